@@ -1,0 +1,253 @@
+"""What commands share: options, progress, and writing results in the four formats."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from geomap.errors import GeomapError
+
+Row = dict[str, Any]
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+FORMATS = ("table", "jsonl", "csv", "geojson")
+
+
+class Day(click.ParamType):
+    """An ISO 8601 day."""
+
+    name = "date"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date | None:
+        """Read YYYY-MM-DD."""
+        if value is None or isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no date; write it as 2016-12-06", param, ctx)
+
+
+DAY = Day()
+
+sources_argument = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+region_option = click.option(
+    "--region",
+    default="syria",
+    show_default=True,
+    help="A region folder, or the name of one that is shipped.",
+)
+published_option = click.option(
+    "--published", type=DAY, help="Dates a report that has no date of its own (YYYY-MM-DD)."
+)
+publisher_option = click.option(
+    "--publisher", help="Names the publisher of a report that does not say it."
+)
+on_option = click.option("--on", "on", type=DAY, help="The day (default: the last one reported).")
+known_by_option = click.option(
+    "--known-by", type=DAY, help="Use only reports up to this day (default: the day itself)."
+)
+rule_option = click.option(
+    "--rule",
+    type=click.Choice(["latest", "corroborated", "against-interest"]),
+    default="latest",
+    show_default=True,
+    help="Which rule decides.",
+)
+delay_option = click.option(
+    "--delay",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="DAYS",
+    help="Leave out claims younger than this many days, counted from today.",
+)
+stale_option = click.option(
+    "--stale-after",
+    type=click.IntRange(min=1),
+    default=30,
+    show_default=True,
+    metavar="DAYS",
+    help="Days without news after which a control is stale.",
+)
+names_option = click.option(
+    "--names", is_flag=True, help="Show names of private persons in quoted sentences."
+)
+reader_option = click.option(
+    "--reader", default="builtin", show_default=True, help="Which claim reader (an entry point)."
+)
+
+
+def format_option(*formats: str) -> Callable[[Decorated], Decorated]:
+    """`-f/--format`: a table on a terminal, jsonl into a pipe, unless said otherwise."""
+    return click.option(
+        "-f",
+        "--format",
+        "fmt",
+        type=click.Choice(formats or FORMATS),
+        default=None,
+        help="Default: table on a terminal, jsonl into a pipe.",
+    )
+
+
+def chosen_format(fmt: str | None) -> str:
+    """The format asked for, or the one that fits where the output goes."""
+    return fmt or ("table" if sys.stdout.isatty() else "jsonl")
+
+
+def say(message: str) -> None:
+    """Talk to the person, on standard error."""
+    click.echo(f"geomap: {message}", err=True)
+
+
+def write_rows(
+    rows: Iterable[Row],
+    *,
+    fmt: str | None,
+    columns: Sequence[tuple[str, Callable[[Row], Any]]],
+    empty: str,
+) -> None:
+    """Write rows to standard output.
+
+    `columns` names what a table and a CSV show and how to get it from a row; jsonl and geojson
+    carry the whole row. `empty` is said on standard error when there is nothing to show.
+    """
+    fmt = chosen_format(fmt)
+    writer = {"table": _table, "jsonl": _jsonl, "csv": _csv, "geojson": _geojson}[fmt]
+    rows = list(rows) if fmt in {"table", "geojson"} else rows
+    written = writer(rows, columns)
+    if not written:
+        say(empty)
+
+
+def _jsonl(rows: Iterable[Row], columns: object) -> int:
+    count = 0
+    for row in rows:
+        click.echo(json.dumps(row, ensure_ascii=False))
+        count += 1
+    return count
+
+
+def _csv(rows: Iterable[Row], columns: Sequence[tuple[str, Callable[[Row], Any]]]) -> int:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([name for name, _ in columns])
+    count = 0
+    for row in rows:
+        writer.writerow([formula_safe(get(row)) for _, get in columns])
+        count += 1
+    click.echo(out.getvalue(), nl=False)
+    return count
+
+
+def formula_safe(value: Any) -> Any:
+    """Text that no spreadsheet takes for a formula (an apostrophe goes before what looks like one)."""
+    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
+        return "'" + value
+    return "" if value is None else value
+
+
+def _geojson(rows: Iterable[Row], columns: object) -> int:
+    features = [_feature(row) for row in rows]
+    collection = {"type": "FeatureCollection", "features": features}
+    click.echo(json.dumps(collection, ensure_ascii=False))
+    return len(features)
+
+
+def _feature(row: Row) -> Row:
+    place = row.get("place") or {}
+    lon, lat = place.get("lon"), place.get("lat")
+    point = {"type": "Point", "coordinates": [lon, lat]} if lon is not None else None
+    return {"type": "Feature", "geometry": point, "properties": row}
+
+
+def _table(rows: Sequence[Row], columns: Sequence[tuple[str, Callable[[Row], Any]]]) -> int:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    if not rows:
+        return 0
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name, _ in columns:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell_text(get(row))) for _, get in columns))
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
+    return len(rows)
+
+
+def cell_text(value: Any) -> str:
+    """What a table cell shows: no control characters, a dash for nothing."""
+    if value is None or value == "":
+        return "–"
+    return "".join(ch if ch.isprintable() else " " for ch in str(value))
+
+
+@contextmanager
+def progress(description: str) -> Iterator[Callable[[int, int | None], None]]:
+    """A progress bar on standard error, only on a terminal and only for long work."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
+        task = bar.add_task(description, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def written_whole(target: Path) -> Iterator[Path]:
+    """A path beside `target` to write to; renamed onto it at the end, removed on any failure."""
+    if not target.parent.is_dir():
+        raise GeomapError(f"{target}: the folder {target.parent} does not exist. Make it first.")
+    try:
+        handle, name = tempfile.mkstemp(
+            prefix=f".{target.stem}-", suffix=f".partial{target.suffix}", dir=target.parent
+        )
+    except OSError as error:
+        raise GeomapError(f"{target}: cannot write there ({error.strerror}).") from None
+    os.close(handle)
+    partial = Path(name)
+    try:
+        yield partial
+        partial.chmod(0o666 & ~_umask())
+        partial.replace(target)
+    except OSError as error:
+        raise GeomapError(f"{target}: cannot be written ({error.strerror or error}).") from None
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,128 @@
+"""The stages in order: sources to reports, matches, claims, control.
+
+The command line and other programs call these; each stage stays usable alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geomap.records import Claim, Control, Match, Modality, Report
+
+if TYPE_CHECKING:
+    from geomap.gazetteer import Gazetteer
+
+Warn = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One report with what was read from it."""
+
+    report: Report
+    matches: tuple[Match, ...]
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What is known on a day, with all that it rests on."""
+
+    day: date
+    rule: str
+    controls: dict[str, Control]
+    claims: tuple[Claim, ...]
+    readings: tuple[Reading, ...] = field(default=())
+
+
+def reports_of(
+    sources: Sequence[str],
+    *,
+    published: date | None = None,
+    publisher: str | None = None,
+    warn: Warn,
+) -> Iterator[Report]:
+    """The reports in any mix of files, folders, globs and `-`."""
+    from geomap.reports import read_reports
+
+    return read_reports(sources, published=published, publisher=publisher, warn=warn)
+
+
+def read_report(report: Report, gazetteer: Gazetteer, *, reader: str = "builtin") -> Reading:
+    """Find the names, resolve them, read the claims."""
+    from geomap.claims.readers import get_reader
+    from geomap.places import match_places
+
+    matches = match_places(report, gazetteer)
+    return Reading(report, tuple(matches), tuple(get_reader(reader)(report, matches, gazetteer)))
+
+
+def readings_of(
+    reports: Iterable[Report], gazetteer: Gazetteer, *, reader: str = "builtin"
+) -> Iterator[Reading]:
+    """Read every report, one after the other."""
+    return (read_report(report, gazetteer, reader=reader) for report in reports)
+
+
+def is_ledger(source: str) -> bool:
+    """Whether a source is a project file rather than a report."""
+    return Path(source).suffix.lower() == ".gpkg"
+
+
+def claims_of(
+    sources: Sequence[str],
+    gazetteer: Gazetteer,
+    *,
+    published: date | None = None,
+    publisher: str | None = None,
+    reader: str = "builtin",
+    warn: Warn,
+) -> Iterator[Claim]:
+    """The claims of reports and of ledgers (there: as reviewed)."""
+    plain = [source for source in sources if not is_ledger(source)]
+    for source in sources:
+        if is_ledger(source):
+            yield from _ledger_claims(source)
+    if plain:
+        reports = reports_of(plain, published=published, publisher=publisher, warn=warn)
+        for reading in readings_of(reports, gazetteer, reader=reader):
+            yield from reading.claims
+
+
+def _ledger_claims(source: str) -> Iterator[Claim]:
+    from geomap.ledger import Ledger
+
+    with Ledger.open(Path(source)) as ledger:
+        yield from ledger.claims()
+
+
+def without_recent(claims: Iterable[Claim], *, days: int, today: date) -> list[Claim]:
+    """The claims whose event (or, if its day is unknown, whose report) is at least `days` old."""
+    newest = today - timedelta(days=days)
+    return [claim for claim in claims if (told := told_on(claim)) is None or told <= newest]
+
+
+def told_on(claim: Claim) -> date | None:
+    """The day of the event, or of the report where that is unknown."""
+    return claim.date or claim.date_to or claim.published
+
+
+def last_day(claims: Iterable[Claim]) -> date | None:
+    """The last day on which anything was reported."""
+    days = (claim.published or told_on(claim) for claim in claims)
+    return max((day for day in days if day), default=None)
+
+
+def days_of(claims: Iterable[Claim]) -> list[date]:
+    """Every day on which something asserted happened or was reported, in order."""
+    return sorted(
+        {
+            day
+            for claim in claims
+            if claim.modality is Modality.ASSERTED and (day := claim.published or told_on(claim))
+        }
+    )

@@ -148,7 +148,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who says so inside the text, as worded there, and the party it speaks for (None: not known)."""
+    """Who says so inside the text, as worded, and the party it speaks for (None: not known)."""
 
     name: str
     party: str | None = None

@@ -153,7 +153,7 @@ def _csv(rows: Iterable[Row], columns: Sequence[tuple[str, Callable[[Row], Any]]
 
 
 def formula_safe(value: Any) -> Any:
-    """Text that no spreadsheet takes for a formula (an apostrophe goes before what looks like one)."""
+    """Text that no spreadsheet takes for a formula: an apostrophe before what looks like one."""
     if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
         return "'" + value
     return "" if value is None else value

@@ -1,0 +1,72 @@
+"""What tests share: where things are, the shipped gazetteer, and a real Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SEED = ROOT / "seeds" / "000_6d97062325c34ccb.txt"
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the caches of a test run away from the user's own."""
+    os.environ.setdefault("GEOMAP_CACHE", str(ROOT / ".pytest_cache" / "geomap"))
+
+
+@pytest.fixture(scope="session")
+def gazetteer() -> Any:
+    """The shipped region."""
+    from geomap.gazetteer import Gazetteer
+
+    return Gazetteer.open("syria")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of Debian's Chromium; where it is missing the test says so, in CI it fails."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        message = "Chromium is not installed (on Debian: apt-get install chromium)"
+        if os.environ.get("GEOMAP_REQUIRE_BROWSER"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Any]:
+    """A running headless browser, one for the whole worker."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    """A fresh page that collects console messages and requests (`page.messages`, `page.requests`)."""
+    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    opened = context.new_page()
+    opened.messages = []
+    opened.asked = []
+    opened.on("console", lambda message: opened.messages.append(message.text))
+    opened.on("pageerror", lambda error: opened.messages.append(str(error)))
+    opened.on("request", lambda request: opened.asked.append(request.url))
+    yield opened
+    context.close()

@@ -47,7 +47,8 @@ $(VENV)/bin/python:
 
 # Resolve anew after a change of the dependencies in pyproject.toml (see CONTRIBUTING.md).
 constraints: $(VENV)/bin/python
-	$(PYTHON) tools/make_constraints.py
+	$(BIN)/python -m pip install --quiet pip-tools
+	$(BIN)/python tools/make_constraints.py
 
 clean:
 	rm -rf $(VENV)

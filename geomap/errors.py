@@ -1,4 +1,4 @@
-"""The errors a user can cause or mend: printed in one line by the command line; all else is a bug."""
+"""The errors a user can cause or mend: printed in one line, all else is a bug."""
 
 
 class GeomapError(Exception):

@@ -60,7 +60,7 @@ def browser(chromium: str) -> Iterator[Any]:
 
 @pytest.fixture
 def page(browser: Any) -> Iterator[Any]:
-    """A fresh page that collects console messages and requests (`page.messages`, `page.requests`)."""
+    """A fresh page that collects what it says and asks for (`page.messages`, `page.asked`)."""
     context = browser.new_context(viewport={"width": 1400, "height": 900})
     opened = context.new_page()
     opened.messages = []

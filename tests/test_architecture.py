@@ -30,6 +30,7 @@ LAYERS = {
     "changes": 6,
     "ledger": 6,
     "recipes": 6,
+    "wording": 6,
     "webmap": 7,
     "staticmap": 7,
     "export": 7,

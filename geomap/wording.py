@@ -1,0 +1,103 @@
+"""What a map says in words: subtitle, caption and alt text, made from the records alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from geomap.records import Certainty, Control, Standing, Status
+
+MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+
+AS_REPORTED = "As reported, not as is: colours show what the named sources said."
+
+
+def day_in_words(day: date) -> str:
+    """A day as a British newspaper writes it: 6 December 2016."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def listed(items: Iterable[str]) -> str:
+    """A, B and C."""
+    names = list(items)
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def counted(number: int, singular: str, plural: str | None = None) -> str:
+    """One quarter, two quarters."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+def coloured(controls: Iterable[Control]) -> list[Control]:
+    """The controls that a map gives a colour or a mark, in the order of their names."""
+    shown = (control for control in controls if control.status is not Status.UNKNOWN)
+    return sorted(shown, key=lambda control: (control.place.name.casefold(), control.place.id))
+
+
+def subtitle(controls: Iterable[Control], *, day: date, rule: str, reports: int) -> str:
+    """The line under the title: how much was said, by how many, under which rule."""
+    shown = coloured(controls)
+    return (
+        f"As reported up to {day_in_words(day)} in {counted(reports, 'report')} · "
+        f"{counted(len(shown), 'place')} reported on · rule: {rule}"
+    )
+
+
+def caption(
+    controls: Iterable[Control], *, day: date, rule: str, parties: Mapping[str, str], title: str
+) -> str:
+    """One paragraph to print under the map. `parties` gives each party id its name."""
+    shown = coloured(controls)
+    if not shown:
+        return f"{title}, {day_in_words(day)}. No place is reported as held by anyone."
+    sentences = [_held(shown, party, name) for party, name in parties.items()]
+    sentences += [_marked(shown, status) for status in (Status.CONTESTED, Status.BESIEGED)]
+    return " ".join(
+        [f"{title}, as reported up to {day_in_words(day)} (rule: {rule})."]
+        + [sentence for sentence in sentences if sentence]
+        + [_doubt(shown)]
+        + ["Places without colour were not reported on."]
+    ).replace("  ", " ")
+
+
+def alt_text(
+    controls: Iterable[Control], *, day: date, parties: Mapping[str, str], title: str
+) -> str:
+    """The same for who cannot see it, shorter: what is drawn, and how many of what."""
+    counts = Counter(control.party for control in coloured(controls))
+    held = [
+        counted(counts[party], f"place held by {name}", f"places held by {name}")
+        for party, name in parties.items()
+        if counts[party]
+    ]
+    what = listed(held) if held else "no place with a holder"
+    return f"Map: {title}, {day_in_words(day)}. It shows {what}, as reported."
+
+
+def _held(shown: list[Control], party: str, name: str) -> str:
+    of_party = [control for control in shown if control.party == party]
+    if not of_party:
+        return ""
+    groups = [
+        f"{listed(_label(c) for c in of_party if c.standing is standing)} ({standing.value})"
+        for standing in Standing
+        if any(c.standing is standing for c in of_party)
+    ]
+    return f"Held by {name}: {'; '.join(groups)}."
+
+
+def _marked(shown: list[Control], status: Status) -> str:
+    names = [_label(control) for control in shown if control.status is status]
+    return f"{status.value.capitalize()}: {listed(names)}." if names else ""
+
+
+def _doubt(shown: list[Control]) -> str:
+    unsure = [c.place.name for c in shown if c.certainty is not Certainty.CERTAIN]
+    return f"Which place is meant is uncertain for {listed(unsure)}." if unsure else ""
+
+
+def _label(control: Control) -> str:
+    return control.place.name + (" (part)" if control.extent.value == "part" else "")

@@ -6,8 +6,8 @@ The command line and other programs call these; each stage stays usable alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,11 +29,26 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody wants to know, and how the reports are to be taken."""
+
+    on: date | None = None  # None: the last day on which anything was reported
+    known_by: date | None = None  # None: the day itself
+    rule: str = "latest"
+    stale_after: int = 30  # days
+    delay: int = 0  # days
+    names: bool = False  # show names of private persons
+    published: date | None = None
+    publisher: str | None = None
+    reader: str = "builtin"
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """What is known on a day, with all that it rests on."""
 
-    day: date
-    rule: str
+    day: date | None  # None where no report has a date and none was asked for
+    asked: Asked
     controls: dict[str, Control]
     claims: tuple[Claim, ...]
     readings: tuple[Reading, ...] = field(default=())
@@ -83,14 +98,71 @@ def claims_of(
     warn: Warn,
 ) -> Iterator[Claim]:
     """The claims of reports and of ledgers (there: as reviewed)."""
-    plain = [source for source in sources if not is_ledger(source)]
     for source in sources:
         if is_ledger(source):
             yield from _ledger_claims(source)
+    plain = [source for source in sources if not is_ledger(source)]
     if plain:
         reports = reports_of(plain, published=published, publisher=publisher, warn=warn)
         for reading in readings_of(reports, gazetteer, reader=reader):
             yield from reading.claims
+
+
+def picture_of(
+    sources: Sequence[str], gazetteer: Gazetteer, *, asked: Asked, warn: Warn
+) -> Picture:
+    """Who holds what on the day asked for, with the reports and claims that say so."""
+    plain = [source for source in sources if not is_ledger(source)]
+    reports = (
+        reports_of(plain, published=asked.published, publisher=asked.publisher, warn=warn)
+        if plain
+        else ()
+    )
+    readings = tuple(readings_of(reports, gazetteer, reader=asked.reader))
+    claims = [claim for source in sources if is_ledger(source) for claim in _ledger_claims(source)]
+    claims += [claim for reading in readings for claim in reading.claims]
+    return picture_from(claims, gazetteer, asked=asked, readings=readings)
+
+
+def picture_from(
+    claims: Sequence[Claim],
+    gazetteer: Gazetteer,
+    *,
+    asked: Asked,
+    readings: tuple[Reading, ...] = (),
+) -> Picture:
+    """The same from claims that were read before."""
+    from geomap.control import control_on
+
+    if asked.delay:
+        claims = without_recent(claims, days=asked.delay, today=today())
+    day = asked.on or last_day(claims)
+    controls: dict[str, Control] = {}
+    if day is not None:
+        controls = control_on(
+            day,
+            claims,
+            rule=asked.rule,
+            known_by=asked.known_by,
+            gazetteer=gazetteer,
+            stale_after=asked.stale_after,
+        )
+    if not asked.names:
+        controls = {key: masked(control, gazetteer) for key, control in controls.items()}
+    return Picture(day, asked, controls, tuple(claims), readings)
+
+
+def masked(control: Control, gazetteer: Gazetteer) -> Control:
+    """The control with names of private persons masked in what is quoted."""
+    from geomap.privacy import mask_claim
+
+    told = (replace(heard, claim=mask_claim(heard.claim, gazetteer)) for heard in control.claims)
+    return replace(control, claims=tuple(told))
+
+
+def today() -> date:
+    """Today in UTC: what `--delay` counts from."""
+    return datetime.now(UTC).date()
 
 
 def _ledger_claims(source: str) -> Iterator[Claim]:

@@ -9,8 +9,9 @@ from datetime import date
 from geomap.records import Certainty, Control, Standing, Status
 
 MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 AS_REPORTED = "As reported, not as is: colours show what the named sources said."
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import json
 import os
@@ -10,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,6 +19,7 @@ from typing import Any, TypeVar
 import click
 
 from geomap.errors import GeomapError
+from geomap.export import formula_safe
 
 Row = dict[str, Any]
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -90,6 +93,33 @@ reader_option = click.option(
 )
 
 
+def control_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of every command that asks who holds what; it gets `gazetteer` and `asked`."""
+
+    @functools.wraps(command)
+    def opened(*, region: str, **options: Any) -> Any:
+        from geomap.gazetteer import Gazetteer
+        from geomap.pipeline import Asked
+
+        asked = Asked(**{field.name: options.pop(field.name) for field in fields(Asked)})
+        return command(gazetteer=Gazetteer.open(region), asked=asked, **options)
+
+    for option in (
+        region_option,
+        reader_option,
+        publisher_option,
+        published_option,
+        names_option,
+        delay_option,
+        stale_option,
+        rule_option,
+        known_by_option,
+        on_option,
+    ):
+        opened = option(opened)
+    return opened
+
+
 def format_option(*formats: str) -> Callable[[Decorated], Decorated]:
     """`-f/--format`: a table on a terminal, jsonl into a pipe, unless said otherwise."""
     return click.option(
@@ -150,13 +180,6 @@ def _csv(rows: Iterable[Row], columns: Sequence[tuple[str, Callable[[Row], Any]]
         count += 1
     click.echo(out.getvalue(), nl=False)
     return count
-
-
-def formula_safe(value: Any) -> Any:
-    """Text that no spreadsheet takes for a formula: an apostrophe before what looks like one."""
-    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        return "'" + value
-    return "" if value is None else value
 
 
 def _geojson(rows: Iterable[Row], columns: object) -> int:

@@ -1,0 +1,37 @@
+"""`geomap export`: control on a day as a file for other programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from geomap.cli import _common as common
+
+if TYPE_CHECKING:
+    from geomap.gazetteer import Gazetteer
+    from geomap.pipeline import Asked
+
+
+@click.command(short_help="GeoJSON, GeoPackage, GeoParquet, KML or CSV.")
+@common.sources_argument
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="FILE")
+@common.control_options
+def command(sources: tuple[str, ...], output: Path, gazetteer: Gazetteer, asked: Asked) -> None:
+    """Write who holds what on a day, with every sentence behind it, to FILE.
+
+    The ending chooses the format: .geojson, .gpkg, .parquet, .kml or .csv.
+
+    \b
+    Examples:
+      geomap export seeds/chronicle -o aleppo.gpkg --on 2016-12-07
+      geomap export aleppo-ledger.gpkg -o today.geojson
+    """
+    from geomap.export import export
+    from geomap.pipeline import picture_of
+
+    picture = picture_of(sources, gazetteer, asked=asked, warn=common.say)
+    with common.written_whole(output) as partial:
+        export(list(picture.controls.values()), gazetteer, partial)
+    common.say(f"{output}: {len(picture.controls)} places.")

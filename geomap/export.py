@@ -1,0 +1,260 @@
+"""Control and its claims as files for other programs, each row with its provenance and licence."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geomap.errors import MapError
+from geomap.records import Control, Heard
+from geomap.wording import AS_REPORTED
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
+
+    from geomap.gazetteer import Gazetteer
+
+DECIMALS = 4  # of a degree: nothing finer than a quarter or a village
+LICENCE = (
+    "Boundaries: Columbia Center for Spatial Research (MIT) and OCHA (CC BY-IGO); "
+    "places: OCHA, GeoNames (CC BY 4.0); quoted sentences belong to their publishers"
+)
+CLAIM_SEPARATOR = " | "
+
+
+def export(controls: Sequence[Control], gazetteer: Gazetteer, path: Path) -> None:
+    """Write controls to `path`; the ending chooses the format. Coordinates are EPSG:4326.
+
+    .geojson is RFC 7946, .gpkg holds a layer of control with a QGIS style and one of claims,
+    .parquet is GeoParquet, .kml and .csv hold points and text.
+
+    Raises
+    ------
+    MapError
+        When the ending is none that is known.
+    """
+    writer = WRITERS.get(path.suffix.lower())
+    if writer is None:
+        raise MapError(f"{path}: an export ends in {', '.join(sorted(WRITERS))}.")
+    writer(controls, gazetteer, path)
+
+
+def properties(control: Control, gazetteer: Gazetteer) -> dict[str, Any]:
+    """One row: what holds, by which rule, who says so in which words, and under which licence."""
+    place = gazetteer.get(control.place.id)
+    party = gazetteer.parties.get(control.party) if control.party else None
+    return {
+        "place_id": place.id,
+        "place": place.name,
+        "place_ar": place.name_in("ar"),
+        "certainty": control.certainty.value,
+        "day": control.day.isoformat(),
+        "status": control.status.value,
+        "party": control.party,
+        "party_name": party.name if party else None,
+        "from_party": control.from_party,
+        "rivals": ", ".join(control.rivals) or None,
+        "contenders": ", ".join(control.contenders) or None,
+        "standing": control.standing.value,
+        "extent": control.extent.value,
+        "share": control.share,
+        "since": control.since.isoformat() if control.since else None,
+        "last_heard": control.last_heard.isoformat() if control.last_heard else None,
+        "stale": control.stale,
+        "inferred": control.inferred,
+        "rule": control.rule,
+        "boundary": "published" if gazetteer.area(place.id) is not None else "none: a point",
+        "sources": CLAIM_SEPARATOR.join(dict.fromkeys(map(said_by, control.claims))) or None,
+        "reports": ", ".join(dict.fromkeys(heard.claim.report for heard in control.claims)) or None,
+        "quotes": CLAIM_SEPARATOR.join(heard.claim.evidence.exact for heard in control.claims)
+        or None,
+        "note": AS_REPORTED,
+        "licence": LICENCE,
+    }
+
+
+def said_by(heard: Heard) -> str:
+    """The innermost source of a claim: who is quoted, or who published it."""
+    claim = heard.claim
+    return claim.source.name if claim.source else claim.publisher or "the report itself"
+
+
+def claim_properties(control: Control, heard: Heard) -> dict[str, Any]:
+    """One row of the layer of claims."""
+    claim = heard.claim
+    return {
+        "place_id": control.place.id,
+        "place": control.place.name,
+        "role": heard.role,
+        "because": heard.because,
+        "status": claim.status.value,
+        "party": claim.party,
+        "from_party": claim.from_party,
+        "modality": claim.modality.value,
+        "extent": claim.extent.value,
+        "date": claim.date.isoformat() if claim.date else None,
+        "date_basis": claim.date_basis.value,
+        "source": said_by(heard),
+        "side": heard.side,
+        "report": claim.report,
+        "publisher": claim.publisher,
+        "published": claim.published.isoformat() if claim.published else None,
+        "quote": claim.evidence.exact,
+        "licence": LICENCE,
+    }
+
+
+def _frame(
+    rows: Sequence[Mapping[str, Any]], shapes: Sequence[BaseGeometry | None]
+) -> gpd.GeoDataFrame:
+    import geopandas as gpd
+
+    return gpd.GeoDataFrame(list(rows), geometry=list(shapes), crs="EPSG:4326")
+
+
+def _controls(controls: Sequence[Control], gazetteer: Gazetteer) -> gpd.GeoDataFrame:
+    shapes = [_shape(control, gazetteer) for control in controls]
+    return _frame([properties(control, gazetteer) for control in controls], shapes)
+
+
+def _claims(controls: Sequence[Control]) -> gpd.GeoDataFrame:
+    told = [(control, heard) for control in controls for heard in control.claims]
+    return _frame([claim_properties(*pair) for pair in told], [_point(one) for one, _ in told])
+
+
+def _shape(control: Control, gazetteer: Gazetteer) -> BaseGeometry | None:
+    import shapely
+
+    area = gazetteer.area(control.place.id)
+    if area is None:
+        return _point(control)
+    rounded = shapely.set_precision(area, 10**-DECIMALS)
+    return rounded if not rounded.is_empty else area
+
+
+def _point(control: Control) -> BaseGeometry | None:
+    from shapely.geometry import Point
+
+    place = control.place
+    if place.lon is None or place.lat is None:
+        return None
+    return Point(round(place.lon, DECIMALS), round(place.lat, DECIMALS))
+
+
+def _write_geojson(controls: Sequence[Control], gazetteer: Gazetteer, path: Path) -> None:
+    from shapely.geometry import mapping
+    from shapely.geometry.polygon import orient
+
+    features = []
+    for control in controls:
+        shape = _shape(control, gazetteer)
+        if shape is not None and shape.geom_type == "Polygon":
+            shape = orient(shape)  # RFC 7946: outer rings run counter-clockwise
+        elif shape is not None and shape.geom_type == "MultiPolygon":
+            shape = type(shape)([orient(part) for part in shape.geoms])
+        features.append(
+            {
+                "type": "Feature",
+                "id": control.place.id,
+                "geometry": mapping(shape) if shape is not None else None,
+                "properties": properties(control, gazetteer),
+            }
+        )
+    document = {"type": "FeatureCollection", "features": features}
+    path.write_text(json.dumps(document, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _write_geopackage(controls: Sequence[Control], gazetteer: Gazetteer, path: Path) -> None:
+    path.unlink(missing_ok=True)  # the caller writes aside; an empty file is no GeoPackage
+    _controls(controls, gazetteer).to_file(path, layer="control", driver="GPKG")
+    _claims(controls).to_file(path, layer="claims", driver="GPKG", mode="a")
+    _add_style(path, gazetteer)
+
+
+def _add_style(path: Path, gazetteer: Gazetteer) -> None:
+    """Save the parties' colours as the layer's style, where QGIS looks for it."""
+    with sqlite3.connect(path) as database:
+        database.execute(
+            "CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT, "
+            "f_table_catalog TEXT, f_table_schema TEXT, f_table_name TEXT, "
+            "f_geometry_column TEXT, styleName TEXT, styleQML TEXT, styleSLD TEXT, "
+            "useAsDefault BOOLEAN, description TEXT, owner TEXT, ui TEXT, update_time DATETIME)"
+        )
+        database.execute(
+            "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, "
+            "f_geometry_column, styleName, styleQML, useAsDefault, description) "
+            "VALUES ('', '', 'control', 'geom', 'control by party', ?, 1, 'written by geomap')",
+            (_qml(gazetteer),),
+        )
+        database.execute(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier) "
+            "VALUES ('layer_styles', 'attributes', 'layer_styles')"
+        )
+    database.close()
+
+
+def _qml(gazetteer: Gazetteer) -> str:
+    """A QGIS style: one fill for each party, by the column `party`."""
+    from xml.sax.saxutils import quoteattr
+
+    categories, symbols = [], []
+    for number, party in enumerate(gazetteer.parties.values()):
+        label, value = quoteattr(party.name), quoteattr(party.id)
+        categories.append(
+            f'<category render="true" symbol="{number}" value={value} label={label}/>'
+        )
+        red, green, blue = (int(party.colour[at : at + 2], 16) for at in (1, 3, 5))
+        symbols.append(
+            f'<symbol name="{number}" type="fill" alpha="0.75"><layer class="SimpleFill">'
+            f'<prop k="color" v="{red},{green},{blue},255"/>'
+            f'<prop k="outline_color" v="{red},{green},{blue},255"/></layer></symbol>'
+        )
+    return (
+        '<!DOCTYPE qgis><qgis version="3.22"><renderer-v2 type="categorizedSymbol" attr="party">'
+        f"<categories>{''.join(categories)}</categories><symbols>{''.join(symbols)}</symbols>"
+        "</renderer-v2></qgis>"
+    )
+
+
+def _write_parquet(controls: Sequence[Control], gazetteer: Gazetteer, path: Path) -> None:
+    _controls(controls, gazetteer).to_parquet(path, index=False, schema_version="1.1.0")
+
+
+def _write_kml(controls: Sequence[Control], gazetteer: Gazetteer, path: Path) -> None:
+    path.unlink(missing_ok=True)
+    frame = _controls(controls, gazetteer).rename(columns={"place": "Name", "note": "Description"})
+    frame.to_file(path, driver="LIBKML", layer="control")
+
+
+def _write_csv(controls: Sequence[Control], gazetteer: Gazetteer, path: Path) -> None:
+    rows = []
+    for control in controls:
+        point = _point(control)
+        place = {"lon": point.x, "lat": point.y} if point is not None else {"lon": "", "lat": ""}  # type: ignore[attr-defined]
+        rows.append({**properties(control, gazetteer), **place})
+    columns = list(rows[0]) if rows else ["place_id", "place", "party"]
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([[formula_safe(row[name]) for name in columns] for row in rows])
+
+
+def formula_safe(value: Any) -> Any:
+    """Text that no spreadsheet takes for a formula: an apostrophe before what looks like one."""
+    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
+        return "'" + value
+    return "" if value is None else value
+
+
+WRITERS: dict[str, Callable[[Sequence[Control], Gazetteer, Path], None]] = {
+    ".geojson": _write_geojson,
+    ".gpkg": _write_geopackage,
+    ".parquet": _write_parquet,
+    ".kml": _write_kml,
+    ".csv": _write_csv,
+}

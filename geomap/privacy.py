@@ -1,0 +1,118 @@
+"""Masks the names of private persons in quoted sentences; their roles stay."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from geomap.records import Claim, Evidence
+
+if TYPE_CHECKING:
+    from geomap.gazetteer import Gazetteer
+
+MASK = "[name withheld]"
+
+# A personal name as it is written: two to four capitalised words, with the particles between them.
+PARTICLE = r"(?:al|el|as|ash|abu|abd|bin|ibn|umm|de|van)"
+WORD = r"(?:[A-ZÀ-ÖØ-Þ][\w’'ʿ‘]+|al-[A-Z][\w’']+|el-[A-Z][\w’']+)"
+NAME = rf"{WORD}(?:[ -](?:{PARTICLE}[ -])?{WORD}){{1,3}}"
+ARABIC_NAME = r"[\u0621-\u064a]{2,}(?: [\u0621-\u064a]{2,}){1,2}"
+
+
+def mask_names(text: str, keep: frozenset[str] = frozenset()) -> str:
+    """Replace the names of private persons by a mark. Names in `keep` (places, bodies) stay.
+
+    A name counts as a private person's when a private role stands right before it ("media activist
+    A B") or right behind it ("A B, a baker"), or when it speaks and no public office is named
+    beside it.
+    """
+    spans = sorted(set(_private_spans(text, keep)))
+    for start, end in reversed(spans):
+        text = text[:start] + MASK + text[end:]
+    return text
+
+
+def mask_claim(claim: Claim, gazetteer: Gazetteer) -> Claim:
+    """The claim with masked evidence and source. Its offsets still point into the report."""
+    keep = known_names(gazetteer)
+    source = claim.source
+    if source is not None:
+        source = replace(source, name=mask_names(source.name, keep))
+    return replace(
+        claim,
+        source=source,
+        evidence=_mask_evidence(claim.evidence, keep),
+        more_evidence=tuple(_mask_evidence(evidence, keep) for evidence in claim.more_evidence),
+    )
+
+
+def _mask_evidence(evidence: Evidence, keep: frozenset[str]) -> Evidence:
+    """Mask with the words around the quote in view, for the role may stand outside it."""
+    before, after = "\u241e", "\u241f"  # symbols that no report's sentence holds
+    whole = f"{evidence.prefix}{before}{evidence.exact}{after}{evidence.suffix}"
+    masked = mask_names(whole.replace(before, "").replace(after, ""), keep)
+    if MASK not in masked:
+        return evidence
+    return replace(
+        evidence,
+        prefix=mask_names(evidence.prefix, keep),
+        exact=mask_names(evidence.exact, keep),
+        suffix=mask_names(evidence.suffix, keep),
+    )
+
+
+def known_names(gazetteer: Gazetteer) -> frozenset[str]:
+    """Names that are no private person's: of parties and of who speaks for them."""
+    names = {alias.text for party in gazetteer.parties.values() for alias in party.aliases}
+    names.update(alias for speaker in gazetteer.speakers for alias in speaker.aliases)
+    names.update(speaker.name for speaker in gazetteer.speakers)
+    return frozenset(names)
+
+
+def _private_spans(text: str, keep: frozenset[str]) -> Iterator[tuple[int, int]]:
+    patterns = _patterns()
+    for pattern in patterns.beside_role:
+        for found in pattern.finditer(text):
+            if found["name"] not in keep and not patterns.office.search(found["name"]):
+                yield found.span("name")
+    for pattern in patterns.speaking:
+        for found in pattern.finditer(text):
+            around = text[max(0, found.start() - OFFICE_REACH) : found.end() + OFFICE_REACH]
+            if found["name"] not in keep and not patterns.office.search(around):
+                yield found.span("name")
+
+
+OFFICE_REACH = 40  # characters: an office is named right before or right behind a name
+
+
+class _Patterns:
+    def __init__(self, roles: list[str], offices: list[str], speech: list[str]) -> None:
+        role = _any(roles)
+        said = _any(speech)
+        self.office = re.compile(rf"\b(?i:{_any(offices)})\b")
+        self.beside_role = [
+            re.compile(rf"\b(?i:{role}),? (?:named |called )?(?P<name>{NAME})"),
+            re.compile(
+                rf"(?P<name>{NAME}), (?:\w+[ -]){{0,4}}?(?:an? |the )?(?:\w+[ -]){{0,3}}(?i:{role})\b"
+            ),
+            re.compile(rf"(?:^|\s)(?:{role}) (?P<name>{ARABIC_NAME})"),
+        ]
+        self.speaking = [
+            re.compile(rf"\b(?i:{said}) (?P<name>{NAME})"),
+            re.compile(rf"(?P<name>{NAME}) (?i:{said})\b"),
+        ]
+
+
+def _any(words: list[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+@cache
+def _patterns() -> _Patterns:
+    data = tomllib.loads(resources.files("geomap").joinpath("privacy.toml").read_text("utf-8"))
+    return _Patterns(data["private_roles"], data["public_offices"], data["speech"])

@@ -1,0 +1,93 @@
+"""Reports from what people have: text, Markdown, JSON Lines, CSV, HTML, feeds, mail, PDF.
+
+One reader a format; `read_reports` finds out which and yields the reports one at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from geomap.errors import ReportError
+from geomap.records import Report
+from geomap.reports._inputs import KINDS, Given, Input, find_inputs
+from geomap.reports._readers import read_input
+
+__all__ = ["KINDS", "read_reports"]
+
+
+def read_reports(
+    sources: Sequence[str | Path],
+    *,
+    published: date | None = None,
+    publisher: str | None = None,
+    warn: Callable[[str], None] | None = None,
+    columns: Mapping[str, str] | None = None,
+    follow: bool = False,
+) -> Iterator[Report]:
+    """Yield the reports in any mix of files, folders, globs, addresses and `-`.
+
+    Parameters
+    ----------
+    sources
+        Files, folders (read with all below them), glob patterns, `http(s)://` addresses, or `-`
+        for standard input. A file named twice is read once. README files and side files
+        (`name.toml` beside `name.txt`) are never reports.
+    published, publisher
+        Said of reports that do not say it themselves.
+    warn
+        Called with one sentence for what is odd but can be read: a guessed encoding, no date, a
+        file in a folder that cannot be read.
+    columns
+        For CSV: field of a report to the column that holds it, e.g. `{"text": "Body"}`.
+    follow
+        For addresses: whether a redirect to another host is followed.
+
+    Yields
+    ------
+    Report
+        `Report.text` is the text as read: line ends as LF, and for Markdown the body alone. The id
+        is the file's name without its ending, within a folder with the path below it; in JSON
+        Lines and feeds the entry's own.
+
+    Raises
+    ------
+    ReportError
+        One line: which source, what is wrong, what to do. A broken file inside a folder or glob is
+        a warning, one that was asked for by name an error.
+    """
+    given = Given(
+        warn=warn or (lambda message: None),
+        published=published,
+        publisher=publisher,
+        columns=columns or {},
+        follow=follow,
+    )
+    inputs = find_inputs(sources, warn=given.warn)
+    count = 0
+    for item in inputs:
+        for report in _reports_in(item, given):
+            count += 1
+            yield report
+    if not count:
+        raise ReportError(f"none of {len(inputs)} file(s) could be read; see the warnings.")
+
+
+def _reports_in(item: Input, given: Given) -> Iterator[Report]:
+    said = False
+    try:
+        for report in read_input(item, given):
+            if report.published is None and not said:
+                given.warn(_no_date(item, report))
+                said = True
+            yield report
+    except ReportError as error:
+        if item.asked:
+            raise
+        given.warn(f"{error} It is left out.")
+
+
+def _no_date(item: Input, report: Report) -> str:
+    which = item.name if report.id == item.id else f"{item.name} ({report.id}, perhaps others)"
+    return f"{which}: has no date, so days such as 'Tuesday' stay open. Give one with --published."

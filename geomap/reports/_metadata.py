@@ -1,0 +1,120 @@
+"""What is known of a report beside its text: found in the file, in its side file, or given."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from geomap.errors import ReportError
+from geomap.records import Report
+from geomap.reports._inputs import SIDE_FILE, Given, Input, is_readme, stem
+from geomap.reports._text import detect_lang
+
+FIELDS = ("title", "publisher", "published", "url", "lang")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a file says of its report. None: it does not say."""
+
+    title: str | None = None
+    publisher: str | None = None
+    published: date | None = None
+    url: str | None = None
+    lang: str | None = None
+
+
+def known_from(fields: Mapping[str, Any], where: str) -> Known:
+    """The fields of a report out of a mapping that may hold others, empty ones as None."""
+    texts = {key: _one_line(fields.get(key), key, where) for key in FIELDS if key != "published"}
+    return Known(**texts, published=read_day(fields.get("published"), where))
+
+
+def _one_line(value: Any, key: str, where: str) -> str | None:
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str):
+        raise ReportError(f"{where}: {key} must be text, not {value!r}.")
+    return " ".join(value.split()) or None
+
+
+def read_day(value: Any, where: str) -> date | None:
+    """An ISO 8601 day or time as a day, None for nothing.
+
+    Raises
+    ------
+    ReportError
+        For anything else: a day that can be read two ways is not guessed.
+    """
+    if value is None or value == "":
+        return None
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return datetime.fromisoformat(value.strip()).date()
+    except (AttributeError, ValueError):
+        raise ReportError(
+            f"{where}: published {value!r} is no date. Write it as 2016-12-06."
+        ) from None
+
+
+def side_file(item: Input) -> Known:
+    """What the TOML file of the same stem says, if there is one.
+
+    Raises
+    ------
+    ReportError
+        When it is not TOML or has a key that no report has.
+    """
+    if item.path is None:
+        return Known()
+    path = item.path.with_name(stem(item.path) + SIDE_FILE)
+    if is_readme(path) or not path.is_file():
+        return Known()
+    try:
+        fields = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise ReportError(f"{path}: cannot be read ({error.strerror}).") from None
+    except ValueError as error:
+        raise ReportError(f"{path}: is not TOML ({error}).") from None
+    for key in fields:
+        if key not in FIELDS:
+            raise ReportError(f"{path}: unknown key '{key}'.{_suggestion(key)}")
+    return known_from(fields, str(path))
+
+
+def _suggestion(key: str) -> str:
+    close = difflib.get_close_matches(key, FIELDS, n=1)
+    return f" Did you mean '{close[0]}'?" if close else f" Known are {', '.join(FIELDS)}."
+
+
+def over(first: Known, second: Known) -> Known:
+    """What `first` says, and where it is silent what `second` says."""
+    said = {key: getattr(first, key) for key in FIELDS if getattr(first, key) is not None}
+    return replace(second, **said)
+
+
+def make_report(
+    item: Input, text: str, known: Known, given: Given, *, id: str | None = None
+) -> Report:
+    """A report from its text and what is known of it; never of an empty text."""
+    return Report(
+        id=id or item.id,
+        text=text,
+        title=known.title,
+        publisher=known.publisher or given.publisher,
+        published=known.published or given.published,
+        url=known.url,
+        lang=primary_lang(known.lang) or detect_lang(text),
+    )
+
+
+def primary_lang(tag: str | None) -> str | None:
+    """`ar` for `ar-SY`: the part of a language tag that says which language."""
+    return tag.replace("_", "-").partition("-")[0].lower() or None if tag else None

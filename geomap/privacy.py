@@ -19,9 +19,9 @@ MASK = "[name withheld]"
 
 # A personal name as it is written: two to four capitalised words, with the particles between them.
 PARTICLE = r"(?:al|el|as|ash|abu|abd|bin|ibn|umm|de|van)"
-WORD = r"(?:[A-ZÀ-ÖØ-Þ][\w’'ʿ‘]+|al-[A-Z][\w’']+|el-[A-Z][\w’']+)"
+WORD = r"(?:(?!The\b|An?\b)[A-ZÀ-ÖØ-Þ][\w’'ʿ‘]+|al-[A-Z][\w’']+|el-[A-Z][\w’']+)"
 NAME = rf"{WORD}(?:[ -](?:{PARTICLE}[ -])?{WORD}){{1,3}}"
-ARABIC_NAME = r"[\u0621-\u064a]{2,}(?: [\u0621-\u064a]{2,}){1,2}"
+ARABIC_NAME = r"[\u0621-\u064a]{2,}(?: [\u0621-\u064a]{2,}){1}"
 
 
 def mask_names(text: str, keep: frozenset[str] = frozenset()) -> str:
@@ -31,10 +31,16 @@ def mask_names(text: str, keep: frozenset[str] = frozenset()) -> str:
     A B") or right behind it ("A B, a baker"), or when it speaks and no public office is named
     beside it.
     """
-    spans = sorted(set(_private_spans(text, keep)))
-    for start, end in reversed(spans):
-        text = text[:start] + MASK + text[end:]
-    return text
+    return _masked_part(text, 0, private_spans(text, keep))
+
+
+def private_spans(text: str, keep: frozenset[str] = frozenset()) -> list[tuple[int, int]]:
+    """Where names of private persons stand, in order, none overlapping."""
+    spans: list[tuple[int, int]] = []
+    for start, end in sorted(set(_private_spans(text, keep))):
+        if not spans or start >= spans[-1][1]:
+            spans.append((start, end))
+    return spans
 
 
 def mask_claim(claim: Claim, gazetteer: Gazetteer) -> Claim:
@@ -53,17 +59,24 @@ def mask_claim(claim: Claim, gazetteer: Gazetteer) -> Claim:
 
 def _mask_evidence(evidence: Evidence, keep: frozenset[str]) -> Evidence:
     """Mask with the words around the quote in view, for the role may stand outside it."""
-    before, after = "\u241e", "\u241f"  # symbols that no report's sentence holds
-    whole = f"{evidence.prefix}{before}{evidence.exact}{after}{evidence.suffix}"
-    masked = mask_names(whole.replace(before, "").replace(after, ""), keep)
-    if MASK not in masked:
+    parts = (evidence.prefix, evidence.exact, evidence.suffix)
+    spans = private_spans("".join(parts), keep)
+    if not spans:
         return evidence
-    return replace(
-        evidence,
-        prefix=mask_names(evidence.prefix, keep),
-        exact=mask_names(evidence.exact, keep),
-        suffix=mask_names(evidence.suffix, keep),
-    )
+    masked, at = [], 0
+    for part in parts:
+        masked.append(_masked_part(part, at, spans))
+        at += len(part)
+    return replace(evidence, prefix=masked[0], exact=masked[1], suffix=masked[2])
+
+
+def _masked_part(part: str, at: int, spans: list[tuple[int, int]]) -> str:
+    """Mask what of the spans lies in a part that begins at offset `at`."""
+    for start, end in reversed(spans):
+        first, last = max(start - at, 0), min(end - at, len(part))
+        if first < last:
+            part = part[:first] + MASK + part[last:]
+    return part
 
 
 def known_names(gazetteer: Gazetteer) -> frozenset[str]:
@@ -78,12 +91,12 @@ def _private_spans(text: str, keep: frozenset[str]) -> Iterator[tuple[int, int]]
     patterns = _patterns()
     for pattern in patterns.beside_role:
         for found in pattern.finditer(text):
-            if found["name"] not in keep and not patterns.office.search(found["name"]):
+            if found["name"] not in keep and not patterns.public.search(found["name"]):
                 yield found.span("name")
     for pattern in patterns.speaking:
         for found in pattern.finditer(text):
             around = text[max(0, found.start() - OFFICE_REACH) : found.end() + OFFICE_REACH]
-            if found["name"] not in keep and not patterns.office.search(around):
+            if found["name"] not in keep and not patterns.public.search(around):
                 yield found.span("name")
 
 
@@ -91,20 +104,18 @@ OFFICE_REACH = 40  # characters: an office is named right before or right behind
 
 
 class _Patterns:
-    def __init__(self, roles: list[str], offices: list[str], speech: list[str]) -> None:
-        role = _any(roles)
-        said = _any(speech)
-        self.office = re.compile(rf"\b(?i:{_any(offices)})\b")
+    def __init__(self, data: dict[str, list[str]]) -> None:
+        role, said = _any(data["private_roles"]), _any(data["speech"])
+        between = r"(?:\w+[ -]){0,4}?(?:an? |the )?(?:\w+[ -]){0,3}"
+        self.public = re.compile(rf"\b(?i:{_any(data['public_offices'] + data['bodies'])})\b")
         self.beside_role = [
             re.compile(rf"\b(?i:{role}),? (?:named |called )?(?P<name>{NAME})"),
-            re.compile(
-                rf"(?P<name>{NAME}), (?:\w+[ -]){{0,4}}?(?:an? |the )?(?:\w+[ -]){{0,3}}(?i:{role})\b"
-            ),
+            re.compile(rf"(?P<name>{NAME}), {between}(?i:{role})\b"),
             re.compile(rf"(?:^|\s)(?:{role}) (?P<name>{ARABIC_NAME})"),
         ]
         self.speaking = [
             re.compile(rf"\b(?i:{said}) (?P<name>{NAME})"),
-            re.compile(rf"(?P<name>{NAME}) (?i:{said})\b"),
+            re.compile(rf"(?P<name>{NAME}) (?i:{said}|told)\b"),
         ]
 
 
@@ -115,4 +126,4 @@ def _any(words: list[str]) -> str:
 @cache
 def _patterns() -> _Patterns:
     data = tomllib.loads(resources.files("geomap").joinpath("privacy.toml").read_text("utf-8"))
-    return _Patterns(data["private_roles"], data["public_offices"], data["speech"])
+    return _Patterns(data)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
@@ -21,6 +21,7 @@ from geomap.records import DateBasis
 Day = date  # the type, where a field is called `date`
 NEAR_CHRONICLE_DAYS = 120  # a chronicle's next entry is rarely further from the one before
 YEAR_DAYS = 365
+REACH = 80  # characters: no time is longer, from the word it is known by to either end
 LONGEST_DATELINE = 60  # "DEIR AL-ZOR, Syria (Agency), Nov. 24 — "
 
 
@@ -226,7 +227,7 @@ def find_dates(text: str, published: date | None, lang: str = "en") -> list[When
     if lang != "ar" or re.search("[A-Za-z]{3}", text):
         from geomap.claims.when_english import GRAMMAR as ENGLISH
 
-        whens += _read(text, published, ENGLISH, text.lower())
+        whens += _read(text, published, ENGLISH, lower(text))
     if ARABIC_LETTER.search(text):
         from geomap.claims.when_arabic import GRAMMAR as ARABIC
 
@@ -253,17 +254,52 @@ def _hits(text: str, grammar: Grammar, keyed: str) -> list[_Hit]:
     taken: list[tuple[int, int]] = []
     hits: list[_Hit] = []
     for rule in grammar.rules:
-        if not any(key in keyed for key in rule.keys):
-            continue
         core = "core" if "core" in rule.pattern.groupindex else 0
         fresh = [
             _Hit(m.start(core), m.end(), Found(m), rule.resolve, rule.name == "part of day")
-            for m in rule.pattern.finditer(text)
+            for start, end in _windows(keyed, rule.keys)
+            for m in rule.pattern.finditer(text, start, end)
         ]
         fresh = _outside(fresh, taken)
         hits += fresh
         taken = sorted(taken + [(hit.start, hit.end) for hit in fresh])
     return sorted(hits, key=lambda hit: hit.start)
+
+
+def _windows(keyed: str, keys: tuple[str, ...]) -> list[tuple[int, int]]:
+    """The stretches of text in which one of the keys stands: only there is a rule tried."""
+    spots = sorted(spot for key in keys for spot in _spots(keyed, key))
+    windows: list[tuple[int, int]] = []
+    for spot in spots:
+        start, end = max(0, spot - REACH), _word_end(keyed, spot + REACH)
+        if windows and start <= windows[-1][1]:
+            windows[-1] = (windows[-1][0], max(end, windows[-1][1]))
+        else:
+            windows.append((start, end))
+    return windows
+
+
+def _spots(keyed: str, key: str) -> Iterator[int]:
+    spot = keyed.find(key)
+    while spot >= 0:
+        yield spot
+        spot = keyed.find(key, spot + len(key))
+
+
+def _word_end(keyed: str, at: int) -> int:
+    """The end of the word at `at`, so that no window cuts one in two."""
+    limit = min(at + REACH, len(keyed))
+    while at < limit and keyed[at].isalnum():
+        at += 1
+    return min(at, len(keyed))
+
+
+def lower(text: str) -> str:
+    """Lower case, letter by letter, so that offsets stay."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def _outside(hits: list[_Hit], taken: list[tuple[int, int]]) -> list[_Hit]:

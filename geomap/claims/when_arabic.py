@@ -118,7 +118,7 @@ def _weekday(said: Found, calendar: Calendar) -> Reading | None:
 
 
 def _night_between(said: Found, calendar: Calendar) -> Reading | None:
-    return Reading(calendar.latest_weekday(WEEKDAYS[said["weekday2"]]))
+    return Reading(calendar.latest_weekday(WEEKDAYS[said["last_weekday"]]))
 
 
 def _weekday_span(said: Found, calendar: Calendar) -> Reading | None:
@@ -283,7 +283,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "Friday to Saturday",
         "ليل",
-        rf"(?:ليل|ليله){S}{WEEKDAY}{S}?(?:[-/–]|الي{S}|علي{S}|{S}){S}?(?P<weekday2>{any_of(WEEKDAYS)}){END}",
+        rf"(?:ليل|ليله){S}{WEEKDAY}{S}?(?:[-/–]|الي{S}|علي{S}|{S}){S}?(?P<last_weekday>{any_of(WEEKDAYS)}){END}",
         _night_between,
     ),
     _rule(

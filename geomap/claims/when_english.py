@@ -41,7 +41,7 @@ SHORT_DOT = r"(?:(?:(?<=\b\w\w\w)|(?<=\b\w\w\w\w)|(?<=\bthurs))(?<!may)(?<!june)
 LONG_WEEKDAY = any_of(LONG_WEEKDAYS)
 WEEKDAY = rf"(?P<weekday>{any_of(WEEKDAYS)})(?!\w){SHORT_DOT}"
 OTHER_WEEKDAY = WEEKDAY.replace("?P<weekday>", "?P<weekday2>")
-DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d:%])"
+DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?!\d|:\d|%)"
 YEAR = r"(?P<year>(?:1[89]|20)\d\d)(?!\d|,\d)"
 NUMBER = rf"(?P<number>\d{{1,3}}|{any_of(NUMBERS)}|several|a{S}few|a{S}couple{S}of|some|many)"
 PART = (
@@ -287,7 +287,7 @@ def _weekend(said: Found, calendar: Calendar) -> Reading | None:
 def _offset(said: Found, calendar: Calendar) -> Reading | None:
     """A day earlier, four days later; "a day after rebels left" dates what follows it."""
     word = said["word"]
-    sign = 1 if word in ("later", "after", "afterwards", "on", "afterward") else -1
+    sign = 1 if word in ("later", "after", "afterwards", "afterward") else -1
     number, unit = _number(said), said["unit"].rstrip("s")
     follows = word in ("after", "before") and _goes_on(said)
     if unit in ("hour", "minute"):
@@ -359,20 +359,20 @@ def _rule(name: str, keys: str | tuple[str, ...], pattern: str, resolve: Resolve
 
 
 def _last_day() -> str:
-    return r"(?P<last_day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d:%])"
+    return r"(?P<last_day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?!\d|:\d|%)"
 
 
 RULES = (
     _rule(
         "ISO date",
-        tuple("0123456789"),
+        ("19", "20"),
         r"(?P<year>(?:19|20)\d\d)(?P<sep>[-/.])(?P<month>0?[1-9]|1[0-2])(?P=sep)"
         r"(?P<day>3[01]|[12]\d|0?[1-9])(?![\d-])",
         _iso_date,
     ),
     _rule(
         "numeric date",
-        tuple("0123456789"),
+        ("19", "20"),
         r"(?P<first>3[01]|[12]\d|0?[1-9])(?P<sep>[-/.])(?P<second>3[01]|[12]\d|0?[1-9])(?P=sep)"
         r"(?P<year>(?:19|20)\d\d)(?![\d-])",
         numeric_date,
@@ -473,7 +473,7 @@ RULES = (
     ),
     _rule(
         "around today",
-        "yesterday today tonight tomorrow last\xa0night night evening morning afternoon",
+        "yesterday today tonight tomorrow night evening morning afternoon",
         rf"(?P<said>the{S}day{S}before{S}yesterday|yesterday|today|tonight|tomorrow(?:{S}night)?|"
         rf"last{S}(?:night|evening)|this{S}(?:morning|afternoon|evening)|earlier{S}today){MAYBE_PART}"
         rf"(?!\w)",
@@ -494,7 +494,7 @@ RULES = (
     ),
     _rule(
         "calendar unit",
-        "last this",
+        "week month year",
         rf"(?:(?:late|early|earlier|later){S})?(?P<which>last|this){S}(?P<unit>week|month|year)(?!\w|-)",
         _calendar_unit,
     ),
@@ -506,9 +506,9 @@ RULES = (
     ),
     _rule(
         "offset",
-        "later earlier after before previously on",
+        "later earlier after before previously",
         rf"(?:(?:just|only|less{S}than|about|some|barely|almost|nearly){S})?{NUMBER}{S}"
-        rf"{UNIT}{S}(?P<word>earlier|later|before|beforehand|previously|afterwards?|after|on(?=[,.;]))(?!\w)"
+        rf"{UNIT}{S}(?P<word>earlier|later|before|beforehand|previously|afterwards?|after)(?!\w)"
         rf"|(?:(?:just|only){S})?(?P<unit2>hours|minutes){S}(?P<word2>earlier|later|before|after)(?!\w)",
         _offset,
     ),
@@ -522,7 +522,7 @@ RULES = (
     ),
     _rule(
         "the same day",
-        "that same day",
+        "day night evening morning afternoon",
         rf"(?:(?:earlier|later){S}(?:in{S}the|that(?:{S}same)?|the{S}same){S}(?:day|night|evening|"
         rf"morning|afternoon)|(?:that|the{S}same|that{S}same|that{S}very){S}(?:day|night|evening|"
         rf"morning|afternoon)|later{S}(?:on{S})?(?:the{S})?(?:same|that){S}day)(?!\w)",
@@ -555,7 +555,7 @@ GRAMMAR = Grammar(
     rules=RULES,
     joins=re.compile(rf"(?:,?{S}(?:(?:on|of|into|in|from|through){S}(?:the{S})?)?)", re.IGNORECASE),
     before=re.compile(
-        r"\b(?:(?P<since>since|from(?=\s$))|(?P<until>until|till)|(?P<by>by)|(?P<before>before)|"
+        r"\b(?:(?P<since>since)|(?P<until>until|till)|(?P<by>by)|(?P<before>before)|"
         r"(?P<after>after))\s(?:late\s|early\s|the\s|around\s|about\s|at\sleast\s){0,2}$",
         re.IGNORECASE,
     ),

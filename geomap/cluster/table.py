@@ -1,0 +1,113 @@
+"""Claims as rows of a partition: written whole as GeoParquet, read back as records."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from geomap.errors import ClaimError
+from geomap.jsonl import claim_from_json, claim_to_json
+from geomap.records import Claim
+
+PARTITIONS = "part-*.parquet"
+
+# What a filter or another program wants as columns; `claim` holds the whole record as JSON.
+COLUMNS = (
+    "report",
+    "publisher",
+    "published",
+    "place_id",
+    "place",
+    "surface",
+    "status",
+    "party",
+    "from_party",
+    "modality",
+    "extent",
+    "date",
+    "source",
+    "quote",
+    "claim",
+)
+
+
+def row_of(claim: Claim) -> dict[str, Any]:
+    """One claim as a row; dates are ISO 8601 text, coordinates degrees, EPSG:4326."""
+    record = claim_to_json(claim)
+    place = record["place"] or {}
+    return {
+        **{key: record[key] for key in ("report", "publisher", "published", "surface", "status")},
+        **{key: record[key] for key in ("party", "from_party", "modality", "extent", "date")},
+        "place_id": place.get("id"),
+        "place": place.get("name"),
+        "source": record["source"]["name"] if record["source"] else None,
+        "quote": record["evidence"]["exact"],
+        "claim": json.dumps(record, ensure_ascii=False),
+        "lon": place.get("lon"),
+        "lat": place.get("lat"),
+    }
+
+
+def write_partition(rows: Sequence[dict[str, Any]], path: Path) -> None:
+    """Write rows as one GeoParquet file, aside and then renamed: there is never half of one."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+    import shapely
+
+    columns: dict[str, Any] = {
+        name: pa.array([row[name] for row in rows], pa.string()) for name in COLUMNS
+    }
+    points = [
+        None if row["lon"] is None else shapely.Point(row["lon"], row["lat"]).wkb for row in rows
+    ]
+    columns["geometry"] = pa.array(points, pa.binary())
+    table = pa.table(columns).replace_schema_metadata({"geo": json.dumps(_GEO)})
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        pq.write_table(table, partial, compression="zstd")
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+_GEO = {
+    "version": "1.1.0",
+    "primary_column": "geometry",
+    "columns": {"geometry": {"encoding": "WKB", "geometry_types": ["Point"]}},
+}
+
+
+def partitions_of(source: Path) -> list[Path]:
+    """The finished partitions of a folder, or the one file named."""
+    return sorted(source.glob(PARTITIONS)) if source.is_dir() else [source]
+
+
+def claims_in(source: Path, *, until: date | None = None) -> Iterator[Claim]:
+    """The claims of a partitioned folder or of one file, in the order they were written.
+
+    `until` leaves out, before anything is decoded, what was published after that day.
+
+    Raises
+    ------
+    ClaimError
+        When a file is not one that geomap wrote.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    for path in partitions_of(source):
+        try:
+            table = pq.read_table(path, columns=["published", "claim"])
+        except (pa.ArrowInvalid, OSError) as error:
+            raise ClaimError(f"{path}: is no table of claims ({error}).") from None
+        yield from _decoded(table.to_pylist(), until)
+
+
+def _decoded(rows: Iterable[dict[str, Any]], until: date | None) -> Iterator[Claim]:
+    for row in rows:
+        if until and row["published"] and row["published"] > until.isoformat():
+            continue
+        yield claim_from_json(json.loads(row["claim"]))

@@ -152,6 +152,30 @@ def picture_from(
     return Picture(day, asked, controls, tuple(claims), readings)
 
 
+def frames_of(
+    picture: Picture, gazetteer: Gazetteer, *, days: Sequence[date]
+) -> tuple[tuple[date, dict[str, Control]], ...]:
+    """The controls of several days, as each day knew them; the picture's own where it is one."""
+    if list(days) == [picture.day] and picture.day is not None:
+        return ((picture.day, picture.controls),)
+    return tuple(
+        (
+            day,
+            picture_from(picture.claims, gazetteer, asked=replace(picture.asked, on=day)).controls,
+        )
+        for day in days
+    )
+
+
+def masked_claims(picture: Picture, gazetteer: Gazetteer) -> tuple[Claim, ...]:
+    """All claims of a picture, with names masked as it was asked."""
+    if picture.asked.names:
+        return picture.claims
+    from geomap.privacy import mask_claim
+
+    return tuple(mask_claim(claim, gazetteer) for claim in picture.claims)
+
+
 def masked(control: Control, gazetteer: Gazetteer) -> Control:
     """The control with names of private persons masked in what is quoted."""
     from geomap.privacy import mask_claim

@@ -1,0 +1,149 @@
+"""From what is known to a map file: the web page or its printed twin, by the file's ending."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geomap.errors import MapError
+from geomap.pipeline import Picture
+from geomap.recipes import Recipe
+from geomap.records import Control
+from geomap.wording import coloured, counted
+
+if TYPE_CHECKING:
+    from geomap.gazetteer import Gazetteer
+    from geomap.staticmap import StaticMap
+    from geomap.webmap import Note
+    from geomap.webmap.page import ControlMap
+
+WEB = (".html", ".htm")
+PRINT = (".png", ".svg", ".pdf")
+CREDITS = (
+    ("Boundaries: Columbia Center for Spatial Research", "MIT"),
+    ("Places and districts: OCHA", "CC BY-IGO"),
+    ("Localities: Who's On First, GeoNames", "CC BY 4.0"),
+    ("Roads: © OpenStreetMap contributors", "ODbL"),
+)
+NOT_ENDORSED = "Names and boundaries imply no endorsement by anyone named here."
+MOST_NOTES_IN_PRINT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A map to be made. `frames` holds a day and its controls each; one is a map without a slider."""
+
+    picture: Picture
+    frames: tuple[tuple[date, dict[str, Control]], ...]
+    recipe: Recipe
+    command: str | None = None
+
+
+def publish(publication: Publication, gazetteer: Gazetteer, path: Path, *, ending: str) -> None:
+    """Write the map to `path` in the format of `ending`.
+
+    Raises
+    ------
+    MapError
+        When the ending is none that a map has, or there is no day to map.
+    """
+    ending = ending.lower()
+    if not publication.frames:
+        raise MapError("no report has a date, so there is no day to map. Give one with --on.")
+    if ending in WEB:
+        from geomap.webmap import write_map
+
+        write_map(path, web_map(publication, gazetteer))
+    elif ending in PRINT:
+        from geomap.staticmap import draw_map
+
+        draw_map(static_map(publication, gazetteer), gazetteer, path)
+    else:
+        raise MapError(f"a map ends in {', '.join((*WEB[:1], *PRINT))}, not '{ending}'.")
+
+
+def web_map(publication: Publication, gazetteer: Gazetteer) -> ControlMap:
+    """The page, as a folium map."""
+    from geomap.webmap import Credit, MapOptions, build_map
+
+    picture, recipe = publication.picture, publication.recipe
+    credits = tuple(Credit(text, licence) for text, licence in CREDITS)
+    options = MapOptions(
+        title=recipe.title,
+        title_ar=recipe.title_ar,
+        extent=recipe.extent,
+        languages=recipe.languages,
+        always=recipe.always_shown,
+        basemap=recipe.basemap,
+        rule=picture.asked.rule,
+        command=publication.command,
+        corrects=recipe.corrections,
+        credits=credits,
+        stale_after=picture.asked.stale_after,
+    )
+    return build_map(
+        gazetteer=gazetteer,
+        days=publication.frames,
+        reports=[reading.report for reading in picture.readings],
+        notes=notes(picture, gazetteer),
+        options=options,
+    )
+
+
+def static_map(publication: Publication, gazetteer: Gazetteer) -> StaticMap:
+    """The printed twin of the last day."""
+    from geomap.staticmap import StaticMap
+
+    picture, recipe = publication.picture, publication.recipe
+    day, controls = publication.frames[-1]
+    return StaticMap(
+        controls=tuple(controls.values()),
+        day=day,
+        title=recipe.title or f"Who holds what: {gazetteer.region.title}",
+        rule=picture.asked.rule,
+        reports=len({claim.report for claim in picture.claims}) or len(picture.readings),
+        extent=recipe.extent,
+        always_shown=recipe.always_shown,
+        sources=sources_named(controls.values()),
+        in_words=in_words(notes(picture, gazetteer)),
+        credits=(*(f"{text} ({licence})" for text, licence in CREDITS), NOT_ENDORSED),
+        arabic="ar" in recipe.languages,
+        corrections=recipe.corrections,
+    )
+
+
+def notes(picture: Picture, gazetteer: Gazetteer) -> tuple[Note, ...]:
+    """What was mentioned and cannot be drawn."""
+    from geomap.pipeline import masked_claims
+    from geomap.webmap import notes_of
+
+    pairs = [
+        (reading.report.id, match) for reading in picture.readings for match in reading.matches
+    ]
+    return notes_of(pairs, masked_claims(picture, gazetteer))
+
+
+def sources_named(controls: Sequence[Control] | object) -> tuple[str, ...]:
+    """Who is quoted, each once, in the order of the places."""
+    told = [heard.claim for control in coloured(controls) for heard in control.claims]  # type: ignore[arg-type]
+    names = (claim.source.name if claim.source else claim.publisher for claim in told)
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def in_words(all_notes: Sequence[Note]) -> tuple[str, ...]:
+    """The notes as lines for the printed page: claims in full, the rest by name."""
+    lines = [
+        f"“{note.quote}”" + (f" ({note.source})" if note.source else "")
+        for note in all_notes
+        if note.quote
+    ]
+    rest = [note.name for note in all_notes if not note.quote]
+    shown = lines[:MOST_NOTES_IN_PRINT]
+    if len(lines) > len(shown):
+        shown.append(f"and {counted(len(lines) - len(shown), 'more claim')} about areas.")
+    if rest:
+        shown.append("Mentioned, not mapped: " + ", ".join(dict.fromkeys(rest)) + ".")
+    return tuple(shown)

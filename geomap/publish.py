@@ -34,7 +34,7 @@ MOST_NOTES_IN_PRINT = 6
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A map to be made. `frames` holds a day and its controls each; one is a map without a slider."""
+    """A map to be made: a frame is a day with its controls; one frame needs no slider."""
 
     picture: Picture
     frames: tuple[tuple[date, dict[str, Control]], ...]

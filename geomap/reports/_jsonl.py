@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Iterator
 from typing import Any, BinaryIO
@@ -13,6 +14,8 @@ from geomap.reports._metadata import known_from, make_report
 from geomap.reports._streams import read_lines
 from geomap.reports._text import clean, decode
 
+UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
 
 def read_jsonl(stream: BinaryIO, item: Input, given: Given) -> Iterator[Report]:
     """`id`, `text` and any of title, publisher, published, url, lang; other fields are passed over.
@@ -21,6 +24,8 @@ def read_jsonl(stream: BinaryIO, item: Input, given: Given) -> Iterator[Report]:
     """
     count = 0
     for number, line in read_lines(stream, item.name):
+        if number == 1 and line.startswith(UTF16):
+            raise ReportError(f"{item.name}: is UTF-16; JSON Lines must be UTF-8. Save it as that.")
         if not line.strip():
             continue
         count += 1

@@ -6,8 +6,10 @@ MB = 1_000_000
 
 MAX_TEXT_MB = 64  # one report held in memory: a long book is 1 MB, a report of 50 MB still passes
 MAX_LINE_MB = 64  # one JSON line or CSV cell is at most one report
+MAX_TABLE_MB = 256  # a CSV file, held in memory
 MAX_HTML_MB = 16  # the parsed tree takes some thirty times the size of the page
-MAX_HTML_DEPTH = 500  # pages that people write nest below 100; parsers slow down or fall over later
+MAX_HTML_DEPTH = 250  # the parser drops what lies deeper without a word; people stay below 100
+MAX_HTML_TAGS = 500_000  # some four seconds of work; a long article has a thousand
 MAX_XML_DEPTH = 100  # RSS and Atom need five levels
 MAX_PDF_MB = 128  # a scanned volume is bigger, but holds no text
 MAX_PDF_PAGES = 3_000

@@ -21,6 +21,7 @@ def geomap(*arguments: str | Path, stdin: str | bytes | None = None) -> Any:
         capture_output=True,
         input=data,
         timeout=120,
+        check=False,
     )
 
 

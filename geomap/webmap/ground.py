@@ -1,0 +1,172 @@
+"""The ground under a map: areas and roads, clipped to the frame, simplified to what a screen shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from geomap.records import Control, Place
+from geomap.webmap.encode import encode_lines
+from geomap.webmap.options import Extent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shapely.geometry.base import BaseGeometry
+
+SCREEN_PIXELS = 1000  # the width of a map on a desk
+SHARPNESS = 2.0  # a reader zooms in about twice before the quarters end
+MARGIN = 0.30  # of the extent on every side: a wide screen shows more than the frame
+REPORTED_MARGIN = 0.12  # of what was reported on, where no extent is given
+SMALLEST_EXTENT = 0.06  # degrees: a single quarter still needs its surroundings
+GROUND_KINDS = {
+    "park": "green",
+    "cemetery": "green",
+    "landmark": "stone",
+    "airport": "works",
+    "industrial": "works",
+}
+
+
+class Land(Protocol):
+    """What the map needs of a gazetteer."""
+
+    def __iter__(self) -> Iterator[Place]: ...
+    def area(self, place_id: str) -> BaseGeometry | None: ...
+    def approximate_area(self, place_id: str) -> BaseGeometry | None: ...
+    def roads(self) -> Iterable[BaseGeometry]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The area of a place, encoded, and the point where its name stands best."""
+
+    rings: str
+    at: tuple[float, float]  # (lon, lat)
+    approximate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The extent of a map and how fine its lines are."""
+
+    extent: Extent
+    drawn: Extent  # extent and margin: what is clipped to
+    tolerance: float  # degrees
+
+    @property
+    def origin(self) -> tuple[float, float]:
+        """The corner that encoded coordinates count from."""
+        return self.drawn[0], self.drawn[1]
+
+    def holds(self, lon: float | None, lat: float | None) -> bool:
+        """Whether a point is drawn."""
+        if lon is None or lat is None:
+            return False
+        west, south, east, north = self.drawn
+        return west <= lon <= east and south <= lat <= north
+
+
+def frame_of(extent: Extent) -> Frame:
+    """The frame around an extent, rounded to the grid of the coordinates."""
+    west, south, east, north = (round(degrees, 4) for degrees in extent)
+    wide, high = (east - west) * MARGIN, (north - south) * MARGIN
+    drawn = (west - wide, south - high, east + wide, north + high)
+    rounded = (round(drawn[0], 4), round(drawn[1], 4), round(drawn[2], 4), round(drawn[3], 4))
+    tolerance = (east - west) / SCREEN_PIXELS / SHARPNESS
+    return Frame((west, south, east, north), rounded, tolerance)
+
+
+def extent_of(controls: Iterable[Control], land: Land, fallback: Extent) -> Extent:
+    """What was reported on, with a margin; `fallback` where nothing was."""
+    boxes = [box for control in controls if (box := _box(control.place, land))]
+    if not boxes:
+        return fallback
+    west, south = min(b[0] for b in boxes), min(b[1] for b in boxes)
+    east, north = max(b[2] for b in boxes), max(b[3] for b in boxes)
+    wide = max((east - west) * REPORTED_MARGIN, (SMALLEST_EXTENT - (east - west)) / 2)
+    high = max((north - south) * REPORTED_MARGIN, (SMALLEST_EXTENT * 0.7 - (north - south)) / 2)
+    return (west - wide, south - high, east + wide, north + high)
+
+
+def _box(place: Place, land: Land) -> Extent | None:
+    area = land.area(place.id)
+    if area is not None:
+        west, south, east, north = area.bounds
+        return west, south, east, north
+    if place.lon is None or place.lat is None:
+        return None
+    return place.lon, place.lat, place.lon, place.lat
+
+
+def shape_of(place: Place, land: Land, frame: Frame) -> Shape | None:
+    """The area of a place as it is drawn, or None where it has none within the frame."""
+    area, approximate = land.area(place.id), False
+    if area is None:
+        area, approximate = land.approximate_area(place.id), True
+    if area is None:
+        return None
+    drawn = _clipped(area, frame)
+    rings = encode_lines(_rings(drawn), frame.origin)
+    if not rings:
+        return None
+    at = drawn.representative_point()
+    return Shape(rings, (round(at.x, 4), round(at.y, 4)), approximate)
+
+
+def roads_of(land: Land, frame: Frame) -> str:
+    """Every road within the frame, encoded as one."""
+    import shapely
+
+    lines = [line for line in land.roads() if line is not None and not line.is_empty]
+    if not lines:
+        return ""
+    merged = shapely.line_merge(shapely.union_all(lines))
+    return encode_lines(_paths(_clipped(merged, frame)), frame.origin)
+
+
+def _clipped(geometry: BaseGeometry, frame: Frame) -> BaseGeometry:
+    import shapely
+
+    simple = geometry.simplify(frame.tolerance, preserve_topology=True)
+    clipped: BaseGeometry = shapely.clip_by_rect(simple, *frame.drawn)
+    return clipped
+
+
+def _rings(geometry: BaseGeometry) -> Iterator[list[tuple[float, float]]]:
+    for part in _parts(geometry):
+        if part.geom_type == "Polygon" and not part.is_empty:
+            yield [(x, y) for x, y, *_ in part.exterior.coords][:-1]
+            for hole in part.interiors:
+                yield [(x, y) for x, y, *_ in hole.coords][:-1]
+
+
+def _paths(geometry: BaseGeometry) -> Iterator[list[tuple[float, float]]]:
+    for part in _parts(geometry):
+        if part.geom_type == "LineString" and not part.is_empty:
+            yield [(x, y) for x, y, *_ in part.coords]
+
+
+def _parts(geometry: BaseGeometry) -> Iterator[BaseGeometry]:
+    if hasattr(geometry, "geoms"):
+        for part in geometry.geoms:
+            yield from _parts(part)
+    else:
+        yield geometry
+
+
+def ground_places(land: Land, frame: Frame, reported: Mapping[str, Place]) -> list[Place]:
+    """The places a map shows, in the order of their ids: with an area within the frame, or reported."""
+    shown = dict(reported)
+    for place in land:
+        if place.id not in shown and place.kind not in ADMINISTRATIVE and _has_area(place, land):
+            shown[place.id] = place
+    return sorted(shown.values(), key=lambda place: place.id)
+
+
+ADMINISTRATIVE = {"country", "governorate", "district", "subdistrict", "adm1", "adm2", "adm3"}
+
+
+def _has_area(place: Place, land: Land) -> bool:
+    return land.area(place.id) is not None

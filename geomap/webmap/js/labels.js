@@ -1,0 +1,82 @@
+// Names on the map: each where it fits, none over another; the important ones choose first.
+
+const LABEL_FONTS = {
+  strong: { size: 14, weight: 700 },
+  changed: { size: 14.5, weight: 800 },
+  quiet: { size: 11.5, weight: 400 },
+};
+const LABEL_GAP = 3;
+const MARK_SIZE = 20;
+
+class Boxes {
+  constructor() {
+    this.taken = [];
+  }
+
+  free(box) {
+    return !this.taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]);
+  }
+
+  take(box) {
+    this.taken.push(box);
+  }
+}
+
+class Measure {
+  constructor() {
+    this.context = document.createElement("canvas").getContext("2d");
+    this.family = getComputedStyle(document.body).fontFamily;
+    this.known = new Map();
+  }
+
+  width(text, { size, weight }) {
+    const key = `${weight} ${size} ${text}`;
+    if (!this.known.has(key)) {
+      this.context.font = `${weight} ${size}px ${this.family}`;
+      this.known.set(key, this.context.measureText(text).width);
+    }
+    return this.known.get(key);
+  }
+}
+
+// Where the middle of a text may stand, best first: on the spot, then around it.
+function spots(wanted, wide, high) {
+  const { x, y, reach, centred } = wanted;
+  const side = reach + wide / 2 + 5;
+  const above = reach + high / 2 + 2;
+  const around = [[0, above], [0, -above], [side, 0], [-side, 0], [side * 0.8, -above * 0.8], [-side * 0.8, -above * 0.8], [side * 0.8, above * 0.8], [-side * 0.8, above * 0.8]];
+  const offsets = centred ? [[0, 0], [0, high * 0.7], [0, -high * 0.7], ...around] : around;
+  return offsets.map(([dx, dy]) => [x + dx, y + dy]);
+}
+
+// wanted: [{text, x, y, reach, centred, font, must, marks}] in order of importance.
+// Returns the placed ones: {…, at: [x, y], markAt: [[mark, x, y], …]}.
+function placeLabels(wanted, measure, frame) {
+  const boxes = new Boxes();
+  for (const label of wanted) label.markAt = placeMarks(label, boxes);
+  return wanted.filter((label) => {
+    const font = LABEL_FONTS[label.font];
+    const wide = measure.width(label.text, font) + 2 * LABEL_GAP;
+    const high = font.size * 1.25;
+    for (const [x, y] of spots(label, wide, high)) {
+      const box = [x - wide / 2, y - high / 2, x + wide / 2, y + high / 2];
+      const inside = box[0] > frame[0] && box[1] > frame[1] && box[2] < frame[2] && box[3] < frame[3];
+      if (!inside || !boxes.free(box)) continue;
+      boxes.take(box);
+      label.at = [x, y];
+      return true;
+    }
+    return label.markAt.length > 0;
+  });
+}
+
+function placeMarks(label, boxes) {
+  const { marks, x, y } = label;
+  const rise = label.centred ? -16 : 0;
+  return marks.map((mark, at) => {
+    const markX = x + (at - (marks.length - 1) / 2) * (MARK_SIZE + 1);
+    const box = [markX - 10, y + rise - 10, markX + 10, y + rise + 10];
+    boxes.take(box);
+    return [mark, markX, y + rise];
+  });
+}

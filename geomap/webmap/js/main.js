@@ -1,0 +1,340 @@
+// Puts the parts together: what is chosen, what it changes, and the address that says it.
+
+class App {
+  constructor(map, data) {
+    this.model = new Model(data);
+    this.words = new Words(data.words, data.languages[0]);
+    this.view = { day: this.model.last, place: null, since: this.model.last > 0 ? "1" : "", party: null, standing: null };
+    this.calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+    this.dark = window.matchMedia("(prefers-color-scheme: dark)");
+    this.setTheme();
+    this.paint = new Paint(this.model);
+    this.panel = new Panel(this);
+    this.legend = new Legend(this);
+    this.time = new Time(this);
+    this.find = new Find(this);
+    this.table = new Table(this);
+    this.read();
+    if (!this.view.place && data.open) this.view.place = this.model.byId.get(data.open);
+    this.atlas = new Atlas(this, map);
+    this.translate();
+    this.listen();
+    document.documentElement.dataset.ready = "yes";
+  }
+
+  get still() {
+    return this.calm.matches;
+  }
+
+  setTheme() {
+    const asked = this.model.data.theme;
+    this.theme = asked === "auto" ? (this.dark.matches ? "dark" : "light") : asked;
+    document.documentElement.dataset.theme = this.theme;
+  }
+
+  listen() {
+    this.dark.addEventListener("change", () => this.setTheme());
+    window.addEventListener("hashchange", () => this.follow());
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && this.view.place) this.choose(null, { from: "panel" });
+    });
+    byId("language").addEventListener("click", () => this.switchLanguage());
+    window.addEventListener("beforeprint", () => this.print(true));
+    window.addEventListener("afterprint", () => this.print(false));
+  }
+
+  // On paper: light, all of the table, and the map in the size of the sheet.
+  print(on) {
+    document.documentElement.classList.toggle("printing", on);
+    document.documentElement.dataset.theme = on ? "light" : this.theme;
+    if (on) {
+      this.table.rows = Infinity;
+      this.table.stale = true;
+      this.table.fill();
+      this.legendWasOpen = byId("legend").open;
+    }
+    byId("legend").open = on || this.legendWasOpen;
+    this.atlas.map.invalidateSize({ animate: false, pan: false });
+    this.atlas.home();
+    this.atlas.names.redraw();
+  }
+
+  // ---- what the reader chooses
+
+  go(day) {
+    if (day === this.view.day) return;
+    this.view.day = day;
+    this.redraw();
+    this.say(`${this.dayText()}. ${this.before() === null ? "" : this.changedText()}`);
+    this.write();
+  }
+
+  choose(place, { from = null } = {}) {
+    const last = this.view.place;
+    if (place === last && from !== "table") return;
+    this.view.place = place;
+    this.panel.redraw();
+    this.atlas.redraw();
+    if (place) this.atlas.show(place);
+    if (place && from === "table") byId("atlas").scrollIntoView({ block: "nearest", behavior: this.still ? "auto" : "smooth" });
+    if (place && from !== "map") this.panel.focus();
+    if (!place && from === "panel" && last) this.atlas.focus(last);
+    if (place) this.say(this.spoken(place, place.on(this.view.day)));
+    this.write();
+  }
+
+  filter(change) {
+    Object.assign(this.view, change);
+    this.redraw();
+    this.legend.redraw();
+  }
+
+  since(value) {
+    this.view.since = value;
+    this.redraw();
+  }
+
+  switchLanguage() {
+    const { languages } = this.model.data;
+    const next = languages[(languages.indexOf(this.words.lang) + 1) % languages.length];
+    this.words.use(next);
+    this.translate();
+    this.write();
+  }
+
+  // ---- what follows from it
+
+  passes(place) {
+    const { party, standing, day } = this.view;
+    if (!party && !standing) return true;
+    const state = place.on(day);
+    if (!state?.known) return false;
+    return (!party || state.parties.includes(party)) && (!standing || state.standing === standing);
+  }
+
+  // The day (an index) that changes are counted from, or null where none are marked.
+  before() {
+    const { day, since } = this.view;
+    if (!since || this.model.last === 0 || day === 0) return null;
+    return since === "all" ? 0 : Math.max(0, this.dayBefore(Number(since)));
+  }
+
+  dayBefore(many) {
+    if (many === 1) return this.view.day - 1;
+    const limit = Date.parse(this.model.days[this.view.day]) - many * 86400000;
+    return this.model.days.findLastIndex((day) => Date.parse(day) <= limit);
+  }
+
+  changed() {
+    return this.model.changed(this.before(), this.view.day);
+  }
+
+  changedText() {
+    const day = this.words.day(this.model.days[this.before()]);
+    const many = this.changed().length;
+    return many ? this.words.count("changedCount", many, { day }) : phraseText(this.words.get("changedNone"), { day });
+  }
+
+  redraw() {
+    this.dek();
+    this.panel.redraw();
+    this.time.redraw();
+    this.table.redraw();
+    this.atlas.redraw();
+  }
+
+  translate() {
+    const { words, model } = this;
+    const { now } = words;
+    const { languages } = model.data;
+    document.documentElement.lang = now.lang;
+    document.documentElement.dir = now.dir;
+    const title = model.data.title[now.lang] ?? model.data.title.en;
+    document.title = title;
+    byId("title").textContent = title;
+    for (const element of document.querySelectorAll("[data-t]")) element.textContent = words.get(element.dataset.t);
+    for (const [id, key] of [["zoom-in", "zoomIn"], ["zoom-out", "zoomOut"], ["zoom-home", "home"]]) {
+      byId(id).setAttribute("aria-label", words.get(key));
+      byId(id).title = words.get(key);
+    }
+    byId("atlas").setAttribute("aria-label", words.get("map"));
+    byId("language").hidden = languages.length < 2;
+    const next = model.data.words[languages[(languages.indexOf(words.lang) + 1) % languages.length]];
+    byId("language").textContent = next.name;
+    byId("language").lang = next.lang;
+    this.legend.redraw();
+    this.time.translate();
+    this.find.translate();
+    this.words_beside();
+    this.about();
+    this.atlas.drawScale();
+    this.redraw();
+  }
+
+  dek() {
+    const { model, words } = this;
+    const { data } = model;
+    const reported = model.knownOn(this.view.day).length;
+    const gaps = { reports: words.count("reports", data.sources), day: this.dayText(), reported, total: data.total, rule: words.get("rules")[data.rule] ?? data.rule };
+    byId("dek").textContent = phraseText(words.get(data.total ? "dek" : "dekPlaces"), gaps);
+  }
+
+  dayText() {
+    return this.words.day(this.model.days[this.view.day]);
+  }
+
+  nameOf(place, state) {
+    return isolated(place.name(this.words.lang) + (state?.uncertain ? " ?" : ""));
+  }
+
+  // "government", "contested: A and B", "left by A, nobody named since"
+  heldText(state) {
+    const { words, model } = this;
+    if (!state?.known) return words.get("status.unknown");
+    if (state.status === "lost") return phraseText(words.get("status.lost"), { party: model.partyName(state.from, words) });
+    const holder = model.partyName(state.party, words);
+    if (state.status === "contested") {
+      const sides = state.contenders.length ? phraseText(words.get("fightOver"), { parties: model.partyNames(state.contenders, words) }) : holder;
+      return `${words.get("status.contested")}: ${sides}`;
+    }
+    if (state.status === "besieged") {
+      const by = state.contenders.length ? phraseText(words.get("besiegedBy"), { parties: model.partyNames(state.contenders, words) }) : words.get("status.besieged");
+      return state.party ? `${holder}, ${by}` : by;
+    }
+    return holder;
+  }
+
+  stateText(state) {
+    const { words } = this;
+    return state?.known ? `${this.heldText(state)} · ${words.get(`standing.${state.standing}`)}` : words.get("status.unknown");
+  }
+
+  spoken(place, state) {
+    const { words } = this;
+    const more = [state?.uncertain && words.get("uncertain"), state?.part && words.get("part"), place.approximate && words.get("approximate")].filter(Boolean);
+    return [`${place.name(words.lang)}: ${this.stateText(state)}`, ...more].join(". ");
+  }
+
+  // The rule's reasons come in English; a language may have its own words for them.
+  because(text) {
+    return this.words.now.because?.[text] ?? text;
+  }
+
+  say(text) {
+    byId("spoken").textContent = text;
+  }
+
+  // ---- beside and below the map
+
+  words_beside() {
+    const { words, model } = this;
+    const { notes, reports } = model.data;
+    const root = byId("notes");
+    root.hidden = notes.length === 0;
+    const kinds = [...new Set(notes.map((note) => note.k))];
+    root.replaceChildren(
+      make("h2", { id: "notes-title" }, words.get("notes")),
+      ...kinds.flatMap((kind) => {
+        const of = notes.filter((note) => note.k === kind);
+        const told = of.filter((note) => note.q);
+        const names = of.filter((note) => !note.q);
+        return [
+          make("h3", {}, words.get(`noteKinds.${kind}`)),
+          told.length ? make("ul", { class: "said" }, ...told.map((note) => this.note(note, reports))) : null,
+          names.length ? make("p", {}, ...names.flatMap((note, at) => [at ? (words.lang === "ar" ? "، " : ", ") : "", isolated(note.n)])) : null,
+        ].filter(Boolean);
+      }),
+    );
+  }
+
+  note(note, reports) {
+    const share = note.w ? ` · ${this.words.percent.format(note.w)}` : "";
+    const report = note.r ? reports[note.r - 1] : null;
+    return make(
+      "li",
+      {},
+      make("strong", {}, isolated(note.n)),
+      share,
+      make("blockquote", { dir: "auto" }, `“${note.q}”`),
+      make("p", { class: "small soft" }, note.b ? isolated(note.b) : this.words.get("narrator"), report?.d ? ` · ${this.words.day(report.d)}` : ""),
+    );
+  }
+
+  about() {
+    const { words, model } = this;
+    const { data } = model;
+    const row = (key, ...content) => [make("dt", {}, words.get(key)), make("dd", {}, ...content)];
+    const credit = ([text, licence, address]) => make("li", {}, address ? this.link(address, text) : isolated(text), licence ? ` (${licence})` : "");
+    byId("about-words").replaceChildren(
+      make("p", {}, words.get("asReported")),
+      make(
+        "dl",
+        {},
+        ...(data.corrects ? row("corrections", isolated(data.corrects)) : []),
+        ...row("rule", `${data.rule}: ${words.get("rules")[data.rule] ?? ""}`),
+        ...row("sources", make("ul", {}, ...data.reports.slice(0, 500).map((report) => make("li", {}, ...this.panel.reportWords(report))))),
+        ...row("credits", make("ul", {}, ...data.credits.map(credit), data.tiles ? make("li", {}, data.tiles) : null)),
+        ...(data.downloads.length ? row("downloads", ...data.downloads.flatMap(([label, address], at) => [at ? " · " : "", make("a", { href: address, download: true }, label)])) : []),
+        ...(data.command ? row("command", make("code", { dir: "ltr" }, data.command)) : []),
+      ),
+      make("p", { class: "small soft" }, phraseText(words.get("madeWith"), { version: data.version }), ". ", words.get("boundaries")),
+    );
+    const credits = [...data.credits.map(([text]) => text), data.tiles].filter(Boolean);
+    byId("credit").replaceChildren(...credits.flatMap((text, at) => [at ? " · " : "", isolated(text)]), " · Leaflet");
+    byId("correction").hidden = !data.corrects;
+    if (data.corrects) byId("correction").replaceChildren(make("strong", {}, `${words.get("corrections")}: `), isolated(data.corrects));
+  }
+
+  link(address, text) {
+    return make("a", { href: address, rel: "noopener noreferrer nofollow", target: "_blank" }, isolated(text));
+  }
+
+  // ---- the address: #day=2016-12-07&place=N0156&lang=ar
+
+  address(place) {
+    const parts = new URLSearchParams();
+    if (this.model.last > 0) parts.set("day", this.model.days[this.view.day]);
+    if (place) parts.set("place", place.id);
+    if (this.words.lang !== this.model.data.languages[0]) parts.set("lang", this.words.lang);
+    return `#${parts}`;
+  }
+
+  read() {
+    const parts = new URLSearchParams(location.hash.slice(1));
+    const day = this.model.days.findLastIndex((one) => one <= (parts.get("day") ?? ""));
+    if (day >= 0) this.view.day = day;
+    const place = this.model.byId.get(parts.get("place"));
+    if (place) this.view.place = place;
+    const lang = parts.get("lang");
+    if (this.model.data.languages.includes(lang)) this.words.use(lang);
+    return Boolean(place) || day >= 0;
+  }
+
+  write() {
+    this.written = this.address(this.view.place);
+    try {
+      history.replaceState(null, "", this.written);
+    } catch {
+      // A page inside another page's frame may have no address of its own.
+    }
+    this.tell();
+  }
+
+  follow() {
+    if (location.hash === this.written) return;
+    if (!this.read()) return;
+    this.translate();
+    if (this.view.place) this.atlas.show(this.view.place);
+  }
+
+  // A page that frames this one may want to know how high it is and what it shows.
+  tell() {
+    if (window.parent === window) return;
+    const message = { geomap: "view", address: this.written ?? "", height: document.documentElement.scrollHeight };
+    window.parent.postMessage(message, "*");
+  }
+}
+
+function draw(map, data) {
+  return new App(map, data);
+}

@@ -1,0 +1,268 @@
+"""The page itself: a folium map with geomap's drawing, everything inlined, sealed by a policy."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import folium
+from branca.element import Element, Figure, MacroElement
+from folium.raster_layers import TileLayer
+from folium.template import Template
+
+from geomap import __version__
+from geomap.errors import MapError
+from geomap.webmap.text import script_json
+
+HERE = Path(__file__).parent
+SCRIPTS = (
+    "text",
+    "decode",
+    "model",
+    "paint",
+    "labels",
+    "atlas",
+    "panel",
+    "legend",
+    "time",
+    "find",
+    "table",
+    "main",
+)
+INLINE = re.compile(r"<(script|style)([^>]*)>(.*?)</\1>", re.DOTALL)
+EXTERNAL_IMAGE = re.compile(r"url\((?!['\"]?data:)[^)]*\)")
+EMBED_HEIGHT = 640  # pixels in a notebook
+SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads"
+TILE_ZOOM = 19
+
+
+class ControlMap(folium.Map):  # type: ignore[misc]
+    """A map of who is reported to hold what, as one file that needs nothing else.
+
+    It is a folium map: layers can be added to it, as far as they need nothing from a network.
+
+    Parameters
+    ----------
+    document : what `geomap.webmap.data.Document` built.
+    basemap : name of an xyzservices provider, or None for the region's own ground.
+
+    Examples
+    --------
+    >>> control_map = build_map(controls, gazetteer=gazetteer)  # doctest: +SKIP
+    >>> control_map.save("aleppo.html")  # doctest: +SKIP
+    """
+
+    _template = Template(
+        """
+        {% macro html(this, kwargs) %}<div class="folium-map" id="{{ this.get_name() }}"></div>{% endmacro %}
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = L.map("{{ this.get_name() }}", {
+          center: {{ this.location|tojson }}, zoom: 12, zoomSnap: 0, zoomDelta: 0.5,
+          zoomControl: false, attributionControl: false, keyboard: true, tap: false,
+          fadeAnimation: false, wheelPxPerZoomLevel: 120,
+        });
+        {% endmacro %}
+        """
+    )
+    default_js: list[tuple[str, str]] = []
+    default_css: list[tuple[str, str]] = []
+
+    def __init__(self, document: dict[str, Any], *, basemap: str | None = None) -> None:
+        west, south, east, north = document["extent"]
+        super().__init__(location=[(south + north) / 2, (west + east) / 2], tiles=None)
+        self.document = document
+        page = PageFigure(document)
+        page.add_child(self)
+        self.tile_host: str | None = None
+        if basemap:
+            self._add_tiles(basemap)
+        self.add_child(Drawing())
+
+    def _add_tiles(self, basemap: str) -> None:
+        provider = tile_provider(basemap)
+        address = provider.build_url(scale_factor="@2x" if "{r}" in provider.url else None)
+        layer = TileLayer(tiles=address, attr="tiles", max_zoom=TILE_ZOOM, name="tiles")
+        self.add_child(layer)
+        self.document["tiles"] = provider.get("attribution", basemap)
+        self.get_root().image_hosts = _hosts(address, provider.get("subdomains", ""))
+
+    def get_root(self) -> PageFigure:
+        """The page."""
+        root = super().get_root()
+        assert isinstance(root, PageFigure)
+        return root
+
+    def to_html(self) -> str:
+        """The whole page."""
+        return self.get_root().render()
+
+    def _repr_html_(self, **kwargs: Any) -> str:
+        """What a notebook shows: the page in a frame of its own, shut off from the notebook."""
+        title = html.escape(self.get_root().page_title, quote=True)
+        return (
+            f'<iframe title="{title}" sandbox="{SANDBOX}" width="100%" height="{EMBED_HEIGHT}" '
+            f'frameborder="0" srcdoc="{html.escape(self.to_html(), quote=True)}"></iframe>'
+        )
+
+
+class Drawing(MacroElement):  # type: ignore[misc]
+    """Leaflet, geomap's style and script, and the call that draws the document on the map."""
+
+    _template = Template(
+        """
+        {% macro header(this, kwargs) %}
+        <style>{{ this.style() }}</style>
+        <script>{{ this.leaflet() }}</script>
+        {% endmacro %}
+        {% macro script(this, kwargs) %}
+        {{ this.drawing() }}
+        geomap.draw({{ this._parent.get_name() }}, JSON.parse(document.getElementById("geomap-data").textContent));
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name = "geomap_drawing"
+
+    style = staticmethod(lambda: leaflet_style() + own_style())
+    leaflet = staticmethod(lambda: leaflet_script())
+    drawing = staticmethod(lambda: own_script())
+
+
+class PageFigure(Figure):  # type: ignore[misc]
+    """The document around the map: headings, panel, table; sealed by a policy when rendered."""
+
+    _template = Template((HERE / "page.html").read_text(encoding="utf-8"))
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        super().__init__()
+        self.header = Element()
+        self.header._parent = self
+        self.document = document
+        self.version = __version__
+        self.image_hosts: tuple[str, ...] = ()
+        words = document["words"][document["languages"][0]]
+        self.lang, self.dir, self.no_script = words["lang"], words["dir"], words["noScript"]
+        titles = document["title"]
+        self.page_title: str = titles.get(self.lang) or titles["en"]
+        self.description = f"{self.page_title}. {words['asReported']}"
+        self.policy = POLICY_PLACE
+
+    @property
+    def data(self) -> str:
+        """The document as it stands in its script block."""
+        return script_json(self.document)
+
+    def render(self, **kwargs: Any) -> str:
+        """The page, the same from the same document every time."""
+        name_in_order(self)
+        self.get_root()
+        for child in self._children.values():
+            child.render(**kwargs)
+        return sealed(self._template.render(this=self, kwargs=kwargs), self.image_hosts)
+
+
+POLICY_PLACE = "<!--policy-->"
+
+
+def name_in_order(root: Element) -> None:
+    """Give every element an id by its place in the tree, in place of folium's random ones."""
+    for number, element in enumerate(_tree(root)):
+        element._id = str(number)
+
+
+def _tree(element: Element) -> Iterator[Element]:
+    yield element
+    for child in element._children.values():
+        yield from _tree(child)
+
+
+def sealed(page: str, image_hosts: tuple[str, ...] = ()) -> str:
+    """The page with a policy that lets nothing run or load but what is in it."""
+    hashes: dict[str, list[str]] = {"script": [], "style": []}
+    for kind, attributes, content in INLINE.findall(page):
+        if "application/json" not in attributes:
+            hashes[kind].append(f"'sha256-{_sha256(content)}'")
+    policy = "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {' '.join(dict.fromkeys(hashes['script']))}",
+            f"style-src {' '.join(dict.fromkeys(hashes['style']))}",
+            " ".join(("img-src data:", *image_hosts)),
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    return page.replace(POLICY_PLACE, meta, 1)
+
+
+def _sha256(content: str) -> str:
+    return base64.b64encode(hashlib.sha256(content.encode("utf-8")).digest()).decode("ascii")
+
+
+@cache
+def leaflet_script() -> str:
+    """Leaflet, from the files that XStatic-Leaflet carries."""
+    return _leaflet("leaflet.js").rsplit("//# sourceMappingURL", 1)[0].strip()
+
+
+@cache
+def leaflet_style() -> str:
+    """Leaflet's style without its images, none of which this map uses."""
+    return lean(EXTERNAL_IMAGE.sub("none", _leaflet("leaflet.css")))
+
+
+def _leaflet(name: str) -> str:
+    return (resources.files("xstatic.pkg.leaflet") / "data" / name).read_text(encoding="utf-8")
+
+
+@cache
+def own_style() -> str:
+    """The style of the map."""
+    return lean((HERE / "map.css").read_text(encoding="utf-8"))
+
+
+@cache
+def own_script() -> str:
+    """The script of the map: every part in its order, in a scope of its own."""
+    parts = (lean((HERE / "js" / f"{name}.js").read_text(encoding="utf-8")) for name in SCRIPTS)
+    return 'const geomap=(()=>{"use strict";\n' + "".join(parts) + "return {draw};})();"
+
+
+def lean(source: str) -> str:
+    """Source without indentation, blank lines and whole-line comments; nothing else is touched."""
+    without_blocks = re.sub(r"^\s*/\*.*?\*/\s*$", "", source, flags=re.DOTALL | re.MULTILINE)
+    lines = (line.strip() for line in without_blocks.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
+
+
+def tile_provider(name: str) -> Any:
+    """An xyzservices provider by name, as a person writes it ("osm", "carto-positron")."""
+    import xyzservices.providers
+
+    wanted = {"osm": "openstreetmap", "carto-positron": "cartodb positron"}.get(name, name)
+    try:
+        provider = xyzservices.providers.query_name(wanted.replace("-", " "))
+    except ValueError:
+        raise MapError(
+            f"no basemap is called {name!r}. Try osm, carto-positron, or a name of xyzservices."
+        ) from None
+    if provider.requires_token():
+        raise MapError(f"the basemap {name!r} needs a key of its owner; choose one that needs none.")
+    return provider
+
+
+def _hosts(address: str, subdomains: str | list[str]) -> tuple[str, ...]:
+    start = "/".join(address.split("/")[:3])
+    if "{s}" not in start:
+        return (start,)
+    return tuple(start.replace("{s}", sub) for sub in (subdomains or "abc"))

@@ -1,0 +1,145 @@
+"""One place's control, put together from the verdict, the fighting, the siege and the claims."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import groupby
+
+from geomap.control.because import heard, heard_later
+from geomap.control.replay import Episode, PlaceState
+from geomap.control.rules import Rule
+from geomap.control.sides import Sides
+from geomap.control.told import Told
+from geomap.control.verdict import Verdict, judge
+from geomap.records import Certainty, Control, Heard, Modality, Place, Standing, Status
+
+STALE_AFTER = 30  # days without news
+
+_SURENESS = (Certainty.CERTAIN, Certainty.LESS_CERTAIN, Certainty.UNCERTAIN, Certainty.UNRESOLVED)
+_SPOKEN = frozenset({Modality.ASSERTED, Modality.DENIED})
+_WORST_FIRST = (Standing.DISPUTED, Standing.CLAIMED, Standing.CONFIRMED)
+
+
+def place_control(
+    told: list[Told], day: date, *, rule: Rule, sides: Sides, stale_after: int = STALE_AFTER
+) -> Control:
+    """The control of one place on a day, from its claims in their order."""
+    today = day.toordinal()
+    past = [item for item in told if item.day <= today]
+    state, verdict = replay(past, today, rule, sides)
+    status = _status(state, verdict)
+    claims = heard(past, verdict, state, status, sides.named)
+    later = _later_loser(told[len(past) :]) if status is Status.UNKNOWN else None
+    if later is not None:
+        party = later.claim.from_party
+        assert party is not None
+        return Control(
+            _place(told),
+            day,
+            Status.CONTROLLED,
+            party=party,
+            inferred=True,
+            certainty=later.claim.certainty,
+            rule=rule.name,
+            claims=(heard_later(later, sides.named(party)), *claims),
+        )
+    last_heard = max((min(i.last, today) for i in past if i.claim.modality in _SPOKEN), default=0)
+    return Control(
+        _place(told),
+        day,
+        status,
+        party=verdict.party,
+        rivals=verdict.rivals,
+        contenders=_contenders(state, status),
+        standing=_standing(state, verdict, status),
+        extent=verdict.extent,
+        share=verdict.share,
+        since=_date(_since(state, verdict, status)),
+        last_heard=_date(last_heard),
+        stale=0 < last_heard < today - stale_after,
+        certainty=_certainty(claims),
+        from_party=verdict.lost_by or verdict.before,
+        rule=rule.name,
+        claims=claims,
+    )
+
+
+def replay(told: list[Told], today: int, rule: Rule, sides: Sides) -> tuple[PlaceState, Verdict]:
+    """Hear the claims day by day; what each day makes of them is the ground for the next."""
+    state, verdict = PlaceState(rule, sides), Verdict()
+    on = 0
+    for on, heard_then in groupby(told, key=lambda item: item.day):
+        for item in heard_then:
+            state.hear(item)
+        verdict = judge(state, on, verdict)
+    return state, (verdict if on == today else judge(state, today, verdict))
+
+
+def _place(told: list[Told]) -> Place:
+    place = told[0].claim.place
+    assert place is not None  # claims without a place are left out before
+    return place
+
+
+def _later_loser(later: list[Told]) -> Told | None:
+    """The first change told of afterwards, if it names one loser."""
+    changes = [
+        item
+        for item in later
+        if item.claim.modality is Modality.ASSERTED
+        and item.claim.status in {Status.CONTROLLED, Status.LOST}
+        and (item.claim.party or item.claim.from_party)
+    ]
+    first = [item for item in changes if item.day == changes[0].day]
+    losers = {item.claim.from_party for item in first if item.claim.from_party}
+    takers = {item.claim.party for item in first if item.claim.party}
+    if len(losers) != 1 or losers & takers:
+        return None
+    return next(item for item in first if item.claim.from_party)
+
+
+def _status(state: PlaceState, verdict: Verdict) -> Status:
+    if state.fight is not None:
+        return Status.CONTESTED
+    if state.siege is not None:
+        return Status.BESIEGED
+    if verdict.party is not None:
+        return Status.CONTROLLED
+    return Status.LOST if verdict.lost_by else Status.UNKNOWN
+
+
+def _episode(state: PlaceState, status: Status) -> Episode | None:
+    return {Status.CONTESTED: state.fight, Status.BESIEGED: state.siege}.get(status)
+
+
+def _contenders(state: PlaceState, status: Status) -> tuple[str, ...]:
+    episode = _episode(state, status)
+    return tuple(sorted(episode.contenders)) if episode else ()
+
+
+def _since(state: PlaceState, verdict: Verdict, status: Status) -> int:
+    episode = _episode(state, status)
+    return episode.start if episode else verdict.since
+
+
+def _standing(state: PlaceState, verdict: Verdict, status: Status) -> Standing:
+    """How well what is shown is supported: of a fight its own support, of a siege the weaker."""
+    episode = _episode(state, status)
+    if episode is None:
+        return verdict.standing
+    shown = Standing.CONFIRMED if episode.confirmed else Standing.CLAIMED
+    if verdict.party is None:
+        return shown
+    if status is Status.CONTESTED and verdict.standing is not Standing.DISPUTED:
+        return shown
+    return min(shown, verdict.standing, key=_WORST_FIRST.index)
+
+
+def _certainty(claims: tuple[Heard, ...]) -> Certainty:
+    """How sure the place is: as sure as the surest claim that counts."""
+    counting = [item for item in claims if item.role == "for"] or list(claims)
+    return min((i.claim.certainty for i in counting), key=_SURENESS.index, default=_SURENESS[0])
+
+
+def _date(ordinal: int) -> date | None:
+    return date.fromordinal(ordinal) if ordinal else None

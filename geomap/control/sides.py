@@ -1,0 +1,143 @@
+"""For whom a source speaks: its party, nobody ("neutral"), or not known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import IntEnum
+from typing import Any, NamedTuple, Protocol
+
+from geomap.records import Certainty, Claim, Modality, Status
+
+NEUTRAL = "neutral"
+
+# A source that is both parties at once favours neither.
+BOTH_SIDES = re.compile(
+    r"^(the )?(both|two|all) (sides|parties)$|^(كلا )?الطرف(ان|ين)$", re.IGNORECASE
+)
+
+
+class Strength(IntEnum):
+    """How much a claim is worth, by who makes it."""
+
+    OWN = 0  # speaks for a side, in that side's favour
+    UNKNOWN = 1  # whose side it is on is not known
+    NEUTRAL = 2  # speaks for no side, or for one without a stake
+    AGAINST = 3  # against the interest of the side that says it
+
+
+class Side(NamedTuple):
+    """Who is speaking, as far as the rules care."""
+
+    party: str | None  # a party id, "neutral", or None where it is not known
+    voice: str  # two claims with one voice are not independent
+    who: str  # the source itself: its later word replaces its earlier one
+    grade: str | None  # reliability A..F of publishers.toml
+
+
+class Knowledge(Protocol):
+    """What the rules ask of a gazetteer."""
+
+    @property
+    def parties(self) -> Mapping[str, Any]:
+        """The parties by id."""
+
+    def speaker(self, name: str) -> Any:
+        """The speaker a source's wording names, or None."""
+
+
+class Sides:
+    """Answers who speaks for whom, remembering every answer."""
+
+    def __init__(self, gazetteer: Knowledge | None) -> None:
+        self._gazetteer = gazetteer
+        self._known: dict[tuple[str | None, ...], Side] = {}
+        self._friends = _friends(gazetteer)
+
+    def of(self, claim: Claim) -> Side:
+        """The side of a claim's innermost source: the one in the text, else the publisher."""
+        source = claim.source
+        if source is None:
+            return self.of_publisher(claim.publisher)
+        return self._remembered(source.name, source.party, None)
+
+    def of_publisher(self, publisher: str | None) -> Side:
+        """The side of a publisher's narrator."""
+        return self._remembered(None, None, publisher)
+
+    def _remembered(self, *key: str | None) -> Side:
+        side = self._known.get(key)
+        if side is None:
+            side = self._known[key] = self._look_up(*key)
+        return side
+
+    def friends(self, one: str | None, other: str | None) -> bool:
+        """Whether two parties are one, or fight on the same side."""
+        return one is not None and (one == other or (one, other) in self._friends)
+
+    def named(self, party: str) -> str:
+        """A party as a sentence names it: "the government"."""
+        entry = self._gazetteer.parties.get(party) if self._gazetteer else None
+        name = getattr(entry, "name", None) or party.replace("-", " ")
+        if name.lower().startswith("the "):
+            return str(name)
+        return f"the {name[:1].lower()}{name[1:]}" if name[1:2].islower() else f"the {name}"
+
+    def _look_up(self, name: str | None, party: str | None, publisher: str | None) -> Side:
+        wording = name or publisher
+        if not wording:
+            return Side(None, "unknown:", "unknown:", None)
+        folded = " ".join(wording.casefold().split()).removeprefix("the ")
+        speaker = self._gazetteer.speaker(wording) if self._gazetteer else None
+        party = party or (speaker.party if speaker else None)
+        if party is None and BOTH_SIDES.match(folded):
+            party = NEUTRAL
+        canonical = " ".join(speaker.name.casefold().split()) if speaker else folded
+        if party is None:
+            voice = f"unknown:{canonical}"
+        elif party == NEUTRAL:
+            voice = f"neutral:{canonical}"
+        else:
+            voice = f"party:{party}"
+        return Side(party, voice, f"{voice}/{canonical}", _grade(speaker))
+
+
+def _grade(speaker: Any) -> str | None:
+    return getattr(speaker, "reliability", None) or None
+
+
+def _friends(gazetteer: Knowledge | None) -> frozenset[tuple[str, str]]:
+    """Pairs of parties that the region file calls allies, both ways round."""
+    if gazetteer is None:
+        return frozenset()
+    pairs = [
+        (party, ally)
+        for party, entry in gazetteer.parties.items()
+        for ally in getattr(entry, "allies", ())
+    ]
+    return frozenset(pairs + [(ally, party) for party, ally in pairs])
+
+
+def strength(claim: Claim, side: str | None, sides: Sides) -> Strength:
+    """What a claim is worth, by the interest that its source has in it."""
+    if side is None:
+        return Strength.UNKNOWN
+    if side == NEUTRAL:
+        return Strength.NEUTRAL
+    if claim.modality is Modality.DENIED:
+        return _against_if(sides.friends(side, claim.party))
+    if claim.status is Status.LOST:
+        return _against_if(sides.friends(side, claim.from_party))
+    if claim.party is None or sides.friends(side, claim.party):
+        return Strength.OWN
+    return Strength.AGAINST if sides.friends(side, claim.from_party) else Strength.NEUTRAL
+
+
+def _against_if(own_loss: bool) -> Strength:
+    return Strength.AGAINST if own_loss else Strength.OWN
+
+
+def may_confirm(claim: Claim, worth: Strength) -> bool:
+    """Whether a claim can confirm: no stake in it, well read, and sure of its place."""
+    solid = claim.certainty is not Certainty.UNCERTAIN and not claim.weak
+    return solid and worth >= Strength.NEUTRAL

@@ -1,0 +1,322 @@
+"""Positions set against each other: who is shown, who is a rival, how well it is supported."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from geomap.control.replay import Kind, PlaceState, Position
+from geomap.control.rules import Rule
+from geomap.control.sides import Sides
+from geomap.records import Extent, Standing
+
+# One side's word against the other's stays a dispute until one of them has been silent for so many
+# days while the other spoke again; who has no stake settles it at once.
+SILENCE_DAYS = 5
+
+# From here a part is the larger one, and its holder is the one shown.
+LARGER_PART = 0.5
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What the rule makes of a place after some day."""
+
+    party: str | None = None
+    lost_by: str | None = None  # the last holder, where nobody is said to have taken over
+    since: int = 0
+    extent: Extent = Extent.WHOLE
+    share: float | None = None
+    standing: Standing = Standing.CLAIMED
+    rivals: tuple[str, ...] = ()
+    before: str | None = None  # who held it before, as far as anybody said
+    supporters: list[Position] = field(default_factory=list)
+    opponents: list[Position] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Camp:
+    """The positions that say one party holds the place."""
+
+    party: str
+    whole: list[Position] = field(default_factory=list)
+    part: list[Position] = field(default_factory=list)
+
+    @property
+    def all(self) -> list[Position]:
+        return self.whole + self.part
+
+
+def judge(state: PlaceState, today: int, before: Verdict) -> Verdict:
+    """Decide between the positions of a place, forgetting those that were overtaken.
+
+    `before` is the verdict so far: what it says stays where no new holder has support enough.
+    """
+    camps, left, denied = _sorted_out(state.positions())
+    accepted = _Accepted(camps, left, state.rule)
+    overtaken = [p for p in state.positions() if accepted.overtakes(p, today, state.sides)]
+    state.drop(overtaken)
+    camps, left, denied = _sorted_out(state.positions())
+    winner = _preferred(camps, accepted)
+    if winner is None:
+        return _nobody(camps, left, before, state.rule)
+    return _held(winner, camps, left, denied, before, state)
+
+
+class _Accepted:
+    """The last words of those camps that the rule listens to."""
+
+    def __init__(self, camps: dict[str, _Camp], left: list[Position], rule: Rule) -> None:
+        self.whole = {
+            party for party, camp in camps.items() if _suffices(camp.whole, party, left, rule)
+        }
+        self.part = {
+            party for party, camp in camps.items() if _suffices(camp.all, party, left, rule)
+        }
+        self._starts = {party: max(p.start for p in camps[party].whole) for party in self.whole}
+        self._lasts = {party: max(p.last_day for p in camps[party].whole) for party in self.whole}
+        self._sure = {
+            party: max((p.last_day for p in camps[party].whole if p.confirms), default=-1)
+            for party in self.whole
+        }
+        self._left = left
+        self._rule = rule
+
+    def overtakes(self, said: Position, today: int, sides: Sides) -> bool:
+        """Whether later words make a position one of the past."""
+        if said.kind in {Kind.LEFT, Kind.NOT}:
+            return self._answered(said, said.party, today)
+        others = [party for party in self.whole if party != said.party]
+        if any(self._answered(said, party, today) for party in others):
+            return True
+        if said.kind is Kind.STAYS:
+            return False
+        return any(self._left_after(said, gone) for gone in self._left)
+
+    def _answered(self, said: Position, party: str, today: int) -> bool:
+        """Whether those who say `party` holds the place have the last word over a position."""
+        if party not in self.whole:
+            return False
+        if self._starts[party] > said.last or self._sure[party] > said.last:
+            return True
+        silent = today - said.last > SILENCE_DAYS
+        return silent and self._lasts[party] > said.last
+
+    def _left_after(self, said: Position, gone: Position) -> bool:
+        if gone.party != said.party or not (self._rule.own_word_counts or gone.confirms):
+            return False
+        return gone.start > said.last or (gone.confirms and gone.last_day > said.last)
+
+
+def _sorted_out(
+    positions: Iterable[Position],
+) -> tuple[dict[str, _Camp], list[Position], list[Position]]:
+    camps: dict[str, _Camp] = {}
+    left, denied = [], []
+    for position in positions:
+        if position.kind is Kind.LEFT:
+            left.append(position)
+        elif position.kind in {Kind.NOT, Kind.STAYS}:
+            denied.append(position)
+        else:
+            camp = camps.setdefault(position.party, _Camp(position.party))
+            (camp.whole if position.kind is Kind.HOLDS else camp.part).append(position)
+    return camps, left, denied
+
+
+def _suffices(positions: list[Position], party: str, left: list[Position], rule: Rule) -> bool:
+    """Whether the rule listens to a camp: voices enough, and more than its own word if need be."""
+    if not positions:
+        return False
+    if rule.voices == 1 and rule.own_word_counts:
+        return True
+    helpers = _helpers(positions, party, left)
+    voices = {position.voice for position in positions + helpers}
+    if rule.voices > 1:
+        return len(voices) >= rule.voices
+    own = all(position.worth == 0 for position in positions)
+    return not own or len(voices) > 1
+
+
+def _helpers(positions: list[Position], party: str, left: list[Position]) -> list[Position]:
+    """Those who say that the party's adversary left: as good as saying that it came."""
+    losers = {position.latest.claim.from_party for position in positions}
+    return [
+        gone for gone in left if gone.party != party and (gone.party in losers or losers == {None})
+    ]
+
+
+def _preferred(camps: dict[str, _Camp], accepted: _Accepted) -> _Camp | None:
+    """The camp that is shown: the better source first, then the later word."""
+    whole = [camp for party, camp in camps.items() if party in accepted.whole and camp.whole]
+    larger = [
+        camp
+        for party, camp in camps.items()
+        if party in accepted.part and not camp.whole and _larger_part(camp)
+    ]
+    part = [camp for party, camp in camps.items() if party in accepted.part]
+    return max(whole + larger or part, key=_weight, default=None)
+
+
+def _larger_part(camp: _Camp) -> bool:
+    return any((position.latest.claim.share or 0) > LARGER_PART for position in camp.part)
+
+
+def _weight(camp: _Camp) -> tuple[int, int, int, int, str]:
+    return (
+        max(position.worth for position in camp.all),
+        max(position.last_day for position in camp.all),
+        max(position.start for position in camp.all),
+        max(position.latest.published for position in camp.all),
+        camp.party,
+    )
+
+
+def _nobody(camps: dict[str, _Camp], left: list[Position], before: Verdict, rule: Rule) -> Verdict:
+    """No camp is listened to: the old holder stays unless somebody said that it left."""
+    gone = [p for p in left if before.party in {None, p.party} and p.start >= before.since]
+    opponents = [position for camp in camps.values() for position in camp.all]
+    if gone:
+        latest = max(gone, key=lambda position: (position.worth, position.last_day, position.party))
+        return Verdict(
+            lost_by=latest.party,
+            since=latest.start,
+            standing=Standing.CONFIRMED if _any_confirms(gone) else Standing.CLAIMED,
+            before=latest.party,
+            supporters=gone,
+            opponents=opponents,
+        )
+    taken_back = not camps or (rule.voices == 1 and rule.own_word_counts)
+    if before.party is None or taken_back:
+        return Verdict(before=before.party or before.before, opponents=opponents)
+    rivals = tuple(sorted(set(camps) - {before.party}))
+    return Verdict(
+        party=before.party,
+        since=before.since,
+        extent=before.extent,
+        share=before.share,
+        standing=before.standing,
+        rivals=rivals,
+        before=before.before,
+        supporters=before.supporters,
+        opponents=opponents,
+    )
+
+
+def _held(
+    winner: _Camp,
+    camps: dict[str, _Camp],
+    left: list[Position],
+    denied: list[Position],
+    before: Verdict,
+    state: PlaceState,
+) -> Verdict:
+    supporters, extent = _in_force(winner)
+    others = [camp for camp in camps.values() if camp.party != winner.party]
+    opponents = [position for camp in others for position in camp.all]
+    disputes = [p for p in opponents if _contradicts(p, winner, state.sides)]
+    disputes += [p for p in denied + left if _denies(p, winner)]
+    opponents += [p for p in disputes if p not in opponents]
+    helpers = _helpers_of(winner, left, before)
+    confirmed = _any_confirms(supporters + helpers)
+    if any(camp.part for camp in others):
+        extent = Extent.PART
+    return Verdict(
+        party=winner.party,
+        since=min((p.start for p in supporters if p.start), default=0),
+        extent=extent,
+        share=_share(supporters) if extent is Extent.PART else None,
+        standing=Standing.DISPUTED
+        if disputes
+        else (Standing.CONFIRMED if confirmed else Standing.CLAIMED),
+        rivals=_rivals(winner, opponents),
+        before=_loser(supporters, before, winner.party),
+        supporters=supporters + helpers,
+        opponents=opponents,
+    )
+
+
+def _in_force(camp: _Camp) -> tuple[list[Position], Extent]:
+    """The camp's positions on how much of the place it is: the later, else the better source."""
+    whole, part = camp.whole, camp.part
+    if not part:
+        return whole, Extent.WHOLE
+    whole = [w for w in whole if not any(p.start > w.last for p in part)]
+    part = [p for p in part if not any(w.start > p.last for w in whole)]
+    if not whole:
+        return part, Extent.PART
+    if not part or max(w.worth for w in whole) > max(p.worth for p in part):
+        return whole, Extent.WHOLE
+    if max(w.worth for w in whole) < max(p.worth for p in part):
+        return whole + part, Extent.PART
+    later_whole = max(w.last_day for w in whole) > max(p.last_day for p in part)
+    return (whole, Extent.WHOLE) if later_whole else (whole + part, Extent.PART)
+
+
+def _contradicts(said: Position, winner: _Camp, sides: Sides) -> bool:
+    """Whether another party's hold is claimed for the same days as the winner's."""
+    if sides.friends(said.party, winner.party):
+        return False
+    holds = winner.whole if said.kind is Kind.PART else winner.all
+    return any(
+        held.who != said.who and said.start <= held.last and held.start <= said.last
+        for held in holds
+        if not (held.kind is Kind.PART and said.kind is Kind.PART)
+    )
+
+
+def _denies(said: Position, winner: _Camp) -> bool:
+    """Whether a denial, or the word that the winner left, stands against the winner's hold."""
+    against = said.party != winner.party if said.kind is Kind.STAYS else said.party == winner.party
+    if not against:
+        return False
+    holds = winner.all if said.kind is Kind.LEFT else winner.whole
+    return any(said.last >= held.start for held in holds)
+
+
+def _rivals(winner: _Camp, opponents: list[Position]) -> tuple[str, ...]:
+    named: defaultdict[str, int] = defaultdict(int)
+    for position in opponents:
+        rival = _rival_meant(position)
+        if rival is not None and rival != winner.party:
+            named[rival] = max(named[rival], position.last)
+    return tuple(sorted(named, key=lambda party: (-named[party], party)))
+
+
+def _rival_meant(said: Position) -> str | None:
+    """The party that a position speaks for as the holder."""
+    if said.kind in {Kind.HOLDS, Kind.PART, Kind.STAYS}:
+        return said.party
+    claim = said.latest.claim
+    side = said.latest.side.party
+    return claim.from_party or (side if side not in {None, "neutral", said.party} else None)
+
+
+def _helpers_of(winner: _Camp, left: list[Position], before: Verdict) -> list[Position]:
+    """Those who say that the holder before left, where that can only mean the winner came."""
+    expected = before.party if before.party not in {None, winner.party} else before.before
+    return [
+        gone
+        for gone in _helpers(winner.all, winner.party, left)
+        if expected in {None, gone.party, winner.party}
+    ]
+
+
+def _loser(supporters: list[Position], before: Verdict, party: str) -> str | None:
+    """Whom the holder took it from: as said, else whoever was shown before."""
+    said = [p for p in supporters if p.latest.claim.from_party or p.first.claim.from_party]
+    if said:
+        latest = max(said, key=lambda position: (position.worth, position.last_day))
+        return latest.latest.claim.from_party or latest.first.claim.from_party
+    return before.party if before.party not in {None, party} else before.before
+
+
+def _share(supporters: list[Position]) -> float | None:
+    stated = [p for p in supporters if p.kind is Kind.PART and p.latest.claim.share is not None]
+    best = max(stated, key=lambda position: (position.worth, position.last_day), default=None)
+    return best.latest.claim.share if best else None
+
+
+def _any_confirms(positions: Iterable[Position]) -> bool:
+    return any(position.confirms for position in positions)

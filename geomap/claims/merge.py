@@ -1,0 +1,181 @@
+"""From what the sentences say to the claims of a report: one each, restatements as evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from geomap.claims.dating import Dated
+from geomap.claims.frames import Finding
+from geomap.claims.modality import Mood
+from geomap.records import Claim, Evidence, Extent, Modality, Report, Source, Status
+
+CONTEXT = 32  # characters of prefix and suffix
+
+
+@dataclass(slots=True)
+class Draft:
+    """A finding with everything around it, before the report is looked at as a whole."""
+
+    sentence: int
+    order: int
+    finding: Finding
+    mood: Mood
+    modality: Modality
+    dated: Dated
+    source: Source | None
+    rule: str
+    weak: bool
+    frame: str
+    span: tuple[int, int]
+    held: bool = False
+
+    @property
+    def key(self) -> str:
+        """The place it is about."""
+        return self.finding.place.key
+
+
+CHANGE_FRAMES = frozenset({"take", "expel", "give", "fall", "pass", "revert", "lose", "leave", "enter", "raise", "change"})
+
+
+def settle(drafts: list[Draft]) -> list[Draft]:
+    """Apply what a sentence, and then the report, says of the same place more than once."""
+    drafts = _fill_losers(drafts)
+    drafts = _drop_held(drafts)
+    drafts = _overtaken(drafts)
+    return _drop_references(drafts)
+
+
+def _same(a: Draft, b: Draft) -> bool:
+    return a.key == b.key and a.sentence == b.sentence and a is not b
+
+
+def _fill_losers(drafts: list[Draft]) -> list[Draft]:
+    """"took X after rebels abandoned it": one claim, with the one who lost it."""
+    gone: set[int] = set()
+    for draft in drafts:
+        if draft.finding.status is not Status.CONTROLLED or draft.frame not in CHANGE_FRAMES:
+            continue
+        for other in drafts:
+            if not _same(draft, other) or other.finding.status is not Status.LOST or other.source != draft.source:
+                continue
+            if other.modality is not draft.modality or other.finding.from_party == draft.finding.party:
+                continue
+            if other.dated.day and draft.dated.day and other.dated.day != draft.dated.day:
+                continue
+            loser = draft.finding.from_party or other.finding.from_party
+            draft.finding = replace(draft.finding, from_party=loser)
+            gone.add(id(other))
+    return [d for d in drafts if id(d) not in gone]
+
+
+def _drop_held(drafts: list[Draft]) -> list[Draft]:
+    """"Rebel-held X was captured": the modifier is no second claim."""
+    out = []
+    for draft in drafts:
+        if draft.held:
+            others = [d for d in drafts if _same(draft, d) and not d.held]
+            if any(d.frame in CHANGE_FRAMES or d.finding.status in {Status.BESIEGED, Status.CONTESTED} or d.finding.party == draft.finding.party for d in others):
+                continue
+        out.append(draft)
+    return out
+
+
+def _overtaken(drafts: list[Draft]) -> list[Draft]:
+    """"had taken" is over once the text says that another party took it since."""
+    for draft in drafts:
+        if draft.modality is not Modality.ASSERTED or not draft.mood.pluperfect:
+            continue
+        rivals = [
+            d for d in drafts
+            if d.key == draft.key and d.modality is Modality.ASSERTED and not d.mood.pluperfect and d.source == draft.source
+            and d.finding.status in {Status.CONTROLLED, Status.LOST} and d.finding.party != draft.finding.party
+        ]  # fmt: skip
+        if rivals:
+            draft.modality = Modality.HISTORICAL
+    return drafts
+
+
+def _drop_references(drafts: list[Draft]) -> list[Draft]:
+    """"The loss of X cuts the road": a reference back to what the report said already."""
+    out: list[Draft] = []
+    for draft in drafts:
+        finding = draft.finding
+        if finding.nominal and draft.modality is Modality.ASSERTED and finding.status in {Status.LOST, Status.CONTROLLED} and draft.source is None:
+            if finding.status is Status.LOST or finding.party is None:
+                if any(d.key == draft.key and d is not draft and d.finding.status in {Status.LOST, Status.CONTROLLED} for d in drafts):
+                    continue
+        out.append(draft)
+    return out
+
+
+def claims_from(report: Report, drafts: list[Draft]) -> list[Claim]:
+    """One claim per place, party, status, modality, extent, date and source, in text order."""
+    claims: list[Claim] = []
+    for draft in sorted(drafts, key=lambda d: (d.sentence, d.order)):
+        claim = _claim(report, draft)
+        twin = next((i for i, c in enumerate(claims) if _same_claim(c, claim)), None)
+        if twin is None:
+            claims.append(claim)
+        else:
+            claims[twin] = _joined(claims[twin], claim)
+    return claims
+
+
+def _identity(claim: Claim) -> tuple[object, ...]:
+    place = claim.place.id if claim.place else claim.surface.casefold()
+    return (place, claim.party, claim.status, claim.modality, claim.extent, claim.source)
+
+
+def _same_claim(a: Claim, b: Claim) -> bool:
+    if _identity(a) != _identity(b):
+        return False
+    if a.status is Status.LOST and a.from_party != b.from_party:
+        return False
+    return a.date == b.date or a.date is None or b.date is None
+
+
+def _joined(kept: Claim, other: Claim) -> Claim:
+    more = (*kept.more_evidence, other.evidence) if other.evidence != kept.evidence else kept.more_evidence
+    contenders = tuple(dict.fromkeys((*kept.contenders, *other.contenders)))
+    joined = replace(kept, more_evidence=more, contenders=contenders, from_party=kept.from_party or other.from_party, share=kept.share or other.share, weak=kept.weak and other.weak)
+    if kept.date is None and other.date is not None:
+        joined = replace(joined, date=other.date, date_basis=other.date_basis, date_from=None, date_to=None)
+    return joined
+
+
+def evidence_for(text: str, start: int, end: int) -> Evidence:
+    """A text quote with its context and offsets."""
+    return Evidence(text[start:end], text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT], start, end)
+
+
+def _claim(report: Report, draft: Draft) -> Claim:
+    finding, ref, dated = draft.finding, draft.finding.place, draft.dated
+    match = ref.match
+    place = match.place if match and ref.reason is None else None
+    from geomap.records import Certainty
+
+    return Claim(
+        report=report.id,
+        surface=ref.surface,
+        status=finding.status,
+        evidence=evidence_for(report.text, *draft.span),
+        place=place,
+        certainty=match.certainty if match and place else Certainty.UNRESOLVED,
+        place_reason=None if place else (ref.reason or "unknown"),
+        party=finding.party,
+        from_party=finding.from_party if finding.from_party != finding.party else None,
+        contenders=finding.contenders,
+        modality=draft.modality,
+        extent=ref.extent if finding.status is not Status.CONTESTED else Extent.WHOLE,
+        share=ref.share,
+        date=dated.day,
+        date_from=dated.start,
+        date_to=dated.end,
+        date_basis=dated.basis,
+        source=draft.source,
+        publisher=report.publisher,
+        published=report.published,
+        rule=draft.rule,
+        weak=draft.weak,
+    )

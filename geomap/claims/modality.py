@@ -1,0 +1,255 @@
+"""How a claim is meant: done, denied, planned, supposed, or over."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from geomap.claims.scene import Scene, Token, kids, up
+from geomap.claims.words import (
+    ATTEMPT_NOUNS,
+    DENYING,
+    DONE_BEFORE,
+    FAILED_BEFORE,
+    FAILURE,
+    NOT_SO,
+    PLAN_NOUNS,
+    PLAN_VERBS,
+    REPORTING_FORMS,
+    TRY,
+)
+from geomap.records import Modality
+
+FAILED = re.compile(FAILURE, re.I)
+FUTURE = frozenset({"will", "shall", "'ll", "wo"})
+POSSIBLE = frozenset({"could", "may", "might", "can", "ca"})
+CONDITIONS = frozenset({"if", "unless", "whether", "should", "provided"})
+ONCE = frozenset({"formerly", "previously", "once"})
+OLD = frozenset({"former", "ex", "one-time", "erstwhile"})
+NEGATIONS = frozenset({"not", "n't", "never", "neither", "nor"})
+CLAIM_NOUNS = frozenset("report reports claim claims rumour rumours rumor rumors suggestion suggestions allegation allegations statement news announcement announcements".split())
+STATE_FRAMES = frozenset({"hold", "run", "defend", "keep", "seat", "state", "besiege", "share", "split", "contest", "fight"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """A modality with the words that made it, and marks that the rest of the reading needs."""
+
+    modality: Modality
+    because: str = ""
+    pluperfect: bool = False
+    negated: bool = False
+    question: bool = False
+    no_longer: bool = False
+
+
+def mood_of(node: Token, scene: Scene, frame: str) -> Mood:
+    """The mood of a trigger, from its own words up through the clauses it stands in."""
+    worst = _own_mood(node, scene, frame)
+    if worst.modality is not Modality.ASSERTED:
+        return worst
+    child = node
+    for head in up(node):
+        found = _from_head(child, head, scene)
+        if found is not None:
+            return found if not worst.pluperfect else Mood(found.modality, found.because, True)
+        if child.dep_ in {"ROOT"}:
+            break
+        child = head
+    return _question(scene) or worst
+
+
+def _question(scene: Scene) -> Mood | None:
+    if scene.text.rstrip("\"”’') ").endswith("?"):
+        return Mood(Modality.HYPOTHETICAL, "a question", question=True)
+    return None
+
+
+def _own_mood(node: Token, scene: Scene, frame: str) -> Mood:
+    words = {c.lower_: c for c in node.children if c.dep_ in {"aux", "auxpass", "neg", "advmod", "mark", "preconj"}}
+    negation = _negation(node)
+    no_longer = "longer" in words and any(c.lower_ == "no" for c in words["longer"].children) or "anymore" in words
+    if no_longer:
+        return Mood(Modality.ASSERTED, "no longer", no_longer=True)
+    if negation:
+        return Mood(Modality.DENIED, negation, negated=True)
+    if any(word in words for word in CONDITIONS) or _inverted_should(node, scene):
+        return Mood(Modality.HYPOTHETICAL, "a condition")
+    tensed = _auxiliary_mood(node, words, frame)
+    if tensed:
+        return tensed
+    pluperfect = "had" in words and node.tag_ in {"VBN", "VBD"} or _in_pluperfect(node)
+    if pluperfect and frame in STATE_FRAMES and not _reported(node):
+        return Mood(Modality.HISTORICAL, "had held", True)
+    if any(word in words for word in ONCE) and not no_longer:
+        return Mood(Modality.HISTORICAL, "once")
+    return Mood(Modality.ASSERTED, "", pluperfect)
+
+
+def _negation(node: Token) -> str:
+    for child in node.children:
+        if child.dep_ == "neg" or child.lower_ in NEGATIONS:
+            return child.lower_
+        if child.dep_ == "nsubj" and child.lower_ in {"nobody", "none", "neither", "no"}:
+            return child.lower_
+    if node.dep_ in {"conj"} and not kids(node, "nsubj", "nsubjpass", "aux"):
+        head = node.head
+        if any(c.dep_ == "neg" and c.i < head.i for c in head.children) and any(c.lower_ in {"or", "nor"} for c in head.children):
+            return "not"
+    det = [c for c in node.children if c.dep_ == "det" and c.lower_ == "no"]
+    return "no" if det else ""
+
+
+def _auxiliary_mood(node: Token, words: dict[str, Token], frame: str) -> Mood | None:
+    if words.keys() & FUTURE or (node.lower_ in {"be"} and "to" in words):
+        return Mood(Modality.PLANNED, "will")
+    if "would" in words:
+        return Mood(Modality.PLANNED if _reported(node) else Modality.HYPOTHETICAL, "would")
+    if words.keys() & POSSIBLE:
+        return Mood(Modality.HYPOTHETICAL, "could")
+    if "must" in words or ("should" in words):
+        return Mood(Modality.PLANNED, "must")
+    if node.dep_ == "conj" and not kids(node, "nsubj", "nsubjpass", "aux", "auxpass") and node.tag_ in {"VB", "VBP"}:
+        head = node.head
+        return _auxiliary_mood(head, {c.lower_: c for c in head.children if c.dep_ in {"aux", "auxpass"}}, frame)
+    return None
+
+
+def _inverted_should(node: Token, scene: Scene) -> bool:
+    """"Should they capture the district, ..." """
+    first = scene.doc[0]
+    return first.lower_ in {"should", "were", "if", "unless"} and any(h.i == node.i for h in up(first)) and (
+        first.head.i == node.i
+    )
+
+
+def _in_pluperfect(node: Token) -> bool:
+    """The second verb of "had taken and held"; a phrase under "had been"."""
+    if node.dep_ == "conj" and node.tag_ == "VBN" and not kids(node, "nsubj", "aux", "auxpass"):
+        return any(c.lower_ == "had" for c in node.head.children)
+    return False
+
+
+def _reported(node: Token) -> bool:
+    """Whether the clause is what somebody said: its past tense is the speaker's present."""
+    child = node
+    for head in up(node):
+        if child.dep_ in {"ccomp", "xcomp", "pcomp", "acl", "dobj"} and (head.lower_ in REPORTING_FORMS or head.lower_ in CLAIM_NOUNS):
+            return True
+        child = head
+    return False
+
+
+def _from_head(child: Token, head: Token, scene: Scene) -> Mood | None:
+    word = head.lower_
+    dep = child.dep_
+    infinitive = child.tag_ == "VB" and any(c.tag_ == "TO" for c in child.children)
+    if dep in {"xcomp", "advcl", "acl", "ccomp", "relcl"} and infinitive:
+        return _infinitive(child, head, scene)
+    if dep in {"xcomp", "pcomp"} and child.tag_ == "VBG":
+        return _gerund(head, scene)
+    if dep in {"ccomp", "acl", "dobj", "pobj", "nsubj", "nsubjpass", "csubj", "pcomp", "prep", "attr", "relcl", "xcomp", "csubjpass"}:
+        return _governed(child, head, scene, word)
+    if dep == "advcl" and any(c.dep_ == "mark" and c.lower_ in CONDITIONS for c in child.children):
+        return Mood(Modality.HYPOTHETICAL, "if")
+    if dep == "conj" and head.pos_ in {"VERB", "AUX"} and child.pos_ in {"VERB", "AUX"}:
+        return None
+    return None
+
+
+def _infinitive(child: Token, head: Token, scene: Scene) -> Mood | None:
+    word = head.lower_
+    near = {word, *(c.lower_ for c in head.children if c.dep_ in {"acomp", "advmod", "oprd", "attr"})}
+    negated = bool(_negation(head))
+    if any(c.lower_ == "only" for c in child.children) or (child.i > 1 and child.nbor(-2).lower_ == "only"):
+        return None
+    if near & FAILED_BEFORE:
+        return Mood(Modality.DENIED, "failed to") if not negated else None
+    if near & DONE_BEFORE:
+        if negated:
+            return Mood(Modality.DENIED, "did not manage to")
+        modal = _own_mood(head, scene, "take")
+        return modal if modal.modality is not Modality.ASSERTED else None
+    if near & TRY or near & ATTEMPT_NOUNS:
+        return _attempt(head, scene)
+    if word in {"have", "has", "had"} and "yet" in {c.lower_ for c in child.children}:
+        return Mood(Modality.DENIED, "has yet to")
+    if word in {"have", "has", "had"}:
+        return None
+    if negated and near & PLAN_VERBS:
+        return Mood(Modality.DENIED, "does not plan to")
+    return Mood(Modality.PLANNED, f"{word} to")
+
+
+def _attempt(head: Token, scene: Scene) -> Mood:
+    if FAILED.search(scene.doc.text):
+        return Mood(Modality.DENIED, "an attempt that failed")
+    return Mood(Modality.PLANNED, "an attempt")
+
+
+def _gerund(head: Token, scene: Scene) -> Mood | None:
+    before = {head.lower_, head.head.lower_ if head.dep_ == "prep" else ""}
+    if before & (FAILED_BEFORE | {"without", "avoid", "avoided", "prevented", "prevent", "stop", "stopped", "short"}):
+        return Mood(Modality.DENIED, "without")
+    if before & {"consider", "considering", "planned", "about", "close", "risk", "threatened"}:
+        return Mood(Modality.PLANNED, "considering")
+    if before & (ATTEMPT_NOUNS | {"aimed", "at"}) and head.lower_ in {"at", "of"}:
+        return _attempt(head, scene) if before & ATTEMPT_NOUNS else Mood(Modality.PLANNED, "aimed at")
+    return None
+
+
+def _governed(child: Token, head: Token, scene: Scene, word: str) -> Mood | None:
+    lemma = REPORTING_FORMS.get(word)
+    if lemma in DENYING and not _negation(head) and child.dep_ not in {"nsubj", "nsubjpass"}:
+        return Mood(Modality.DENIED, word)
+    if word in DENYING or (lemma in DENYING and _negation(head)):
+        return None
+    if word in CLAIM_NOUNS | {"fact"} and child.dep_ in {"acl", "prep", "ccomp", "relcl"}:
+        return Mood(Modality.DENIED, f"{word} rejected") if _rejected(head) else None
+    if child.dep_ in {"attr", "dobj", "pobj", "nsubj", "nsubjpass", "prep"} and child.pos_ in {"NOUN", "PROPN"}:
+        return _noun_governed(child, head, scene)
+    if child.dep_ == "ccomp" and word in PLAN_VERBS | {"order", "ordered", "demanded", "demand"} and word not in {"expected"}:
+        return Mood(Modality.PLANNED, word)
+    if child.dep_ == "ccomp" and word in {"fear", "feared", "fears", "warned", "hope", "hoped", "wonder", "thought"} and lemma is None:
+        return Mood(Modality.HYPOTHETICAL, word)
+    if child.dep_ == "ccomp" and lemma is not None and _negation(head) and word not in {"denied"}:
+        return Mood(Modality.HYPOTHETICAL, "not said")
+    if child.dep_ == "csubj" and child.tag_ in {"VBG", "VB"} and any(c.lower_ in {"would", "could", "will", "might"} for c in head.children):
+        return Mood(Modality.HYPOTHETICAL, "supposed")
+    return None
+
+
+def _rejected(noun: Token) -> bool:
+    """"claims that X fell are not true", "dismissed reports that"."""
+    head = noun.head
+    if noun.dep_ in {"dobj", "pobj"} and any(REPORTING_FORMS.get(h.lower_) in DENYING for h in (head, head.head)):
+        return True
+    if noun.dep_ in {"nsubj", "nsubjpass"}:
+        around = {t.lower_ for t in head.subtree}
+        return bool(around & NOT_SO) or bool("true" in around and _negation(head)) or REPORTING_FORMS.get(head.lower_) in DENYING
+    return head.lower_ in {"called", "call"} and bool({t.lower_ for t in head.subtree} & NOT_SO)
+
+
+def _noun_governed(child: Token, head: Token, scene: Scene) -> Mood | None:
+    """A nominal trigger under its verb: "repelled an attack", "the goal is the capture of"."""
+    subject = next(iter(kids(head, "nsubj", "nsubjpass")), None)
+    if child.dep_ == "attr" and subject is not None and subject.lower_ in PLAN_NOUNS:
+        return Mood(Modality.PLANNED, subject.lower_)
+    if child.dep_ == "dobj" and head.lower_ in PLAN_VERBS | {"discussed", "demand", "propose", "proposed", "ordered", "eyeing", "seek"}:
+        return Mood(Modality.PLANNED, head.lower_)
+    if child.dep_ == "dobj" and head.lower_ in {"prevent", "prevented", "averted", "avert", "avoid", "avoided", "stopped", "lifted", "broke", "broken", "ended", "ending", "end", "lift", "break"}:
+        return Mood(Modality.HISTORICAL if head.lower_ in ENDED else Modality.DENIED, head.lower_)
+    if head.lower_ in {"for", "on", "of", "about", "in", "towards", "toward"} and head.head.lower_ in PLAN_NOUNS | ATTEMPT_NOUNS:
+        if FAILED.search(scene.doc.text):
+            return Mood(Modality.DENIED, "an attempt that failed")
+        return Mood(Modality.PLANNED, head.head.lower_)
+    if child.dep_ in {"nsubj", "nsubjpass"}:
+        tenses = {c.lower_ for c in head.children if c.dep_ in {"aux"}}
+        if tenses & {"would", "could", "might", "may"}:
+            return Mood(Modality.HYPOTHETICAL, "would")
+        if tenses & FUTURE:
+            return Mood(Modality.PLANNED, "will")
+    return None
+
+
+ENDED = frozenset("lifted broke broken ended ending end lift break".split())

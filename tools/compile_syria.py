@@ -97,7 +97,13 @@ class Region:
     log: Log = field(default_factory=Log)
 
     def add_name(
-        self, place: str, text: str, lang: str, *, source: str | None = None, preferred: bool = False
+        self,
+        place: str,
+        text: str,
+        lang: str,
+        *,
+        source: str | None = None,
+        preferred: bool = False,
     ) -> None:
         """Add a spelling unless the place has one that reads the same."""
         text = clean(text)

@@ -33,7 +33,9 @@ def resolve(target: str, *options: str) -> None:
 def main() -> None:
     """The run-time set with what builds the package, then the same with the tests' own."""
     resolve("constraints.txt", "--build-deps-for=editable")
-    resolve("constraints-test.txt", "--extra=test", "--extra=cluster", "--constraint=constraints.txt")
+    resolve(
+        "constraints-test.txt", "--extra=test", "--extra=cluster", "--constraint=constraints.txt"
+    )
 
 
 if __name__ == "__main__":

@@ -1,0 +1,137 @@
+"""Find places by any spelling: exact, by sound, by consonants, by nearness of letters."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from geomap.records import Candidate, Place
+
+EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
+BONES_AT_AN_END = 2  # consonants that must agree at one end of a name for it to be compared
+MAX_COMPARED = 40_000  # names compared letter by letter for one query: about 30 ms
+MIN_LETTER_SIMILARITY = 72.0  # below this, names a reader would not take for one another
+SAME_KEY, SAME_SOUND, SAME_BONES = 1.0, 0.95, 0.88  # how far each depth of likeness is trusted
+NEAR_SCALE_KM = 60.0  # a place this far from `near` weighs 1/e of one right there
+PROMINENCE_SHARE = 0.15  # how much being large or well known may change a score
+NEAR_SHARE = 0.5
+
+
+class Near(NamedTuple):
+    """A place and how far it is."""
+
+    place: Place
+    km: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place number with the name that was found and how alike it is, 0..1."""
+
+    place: int
+    text: str
+    likeness: float
+    how: str
+
+
+def distance_km(lon: float, lat: float, lon2: float, lat2: float) -> float:
+    """Great-circle distance in kilometres between two points in degrees (haversine)."""
+    phi, phi2 = math.radians(lat), math.radians(lat2)
+    half = (
+        math.sin((phi2 - phi) / 2) ** 2
+        + math.cos(phi) * math.cos(phi2) * math.sin(math.radians(lon2 - lon) / 2) ** 2
+    )
+    return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(half)))
+
+
+def hits_for(database: sqlite3.Connection, name: str) -> list[Hit]:
+    """The places a name may mean, best name of each, most alike first."""
+    from geomap.names.fold import fold, skeleton, sound
+
+    key = fold(name)
+    if not key:
+        return []
+    bones = skeleton(key).replace(" ", "")
+    best: dict[int, Hit] = {}
+    for hit in (
+        *_same_key(database, key),
+        *_same_bones(database, key, sound(key), bones),
+        *_alike(database, key, bones),
+    ):
+        if hit.place not in best or hit.likeness > best[hit.place].likeness:
+            best[hit.place] = hit
+    return sorted(best.values(), key=lambda hit: -hit.likeness)
+
+
+def _same_key(database: sqlite3.Connection, key: str) -> Iterator[Hit]:
+    query = "SELECT place, text FROM name WHERE key = ? ORDER BY preferred"
+    for place, text in database.execute(query, (key,)):
+        yield Hit(place, text, SAME_KEY, f"'{text}' is a listed spelling")
+
+
+def _same_bones(database: sqlite3.Connection, key: str, heard: str, bones: str) -> Iterator[Hit]:
+    from rapidfuzz import fuzz
+
+    from geomap.names.fold import sound
+
+    if not bones:
+        return
+    query = "SELECT place, text, key FROM name WHERE bones = ?"
+    for place, text, other in database.execute(query, (bones,)):
+        if sound(other) == heard:
+            yield Hit(place, text, SAME_SOUND, f"sounds like '{text}'")
+        elif other.isascii() == key.isascii():
+            alike = 0.5 + 0.5 * fuzz.ratio(key, other) / 100
+            yield Hit(place, text, SAME_BONES * alike, f"has the consonants of '{text}'")
+        else:
+            yield Hit(place, text, SAME_BONES, f"has the consonants of '{text}'")
+
+
+def _alike(database: sqlite3.Connection, key: str, bones: str) -> Iterator[Hit]:
+    """Names with one end in common that differ by few letters."""
+    from rapidfuzz import fuzz, process
+
+    head, tail = bones[:BONES_AT_AN_END], bones[::-1][:BONES_AT_AN_END]
+    rows = database.execute(
+        "SELECT place, text, key FROM name WHERE bones >= ?1 AND bones < ?1 || char(1114111) "
+        "UNION SELECT place, text, key FROM name WHERE senob >= ?2 AND senob < ?2 || char(1114111) "
+        "LIMIT ?3",
+        (head, tail, MAX_COMPARED),
+    ).fetchall()
+    keys = [row[2] for row in rows]
+    found = process.extract(
+        key, keys, scorer=fuzz.ratio, score_cutoff=MIN_LETTER_SIMILARITY, limit=200
+    )
+    for _, score, at in found:
+        place, text, other = rows[at]
+        if other != key:
+            yield Hit(place, text, 0.9 * score / 100, f"is spelled much like '{text}'")
+
+
+def prominence(place: Place, population: int | None) -> float:
+    """How likely a name without context means this place, 0..1: size, else how well attested."""
+    if population:
+        return min(1.0, math.log10(population + 1) / 6.3)  # 6.3: a city of two million
+    return {"A": 0.6, "B": 0.5, "C": 0.3}.get(place.quality or "", 0.2)
+
+
+def candidate(
+    hit: Hit, place: Place, population: int | None, near: tuple[float, float] | None
+) -> Candidate:
+    """A hit with its score and reasons, in the light of where and how big the place is."""
+    score = hit.likeness * (1 - PROMINENCE_SHARE * (1 - prominence(place, population)))
+    reasons = [hit.how]
+    if population:
+        reasons.append(f"population {population:,}")
+    if near is not None:
+        if place.lon is None or place.lat is None:
+            score *= 1 - NEAR_SHARE
+            reasons.append("no point to measure from")
+        else:
+            km = distance_km(near[0], near[1], place.lon, place.lat)
+            score *= 1 - NEAR_SHARE * (1 - math.exp(-km / NEAR_SCALE_KM))
+            reasons.append(f"{km:.1f} km away")
+    return Candidate(place, round(score, 4), tuple(reasons))

@@ -51,7 +51,7 @@ def test_geographic_formats_are_read_back(
 ) -> None:
     path = tmp_path / f"control.{ending}"
     export(controls, gazetteer, path)
-    frame = gpd.read_parquet(path) if ending == "parquet" else gpd.read_file(path)
+    frame = gpd.read_parquet(path) if ending == "parquet" else gpd.read_file(path, layer=0)
     assert frame.crs.to_epsg() in {4326, 4979}
     assert set(frame["party"]) == {"government", "opposition"}
     quarter = frame[frame["place_id"] == "N0156"].iloc[0]

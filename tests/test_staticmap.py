@@ -57,8 +57,11 @@ def test_the_same_map_is_the_same_file(tmp_path: Path, gazetteer: Any, drawing: 
 
 def test_strengths_differ_in_greyscale(gazetteer: Any) -> None:
     for party in gazetteer.parties.values():
-        greys = [_grey(style.mixed(party.colour, share)) for share in (0.92, 0.5)]
-        assert abs(greys[0] - greys[1]) > 20, party.id
+        greys = [
+            _grey(style.mixed(party.colour, share))
+            for share in (style.STRENGTH["confirmed"], style.STRENGTH["claimed"])
+        ]
+        assert abs(greys[0] - greys[1]) > 15, party.id
 
 
 def _grey(colour: str) -> float:

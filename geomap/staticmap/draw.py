@@ -70,6 +70,7 @@ def draw_map(drawing: StaticMap, gazetteer: Gazetteer, path: Path) -> None:
     if path.suffix.lower() not in FORMATS:
         raise MapError(f"{path}: a printed map is {', '.join(FORMATS)}; use one of these endings.")
     import matplotlib as mpl
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     settings = {
@@ -84,6 +85,7 @@ def draw_map(drawing: StaticMap, gazetteer: Gazetteer, path: Path) -> None:
     with mpl.rc_context(settings):
         page = style.Page()
         figure = Figure(figsize=(page.width, page.height), facecolor=style.PAPER)
+        FigureCanvasAgg(figure)  # labels are measured before they are placed
         _Drawing(figure, page, drawing, gazetteer).draw()
         figure.savefig(path, dpi=PNG_DPI, facecolor=style.PAPER, metadata=_metadata(path, drawing))
 
@@ -260,7 +262,7 @@ class _Drawing:
     def _labels(self) -> None:
         from matplotlib import patheffects
 
-        halo = [patheffects.withStroke(linewidth=3, foreground=style.PAPER)]
+        halo = [patheffects.Stroke(linewidth=3, foreground=style.PAPER)]
         styles: dict[int, dict[str, Any]] = {
             RANK_REPORTED: {
                 "fontsize": 10.5,
@@ -284,9 +286,9 @@ class _Drawing:
         for control in self.shown:
             point = self._label_point(control.place.id, control.place.lon, control.place.lat)
             if point:
-                text = self._name(control.place.id, control.place.name)
                 mark = " ?" if control.certainty is not Certainty.CERTAIN else ""
-                labels.append(Label(text + mark, *point, RANK_REPORTED, must=True))
+                text = self._name(control.place.id, control.place.name + mark)
+                labels.append(Label(text, *point, RANK_REPORTED, must=True))
         return labels
 
     def _known_labels(self) -> list[Label]:
@@ -375,7 +377,9 @@ class _Drawing:
                 f"{name}, {words[control.standing.value]}",
                 look,
             )
-        legend = [kinds[key] for key in sorted(kinds)]
+        order = [standing.value for standing in Standing]
+        keys = sorted(kinds, key=lambda key: (key[0], order.index(key[1])))
+        legend = [kinds[key] for key in keys]
         legend += self._legend_marks()
         plain = {"facecolor": style.QUARTER, "edgecolor": style.QUARTER_EDGE}
         return [*legend, ("not reported on", plain)]

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 # Where a label may stand, best first: (horizontal, vertical) shift in its own widths and heights.
-SPOTS = ((0, 0), (0, -1.3), (0, 1.3), (0.62, 0), (-0.62, 0), (0.6, -1.1), (-0.6, -1.1), (0.6, 1.1))
+SPOTS = (
+    *((0, 0), (0, -0.6), (0, 0.6), (0.62, 0), (-0.62, 0), (0.6, -0.6), (-0.6, -0.6)),
+    *((0.6, 0.6), (-0.6, 0.6), (0, -1.2), (0, 1.2), (-1, 0), (1, 0), (-0.8, 1), (0.8, -1)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ def place_labels(axes: Any, labels: list[Label], styles: dict[int, dict[str, Any
             label.text,
             (label.lon, label.lat),
             xytext=(0, 0),
-            textcoords="offset pixels",
+            textcoords="offset points",
             ha="center",
             va="center",
             annotation_clip=True,
@@ -45,7 +48,7 @@ def place_labels(axes: Any, labels: list[Label], styles: dict[int, dict[str, Any
         )
         if _settle(text, taken, renderer, axes) or label.must:
             taken.append(text.get_window_extent(renderer).padded(2))
-            drawn.append(text)
+            drawn.append(_over_its_halo(text, axes))
         else:
             text.remove()
     return drawn
@@ -54,8 +57,9 @@ def place_labels(axes: Any, labels: list[Label], styles: dict[int, dict[str, Any
 def _settle(text: Any, taken: list[Any], renderer: Any, axes: Any) -> bool:
     box = text.get_window_extent(renderer)
     frame = axes.get_window_extent(renderer)
+    to_points = 72 / axes.figure.dpi
     for right, up in SPOTS:
-        text.set_position((right * box.width, up * box.height))
+        text.set_position((right * box.width * to_points, up * box.height * to_points))
         here = text.get_window_extent(renderer)
         inside = frame.x0 <= here.x0 and here.x1 <= frame.x1
         inside = inside and frame.y0 <= here.y0 and here.y1 <= frame.y1
@@ -63,3 +67,22 @@ def _settle(text: Any, taken: list[Any], renderer: Any, axes: Any) -> bool:
             return True
     text.set_position((0, 0))
     return False
+
+
+def _over_its_halo(halo: Any, axes: Any) -> Any:
+    """The same text once more without effects: an SVG keeps only such a text as text."""
+    plain = axes.annotate(
+        halo.get_text(),
+        halo.xy,
+        xytext=halo.get_position(),
+        textcoords="offset points",
+        ha="center",
+        va="center",
+        annotation_clip=True,
+        fontsize=halo.get_fontsize(),
+        weight=halo.get_fontweight(),
+        color=halo.get_color(),
+        zorder=halo.get_zorder() + 0.5,
+    )
+    plain.set_clip_on(True)
+    return plain

@@ -15,7 +15,7 @@ FRAME = "#cfcbc2"
 
 # How strong a party's colour is drawn. Confirmed is full, claimed clearly lighter: the two differ
 # in a greyscale print as well (checked in tests/test_staticmap.py).
-STRENGTH = {"confirmed": 0.92, "claimed": 0.5, "disputed": 0.6}
+STRENGTH = {"confirmed": 0.92, "claimed": 0.42, "disputed": 0.6}
 STALE_STRENGTH = 0.28
 
 # Web patterns in the hatches that matplotlib knows.

@@ -92,7 +92,7 @@ class Document:
             "theme": self.options.theme.value,
             "rule": self.options.rule,
             "staleAfter": self.options.stale_after,
-            "always": [place for place in self.options.always_shown if place in drawn],
+            "always": [place for place in self.options.always if place in drawn],
             "open": self.options.place if self.options.place in drawn else None,
             "total": self._total(shown, drawn),
             "days": [day.isoformat() for day, _ in self.days],
@@ -109,7 +109,7 @@ class Document:
                 [plain(label), address] for label, address in self.options.downloads
             ],
             "command": plain(self.options.command),
-            "corrects": plain(self.options.corrections),
+            "corrects": plain(self.options.corrects),
             "version": __version__,
             "words": {lang: words_of(lang) for lang in self.options.languages},
         }

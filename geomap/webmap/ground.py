@@ -33,6 +33,8 @@ class Land(Protocol):
     """What the map needs of a gazetteer."""
 
     def __iter__(self) -> Iterator[Place]: ...
+    def get(self, place_id: str) -> Place: ...
+    def areas(self) -> Mapping[str, BaseGeometry]: ...
     def area(self, place_id: str) -> BaseGeometry | None: ...
     def approximate_area(self, place_id: str) -> BaseGeometry | None: ...
     def roads(self) -> Iterable[BaseGeometry]: ...
@@ -159,14 +161,17 @@ def _parts(geometry: BaseGeometry) -> Iterator[BaseGeometry]:
 def ground_places(land: Land, frame: Frame, reported: Mapping[str, Place]) -> list[Place]:
     """The places a map shows, in the order of their ids: with an area within the frame, or reported."""
     shown = dict(reported)
-    for place in land:
-        if place.id not in shown and place.kind not in ADMINISTRATIVE and _has_area(place, land):
-            shown[place.id] = place
+    for place_id, area in land.areas().items():
+        if place_id not in shown and _meets(area.bounds, frame.drawn):
+            place = land.get(place_id)
+            if place.kind not in ADMINISTRATIVE:
+                shown[place_id] = place
     return sorted(shown.values(), key=lambda place: place.id)
 
 
-ADMINISTRATIVE = {"country", "governorate", "district", "subdistrict", "adm1", "adm2", "adm3"}
+# Areas so large that their outline would lie over all others.
+ADMINISTRATIVE = {"country", "governorate", "district", "subdistrict", "city", "region"}
 
 
-def _has_area(place: Place, land: Land) -> bool:
-    return land.area(place.id) is not None
+def _meets(one: Extent, other: Extent) -> bool:
+    return one[0] < other[2] and one[2] > other[0] and one[1] < other[3] and one[3] > other[1]

@@ -57,11 +57,11 @@ class MapOptions:
     title, title_ar : the reader's question; the region's title where None.
     extent : the frame; what was reported on, with a margin, where None.
     languages : BCP 47 tags, the first one shown first; "en" and "ar" have words.
-    always_shown : ids of places whose names are always shown.
+    always : ids of places whose names are always shown.
     basemap : an xyzservices provider ("osm", "carto-positron"); None: the region's own ground.
     total : how many quarters there are, for "5 of 133"; counted within the extent where None.
     command : the command that made the map, shown at its foot.
-    corrections : what this map replaces and why, shown where given.
+    corrects : what this map replaces and why, shown where given.
     credits : whom the layers are owed to.
     stale_after : days without news after which a control was called stale, for the legend.
     place : id of the place whose panel is open at first.
@@ -74,13 +74,13 @@ class MapOptions:
     title_ar: str | None = None
     extent: Extent | None = None
     languages: tuple[str, ...] = ("en", "ar")
-    always_shown: tuple[str, ...] = ()
+    always: tuple[str, ...] = ()
     basemap: str | None = None
     theme: Theme = Theme.AUTO
     rule: str = "latest"
     total: int | None = None
     command: str | None = None
-    corrections: str | None = None
+    corrects: str | None = None
     credits: tuple[Credit, ...] = field(default=())
     stale_after: int = 30
     place: str | None = None  # id of the place whose panel is open at first

@@ -3,6 +3,8 @@
 const RADIUS_M = 330; // of a place without any boundary: about the size of a quarter
 const SMALLEST_RADIUS = 6;
 const MANY = 1500; // more places than this are drawn on a canvas
+const SMALL_MAP = 560; // pixels: a telephone
+const MANY_NAMES = 30; // with more reported places than this, only the changed ones have strong names
 const QUIET_ZOOM = 0.75; // levels above the first view at which every name may show
 
 // An SVG that moves with the map and is drawn anew after each zoom: names and signs.
@@ -217,21 +219,23 @@ class Atlas {
     const always = new Set(model.data.always);
     const close = this.map.getZoom() > this.homeZoom + QUIET_ZOOM;
     const bounds = this.map.getBounds();
+    const crowd = model.knownOn(view.day).length > MANY_NAMES;
     const wanted = [];
     for (const place of model.places) {
       if (!bounds.contains(place.at)) continue;
       const state = this.app.passes(place) ? place.on(view.day) : null;
       const rank = place === view.place ? 0 : !state?.known ? (always.has(place.id) ? 3 : 4) : changed.has(place) ? 1 : 2;
       if (rank === 4 && (!close || this.many)) continue;
-      wanted.push(this.wantedName(place, state, rank, words));
+      wanted.push(this.wantedName(place, state, rank, crowd));
     }
     return wanted.sort((one, other) => one.rank - other.rank || other.reach - one.reach).slice(0, 400);
   }
 
-  wantedName(place, state, rank, words) {
+  wantedName(place, state, rank, crowd) {
+    const { words } = this.app;
     const { x, y } = this.map.latLngToContainerPoint(place.at);
     const text = place.name(words.lang) + (state?.uncertain ? " ?" : "");
-    const font = rank > 2 ? "quiet" : rank === 1 ? "changed" : "strong";
+    const font = rank > 2 ? "quiet" : rank === 1 ? "changed" : crowd && rank === 2 ? "known" : "strong";
     const reach = place.rings ? this.reach(place) : this.radius();
     return { text, x, y, rank, font, reach: place.rings ? reach * 0.6 : reach, centred: Boolean(place.rings) || rank > 2, marks: marksOf(state) };
   }
@@ -258,7 +262,7 @@ class Atlas {
     for (const layer of this.layers.values()) layer.setRadius?.(this.many ? Math.min(radius, 5) : radius);
     this.drawScale();
     const root = this.map.getContainer().style;
-    root.setProperty("--road", `${Math.max(1.2, Math.min(7, 14 / this.metresPerPixel()))}px`);
+    root.setProperty("--road", `${Math.max(1.2, Math.min(8, 30 / this.metresPerPixel()))}px`);
   }
 
   drawScale() {
@@ -274,19 +278,36 @@ class Atlas {
 
   home() {
     const [west, south, east, north] = this.app.model.data.extent;
+    const whole = L.latLngBounds([south, west], [north, east]);
     this.map.setMaxBounds(null);
     this.map.setMinZoom(0);
-    this.map.fitBounds([[south, west], [north, east]], { animate: false });
+    this.map.fitBounds(whole, { animate: false });
+    this.map.setMinZoom(this.map.getZoom() - 1);
+    const near = this.map.getSize().x < SMALL_MAP ? this.nearer(whole) : null;
+    if (near) this.map.fitBounds(near, { animate: false });
     this.homeZoom = this.map.getZoom();
-    this.map.setMinZoom(this.homeZoom - 1);
     const [wide, high] = [(east - west) * 0.4, (north - south) * 0.4];
     this.map.setMaxBounds([[south - high, west - wide], [north + high, east + wide]]);
     this.resized();
   }
 
+  // On a small screen the whole city would make every quarter a dot: what was reported on, and around it.
+  nearer(whole) {
+    const boxes = this.app.model.reported.map((place) => (place.rings ? this.layers.get(place.id).getBounds() : L.latLngBounds(place.at, place.at))).filter((box) => whole.intersects(box));
+    if (!boxes.length) return null;
+    const box = boxes.reduce((all, one) => all.extend(one), L.latLngBounds(boxes[0])).pad(0.25);
+    return whole.contains(box) ? box : null;
+  }
+
+  // Bring a place into the part of the map that the panel does not cover.
   show(place) {
-    const bounds = this.map.getBounds().pad(-0.15);
-    if (!bounds.contains(place.at)) this.map.panTo(place.at, { animate: !this.app.still });
+    const size = this.map.getSize();
+    const top = byId("panel").getBoundingClientRect().top - this.map.getContainer().getBoundingClientRect().top;
+    const sheet = getComputedStyle(byId("panel")).position === "fixed";
+    const seen = sheet ? Math.max(60, Math.min(size.y, top)) : size.y;
+    const { x, y } = this.map.latLngToContainerPoint(place.at);
+    const inside = x > size.x * 0.12 && x < size.x * 0.88 && y > seen * 0.15 && y < seen * 0.8;
+    if (!inside) this.map.panBy([x - size.x / 2, y - seen / 2], { animate: !this.app.still });
   }
 
   hint(place, point) {

@@ -16,9 +16,11 @@ class App {
     this.table = new Table(this);
     this.read();
     if (!this.view.place && data.open) this.view.place = this.model.byId.get(data.open);
+    this.measure();
     this.atlas = new Atlas(this, map);
     this.translate();
     this.listen();
+    if (this.view.place) this.atlas.show(this.view.place);
     document.documentElement.dataset.ready = "yes";
   }
 
@@ -41,6 +43,14 @@ class App {
     byId("language").addEventListener("click", () => this.switchLanguage());
     window.addEventListener("beforeprint", () => this.print(true));
     window.addEventListener("afterprint", () => this.print(false));
+  }
+
+  // The frame is as high as the window less the head, however many lines that takes.
+  measure() {
+    const head = document.querySelector(".head");
+    const set = () => document.documentElement.style.setProperty("--head", `${head.offsetHeight}px`);
+    new ResizeObserver(set).observe(head);
+    set();
   }
 
   // On paper: light, all of the table, and the map in the size of the sheet.
@@ -215,9 +225,14 @@ class App {
     return [`${place.name(words.lang)}: ${this.stateText(state)}`, ...more].join(". ");
   }
 
-  // The rule's reasons come in English; a language may have its own words for them.
+  // "speaks for A, in its own favour: claimed only" -> what the voice is worth, what it does here.
+  // The side is named beside it already. A language may have its own words for the rule's.
   because(text) {
-    return this.words.now.because?.[text] ?? text;
+    const own = (part) => this.words.now.because?.[part] ?? part;
+    const at = text.lastIndexOf(": ");
+    const worth = at < 0 ? "" : text.slice(0, at).replace(/^speaks for another side, .*$/, "another side").replace(/^speaks for .*, (?=in its own)/, "").replace(/^(speaks for no side|whose side .*)$/, "");
+    const [effect, grade = ""] = text.slice(at < 0 ? 0 : at + 2).split(/(?= \(source graded )/);
+    return { worth: own(worth), effect: own(effect) + grade };
   }
 
   say(text) {
@@ -241,7 +256,7 @@ class App {
         return [
           make("h3", {}, words.get(`noteKinds.${kind}`)),
           told.length ? make("ul", { class: "said" }, ...told.map((note) => this.note(note, reports))) : null,
-          names.length ? make("p", {}, ...names.flatMap((note, at) => [at ? (words.lang === "ar" ? "، " : ", ") : "", isolated(note.n)])) : null,
+          names.length ? make("p", {}, ...names.flatMap((note, at) => [at ? words.comma : "", isolated(note.n)])) : null,
         ].filter(Boolean);
       }),
     );

@@ -116,7 +116,7 @@ class Paint {
   }
 
   partySwatch(party) {
-    return this.swatch(new State({ s: "controlled", p: party, g: "confirmed" }), { wide: 12, high: 12 });
+    return this.swatch(new State({ s: "controlled", p: party, g: "confirmed" }), { wide: 13, high: 13 });
   }
 }
 

@@ -61,9 +61,20 @@ class Panel {
         "button",
         { type: "button", class: "place-row", onclick: () => app.choose(place, { from: "list" }) },
         make("span", { class: "swatch-cell" }, app.paint.swatch(state, look)),
-        make("span", { class: "place-words" }, make("strong", {}, app.nameOf(place, state)), make("span", { class: "soft" }, app.stateText(state)), was),
+        make("span", { class: "place-words" }, make("strong", {}, app.nameOf(place, state)), make("span", { class: "soft" }, app.stateText(state)), was ?? this.saidBy(state)),
       ),
     );
+  }
+
+  // Who the map goes by, in a line.
+  saidBy(state) {
+    const { app } = this;
+    const told = state?.claims.filter((heard) => heard.role === 0).map((heard) => app.model.data.claims[heard.claim].b ?? app.words.get("narrator"));
+    const who = [...new Set(told)];
+    if (!who.length) return null;
+    const shown = who.length > 3 ? [...who.slice(0, 3), "…"] : who;
+    const gaps = { who: isolated(app.words.list.format(shown)) };
+    return make("span", { class: "soft was" }, ...phrase(app.words.get("saidBy"), gaps));
   }
 
   place(place) {
@@ -74,7 +85,7 @@ class Panel {
     const head = make(
       "div",
       { class: "panel-head" },
-      make("h2", { id: "panel-title", tabindex: -1 }, app.nameOf(place, state), other ? make("bdi", { class: "other-name", lang: words.lang === "ar" ? "en" : "ar", dir: "auto" }, other) : null),
+      make("h2", { id: "panel-title", tabindex: -1 }, app.nameOf(place, state), other ? " " : null, other ? make("bdi", { class: "other-name", lang: words.lang === "ar" ? "en" : "ar", dir: "auto" }, other) : null),
       make("button", { type: "button", class: "round close", "aria-label": words.get("close"), onclick: () => app.choose(null, { from: "panel" }) }, makeSvg("svg", { viewBox: "0 0 16 16", "aria-hidden": true }, makeSvg("path", { d: "M4 4l8 8M12 4l-8 8" }))),
     );
     const body = state?.known || state?.claims.length ? this.told(place, state) : [make("p", {}, phraseText(words.get("unknownSaid"), { day: app.dayText() }))];
@@ -84,12 +95,20 @@ class Panel {
   told(place, state) {
     const { words } = this.app;
     const roles = ROLES.map((_, role) => state.claims.filter((heard) => heard.role === role));
+    const one = this.oneReport(state);
     const parts = [this.chip(state), this.facts(place, state)];
     roles.forEach((heard, role) => {
-      if (heard.length) parts.push(make("h3", {}, words.get(ROLES[role])), make("ul", { class: "claims" }, ...heard.map((one) => this.claim(one, place))));
+      if (heard.length) parts.push(make("h3", {}, words.get(ROLES[role])), make("ul", { class: "claims" }, ...heard.map((told) => this.claim(told, place, one))));
       if (role === 1 && !heard.length && state.known) parts.push(make("p", { class: "soft" }, words.count("noAgainst", this.app.model.data.sources)));
     });
+    if (one) parts.push(make("p", { class: "small soft from-report" }, ...this.reportWords(one)));
     return parts;
+  }
+
+  // The report where all claims on a place come from a single one: it is named once, below them.
+  oneReport(state) {
+    const numbers = new Set(state.claims.map((heard) => this.app.model.data.claims[heard.claim].r));
+    return numbers.size === 1 ? this.app.model.data.reports[[...numbers][0] - 1] : null;
   }
 
   chip(state) {
@@ -124,7 +143,7 @@ class Panel {
     return make("ul", { class: "facts" }, ...lines.map((line) => make("li", {}, line)));
   }
 
-  claim(heard, place) {
+  claim(heard, place, one = null) {
     const { app } = this;
     const claim = app.model.data.claims[heard.claim];
     return make(
@@ -133,7 +152,7 @@ class Panel {
       ...this.quotes(claim),
       this.speaker(claim, heard),
       make("p", { class: "small" }, this.says(claim), " · ", this.when(claim)),
-      this.report(claim),
+      one ? null : this.report(claim),
       place && claim.n && fold(claim.n) !== fold(place.name("en")) ? make("p", { class: "small soft" }, isolated(`“${claim.n}”`)) : null,
     );
   }
@@ -147,14 +166,14 @@ class Panel {
     const { words, model } = app;
     const side = heard.side;
     const speaks = side === "neutral" ? words.get("neutral") : side ? phraseText(words.get("speaksFor"), { party: model.partyName(side, words) }) : words.get("sideUnknown");
-    const because = app.because(model.data.phrases[heard.because]);
+    const { worth, effect } = app.because(model.data.phrases[heard.because]);
     return make(
       "p",
       { class: "speaker" },
       side && model.parties[side] ? app.paint.partySwatch(side) : make("span", { class: "no-side", "aria-hidden": true }),
       make("strong", {}, claim.b ? isolated(claim.b) : words.get("narrator")),
-      make("span", {}, ` · ${speaks}`),
-      because ? make("span", { class: "because" }, isolated(because)) : null,
+      make("span", {}, ` · ${speaks}`, worth ? words.comma : "", worth ? isolated(worth) : ""),
+      effect ? make("span", { class: "because" }, isolated(effect)) : null,
     );
   }
 

@@ -53,7 +53,9 @@ class Table {
     const { words } = app;
     const day = (iso) => (iso ? words.day(iso) : "–");
     const cell = (key, ...content) => make("td", { "data-column": words.get(key) }, ...content);
-    const claims = state.claims.map((heard) => app.panel.claim(heard, place));
+    const one = app.panel.oneReport(state);
+    const claims = state.claims.map((heard) => app.panel.claim(heard, place, one));
+    const report = one ? make("p", { class: "small soft from-report" }, ...app.panel.reportWords(one)) : null;
     return make(
       "tr",
       { id: `row-${place.id}` },
@@ -62,7 +64,7 @@ class Table {
       cell("colStanding", state.known ? words.get(`standing.${state.standing}`) : "–"),
       cell("colSince", day(state.since)),
       cell("colHeard", day(state.heard)),
-      cell("colClaims", claims.length ? make("ul", { class: "claims" }, ...claims) : "–"),
+      cell("colClaims", claims.length ? make("ul", { class: "claims" }, ...claims) : "–", report),
     );
   }
 

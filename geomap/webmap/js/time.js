@@ -12,6 +12,8 @@ class Time {
     byId("time").hidden = !this.many;
     document.body.classList.toggle("has-time", this.many);
     this.slider.max = app.model.last;
+    // The thumb stands under the middle of its day's column.
+    this.slider.style.marginInline = `max(0px, calc(${50 / this.days.length}% - 8px))`;
     if (this.many) this.listen();
   }
 

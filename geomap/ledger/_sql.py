@@ -1,0 +1,73 @@
+"""The statements of the ledger. Everything that varies is a parameter; nothing is pasted in."""
+# ruff: noqa: S608  (constants put together from constants)
+
+from __future__ import annotations
+
+REPORT_COLUMNS = "id, text, title, publisher, published, url, lang"
+PLACE_COLUMNS = "id, name, kind, parent, quality, lon, lat, more"
+# A claim's columns in the order in which `_rows.claim_of` takes them.
+CLAIM_COLUMNS = (
+    'report, surface, status, exact, prefix, suffix, start, "end", place, certainty, '
+    "place_reason, party, from_party, contenders, modality, extent, share, date, date_from, "
+    "date_to, date_basis, source, source_party, publisher, published, rule, weak, more_evidence"
+)
+
+CURRENT_REPORTS = f"SELECT {REPORT_COLUMNS} FROM reports WHERE current ORDER BY fid"
+ALL_REPORTS = f"SELECT {REPORT_COLUMNS} FROM reports ORDER BY fid"
+ONE_REPORT = f"SELECT {REPORT_COLUMNS} FROM reports WHERE id = ? AND current"
+SAME_TEXT = (
+    "SELECT id, version, publisher, published, lang FROM reports"
+    " WHERE text_hash = ? AND current ORDER BY id = ? DESC, fid"
+)
+LATEST_VERSION = (
+    "SELECT version, text, published FROM reports WHERE id = ? ORDER BY version DESC LIMIT 1"
+)
+INSERT_REPORT = (
+    f"INSERT INTO reports (version, current, text_hash, added, {REPORT_COLUMNS})"
+    " VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+SUPERSEDE_CLAIMS = (
+    "UPDATE claims SET current = 0 WHERE report_fid IN"
+    " (SELECT fid FROM reports WHERE id = ? AND current)"
+)
+SUPERSEDE_REPORT = "UPDATE reports SET current = 0 WHERE id = ? AND current"
+
+PLACES = f"SELECT {PLACE_COLUMNS} FROM places"
+UPSERT_PLACE = (
+    f"INSERT INTO places (geom, {PLACE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (id) DO UPDATE SET geom = excluded.geom, name = excluded.name,"
+    " kind = excluded.kind, parent = excluded.parent, quality = excluded.quality,"
+    " lon = excluded.lon, lat = excluded.lat, more = excluded.more"
+)
+EXTENDED_BOX = (
+    "SELECT min(coalesce(min_x, ?1), ?1), min(coalesce(min_y, ?2), ?2),"
+    " max(coalesce(max_x, ?3), ?3), max(coalesce(max_y, ?4), ?4)"
+    " FROM gpkg_contents WHERE table_name = 'places'"
+)
+BOX = "SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = 'places'"
+
+INSERT_CLAIM = (
+    f"INSERT INTO claims (geom, current, report_fid, key, place_name, {CLAIM_COLUMNS})"
+    f" VALUES (?, 1, ?, ?, ?{', ?' * (CLAIM_COLUMNS.count(',') + 1)})"
+)
+CURRENT_CLAIMS = (
+    f"SELECT {CLAIM_COLUMNS}, fid, key, report_fid FROM claims"
+    " WHERE current AND (?1 IS NULL OR published IS NULL OR published <= ?1) ORDER BY fid"
+)
+ALL_CLAIMS = f"SELECT {CLAIM_COLUMNS}, fid, key, report_fid FROM claims ORDER BY fid"
+HASHES = "SELECT fid, text_hash FROM reports"
+
+DECISIONS = (
+    "SELECT verdict, report, text_hash, key, surface, quote, why, correction, made"
+    " FROM decisions ORDER BY fid"
+)
+INSERT_DECISION = (
+    "INSERT INTO decisions (verdict, report, text_hash, key, surface, quote, why, correction, made)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+INFO = "SELECT key, value FROM ledger_info"
+SET_INFO = (
+    "INSERT INTO ledger_info (key, value) VALUES (?, ?)"
+    " ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+)

@@ -148,15 +148,10 @@ def _point(control: Control) -> BaseGeometry | None:
 
 def _write_geojson(controls: Sequence[Control], gazetteer: Gazetteer, path: Path) -> None:
     from shapely.geometry import mapping
-    from shapely.geometry.polygon import orient
 
     features = []
     for control in controls:
-        shape = _shape(control, gazetteer)
-        if shape is not None and shape.geom_type == "Polygon":
-            shape = orient(shape)  # RFC 7946: outer rings run counter-clockwise
-        elif shape is not None and shape.geom_type == "MultiPolygon":
-            shape = type(shape)([orient(part) for part in shape.geoms])
+        shape = _counter_clockwise(_shape(control, gazetteer))
         features.append(
             {
                 "type": "Feature",
@@ -167,6 +162,18 @@ def _write_geojson(controls: Sequence[Control], gazetteer: Gazetteer, path: Path
         )
     document = {"type": "FeatureCollection", "features": features}
     path.write_text(json.dumps(document, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _counter_clockwise(shape: BaseGeometry | None) -> BaseGeometry | None:
+    """The shape with its outer rings counter-clockwise, as RFC 7946 wants them."""
+    from shapely.geometry import MultiPolygon, Polygon
+    from shapely.geometry.polygon import orient
+
+    if isinstance(shape, Polygon):
+        return orient(shape)
+    if isinstance(shape, MultiPolygon):
+        return MultiPolygon([orient(part) for part in shape.geoms])
+    return shape
 
 
 def _write_geopackage(controls: Sequence[Control], gazetteer: Gazetteer, path: Path) -> None:

@@ -27,7 +27,7 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 FORMATS = ("table", "jsonl", "csv", "geojson")
 
 
-class Day(click.ParamType):
+class Day(click.ParamType):  # type: ignore[type-arg]
     """An ISO 8601 day."""
 
     name = "date"
@@ -154,10 +154,8 @@ def write_rows(
     `columns` names what a table and a CSV show and how to get it from a row; jsonl and geojson
     carry the whole row. `empty` is said on standard error when there is nothing to show.
     """
-    fmt = chosen_format(fmt)
-    writer = {"table": _table, "jsonl": _jsonl, "csv": _csv, "geojson": _geojson}[fmt]
-    rows = list(rows) if fmt in {"table", "geojson"} else rows
-    written = writer(rows, columns)
+    writers = {"table": _table, "jsonl": _jsonl, "csv": _csv, "geojson": _geojson}
+    written = writers[chosen_format(fmt)](rows, columns)
     if not written:
         say(empty)
 
@@ -196,12 +194,13 @@ def _feature(row: Row) -> Row:
     return {"type": "Feature", "geometry": point, "properties": row}
 
 
-def _table(rows: Sequence[Row], columns: Sequence[tuple[str, Callable[[Row], Any]]]) -> int:
+def _table(rows: Iterable[Row], columns: Sequence[tuple[str, Callable[[Row], Any]]]) -> int:
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    rows = list(rows)
     if not rows:
         return 0
     table = Table(box=SIMPLE_HEAD, pad_edge=False)

@@ -418,13 +418,13 @@ class _Column:
         from matplotlib.patches import Rectangle
 
         hatch = look.pop("hatch", "")
-        box = (self.left, self.at - self.LINE * 0.75), 0.026, self.LINE * 0.8
-        over = {"transform": self.figure.transFigure}
-        self.figure.add_artist(Rectangle(*box, **over, linewidth=1.3, **look))
+        corner, wide, high = (self.left, self.at - self.LINE * 0.75), 0.026, self.LINE * 0.8
+        over: dict[str, Any] = {"transform": self.figure.transFigure, "linewidth": 1.3}
+        self.figure.add_artist(Rectangle(corner, wide, high, **{**over, **look}))
         if hatch:
             ink = style.INK if look["facecolor"] == style.LAND else style.PAPER
             marks = {"facecolor": "none", "edgecolor": ink, "linewidth": 0, "hatch": hatch}
-            self.figure.add_artist(Rectangle(*box, **over, **marks))
+            self.figure.add_artist(Rectangle(corner, wide, high, **{**over, **marks}))
         self.figure.text(self.left + 0.035, self.at, text, fontsize=10, color=style.INK, va="top")
         self.at -= self.LINE * 1.3
 

@@ -1,0 +1,134 @@
+"""What stands beside a name: cues that it is a place, and of which kind, or that it is not."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import ClassVar
+
+from geomap.names.fold import fold_word
+from geomap.names.tables import table
+
+REACH = 64  # characters looked at on either side
+WORDS = 6  # words looked at on either side
+_PIECE = re.compile(r"[^\W_]+(?:['’‘ʿ-][^\W_]+)*|[.,;:()\"“”!?—–\n]")
+_BREAK = frozenset(".;:!?\n")
+_DATELINE = re.compile(
+    r"\A(?:\s*[,(]\s*[A-Z][\w.]+\)?)?(?:,?\s*[A-Z][a-z]{2,8}\.?\s*\d{0,2},?\s*(?:\d{4})?)?"
+    r"\s*(?:\([^)\n]{1,40}\))?\s*(?:[-–—•:]\s?|/[A-Z])"
+)
+_LINE_START = re.compile(r"(?:\A|\n)[ \t>*#]*\Z")
+_POSSESSIVE = re.compile(r"\A['’ʼ′][sS]?(?![^\W_])")
+
+
+@dataclass(frozen=True, slots=True)
+class English:
+    """The cue words, as sets."""
+
+    kinds: dict[str, str]  # generic noun → class
+    preposition: frozenset[str]
+    direction: frozenset[str]
+    taking: frozenset[str]
+    rural: frozenset[str]
+    person: frozenset[str]
+    naming: frozenset[str]
+    role: frozenset[str]
+    speech: frozenset[str]
+    auxiliary: frozenset[str]
+    telling: frozenset[str]
+    owned: frozenset[str]
+    org_before: frozenset[str]
+    org_after: frozenset[str]
+    unknown_of: frozenset[str]
+    unknown_after: frozenset[str]
+    water: frozenset[str]
+    calendar: frozenset[str]
+    given: frozenset[str]
+
+    held_by: ClassVar[tuple[str, ...]] = ("-held", "-controlled", "-run", "-occupied", "-ruled")
+
+
+@cache
+def english() -> English:
+    """The cue words of `english.toml` and `people.toml`."""
+    t = table("english")
+    people = table("people")["given"]
+    kinds = {word: kind for kind, listed in t["kinds"].items() for word in listed}
+    near, person, org, unknown = t["near"], t["person"], t["organisation"], t["unknown"]
+    return English(
+        kinds=kinds,
+        preposition=frozenset(near["preposition"]),
+        direction=frozenset(near["direction"]),
+        taking=frozenset(near["taking"]),
+        rural=frozenset(near["area"]),
+        person=frozenset(person["before"]),
+        naming=frozenset(person["naming"]),
+        role=frozenset(person["role"]),
+        speech=frozenset(person["speech"]),
+        auxiliary=frozenset(person["auxiliary"]),
+        telling=frozenset(person["telling"]),
+        owned=frozenset(person["owned"]),
+        org_before=frozenset(org["before"]),
+        org_after=frozenset(org["after"]),
+        unknown_of=frozenset(unknown["of"]),
+        unknown_after=frozenset(unknown["after"]),
+        water=frozenset(unknown["water"]),
+        calendar=frozenset(t["calendar"]["words"]),
+        given=frozenset(word for listed in people.values() for word in str(listed).split()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The words around a name, nearest first, up to a break; and what follows at once."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    possessive: bool
+    line_start: bool
+    sentence_start: bool
+    dateline: bool
+
+    def word_before(self, at: int = 0) -> str:
+        """The word at a distance before the name, or an empty string."""
+        return self.before[at] if at < len(self.before) else ""
+
+    def word_after(self, at: int = 0) -> str:
+        """The word at a distance after the name, or an empty string."""
+        return self.after[at] if at < len(self.after) else ""
+
+
+def context_of(text: str, start: int, end: int) -> Context:
+    """The context of `text[start:end]`."""
+    left = text[max(0, start - REACH) : start]
+    right = text[end : end + REACH]
+    possessive = _POSSESSIVE.match(right)
+    pieces = _PIECE.findall(left)
+    line_start = _LINE_START.search(left) is not None and (start < REACH or "\n" in left)
+    opened = pieces[-1] if pieces else "\n"
+    return Context(
+        before=_words(reversed(pieces)),
+        after=_words(_PIECE.findall(right[possessive.end() if possessive else 0 :])),
+        possessive=possessive is not None,
+        line_start=line_start,
+        sentence_start=line_start or opened in {".", "!", "?", "\n", "“", '"'},
+        dateline=line_start and _DATELINE.match(right) is not None,
+    )
+
+
+def _words(pieces: object) -> tuple[str, ...]:
+    """Lower-cased words up to a break; commas and quotes are kept as they are, articles are not."""
+    words: list[str] = []
+    for piece in pieces:  # type: ignore[attr-defined]
+        if piece in _BREAK or len(words) == WORDS:
+            break
+        word = piece.lower()
+        if word != "the":
+            words.append(word)
+    return tuple(words)
+
+
+def folded(word: str) -> str:
+    """A word as the tables write it."""
+    return fold_word(word)

@@ -1,0 +1,197 @@
+"""Spellings that mean the same name, brought to one form.
+
+Three depths, each a key to look up with:
+
+- `fold`: what is one spelling to a reader (case, accents, ʿayn, hyphens, the Arabic article).
+- `sound`: what is one name to a listener (ou/oo/u, ei/ai/ay, -eh/-ah/-a, q/k, doubled letters).
+- `skeleton`: the consonants alone, for spellings nobody listed; a hint that needs evidence.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+APOSTROPHES = "'’‘‛`´ʹʻʼʽʾʿˈˊˋ′＇ˀˁ"
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+ARABIC = "\u0621-\u064a\u064b-\u065f\u0670-\u06d3\u06d5\u06fa-\u06fc\ufb50-\ufdff\ufe70-\ufeff"
+# Assimilation of the article: "as-S…", "ar-R…"; the sun letter it must stand before.
+_SUN = {"s": "s", "sh": "sh", "d": "d", "n": "n", "r": "r", "t": "t", "z": "z", "dh": "dh"}
+_SUN_ARTICLE = re.compile(r"[aeu](s|sh|d|n|r|t|z|dh)$")
+MOON_ARTICLES = frozenset({"al", "el", "ul", "il", "l"})
+
+_LATIN = {
+    "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "ə": "e",
+    "þ": "th", "ħ": "h", "ŧ": "t",
+}  # fmt: skip
+_LATIN_TABLE = str.maketrans(
+    {
+        **_LATIN,
+        **dict.fromkeys(APOSTROPHES + INVISIBLE, ""),
+        **dict.fromkeys("-‐‑‒–—_/", " "),
+    }
+)
+_ARABIC_TABLE = str.maketrans(
+    {
+        **dict.fromkeys("أإآٱٲٳ", "ا"),
+        "ؤ": "و",
+        "ئ": "ي",
+        "ى": "ي",
+        "ی": "ي",
+        "ې": "ي",
+        "ة": "ه",
+        "ۀ": "ه",
+        "ک": "ك",
+        "گ": "ك",
+        "پ": "ب",
+        "چ": "ج",
+        "ء": None,
+        "ـ": None,
+        "ٰ": None,
+        **dict.fromkeys(INVISIBLE + APOSTROPHES, None),
+        **dict.fromkeys("-‐‑‒–—_/", " "),
+    }
+)
+_NON_KEY = re.compile(rf"[^a-z0-9{ARABIC}]+")
+_HAS_ARABIC = re.compile(f"[{ARABIC}]")
+ARABIC_ARTICLE = "ال"
+MIN_AFTER_ARTICLE = 2  # letters that must remain once an Arabic article is taken off
+
+
+def is_arabic(text: str) -> bool:
+    """Whether a text has any letter of the Arabic script."""
+    return _HAS_ARABIC.search(text) is not None
+
+
+@lru_cache(maxsize=1 << 16)
+def fold_word(word: str) -> str:
+    """One word without case, accents, apostrophes and vowel marks; hyphens become spaces."""
+    if word.isascii():
+        word = word.lower().translate(_LATIN_TABLE)
+    else:
+        low = unicodedata.normalize("NFKC", word).lower().translate(_LATIN_TABLE)
+        low = low.translate(_ARABIC_TABLE)
+        low = "".join(c for c in unicodedata.normalize("NFKD", low) if not unicodedata.combining(c))
+        word = low.translate(_ARABIC_TABLE)
+    return _NON_KEY.sub(" ", word).strip()
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a name, articles included."""
+    return [part for word in text.split() for part in fold_word(word).split()]
+
+
+def is_article(word: str, following: str) -> bool:
+    """Whether a folded Latin word is the Arabic article before the next one."""
+    if word in MOON_ARTICLES:
+        return True
+    sun = _SUN_ARTICLE.match(word)
+    return sun is not None and following.startswith(_SUN[sun.group(1)])
+
+
+@lru_cache(maxsize=1 << 14)
+def bare(word: str) -> str:
+    """A folded Arabic word without its article; other words unchanged."""
+    if word.startswith(ARABIC_ARTICLE) and len(word) >= len(ARABIC_ARTICLE) + MIN_AFTER_ARTICLE:
+        return word[len(ARABIC_ARTICLE) :]
+    return word
+
+
+def without_articles(folded: list[str]) -> list[str]:
+    """Folded words with every article taken off, Latin and Arabic."""
+    last = len(folded) - 1
+    return [
+        bare(word)
+        for at, word in enumerate(folded)
+        if at == last or not is_article(word, folded[at + 1])
+    ]
+
+
+def fold(text: str) -> str:
+    """The key under which every ordinary spelling of one name falls together.
+
+    >>> fold("Bāb an-Nayrab") == fold("Bab al Nayrab") == "bab nayrab"
+    True
+    >>> fold("الشعّار") == fold("شعار")
+    True
+    """
+    return " ".join(without_articles(words(text)))
+
+
+# Romanisations of one sound. Order matters: long spellings before short ones.
+_SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), to)
+    for pattern, to in (
+        (r"tch|ch|sch", "sh"),
+        (r"dj|dzh", "j"),
+        (r"ph", "f"),
+        (r"dh", "d"),
+        (r"th", "t"),
+        (r"ck|q", "k"),
+        (r"[pv]", "b"),
+        (r"(?:iyy?|eyy?|ie|ii|i|yy?|ay)[ae]h?$", "ia"),
+        (r"(?<=[^aeiouy])[ae]h$", "a"),
+        (r"oo|ou|ow|uw|o", "u"),
+        (r"ee|iy|y(?![aeiou])(?<![ae]y)", "i"),
+        (r"[ae][iy]+", "ay"),
+        (r"^e", "i"),
+        (r"e", "a"),
+        (r"a[uw]", "aw"),
+        (r"(.)\1+", r"\1"),
+        (r"(?<=a)h$", ""),
+    )
+)
+
+
+@lru_cache(maxsize=1 << 16)
+def sound_word(word: str) -> str:
+    """One folded Latin word by its sound; Arabic words unchanged."""
+    if not word.isascii():
+        return word
+    for pattern, to in _SOUNDS:
+        word = pattern.sub(to, word)
+    return word
+
+
+def sound(key: str) -> str:
+    """The sound of a folded name.
+
+    >>> sound(fold("Haydariyeh")) == sound(fold("al-Haidariya"))
+    True
+    """
+    return " ".join(sound_word(word) for word in key.split())
+
+
+# Latin consonants of Arabic letters; و and ي are dropped like the Latin vowels they are heard as.
+_BONES = str.maketrans(
+    {
+        "ب": "b", "ت": "t", "ث": "t", "ج": "j", "ح": "h", "خ": "kh", "د": "d", "ذ": "d",
+        "ر": "r", "ز": "z", "س": "s", "ش": "sh", "ص": "s", "ض": "d", "ط": "t", "ظ": "z",
+        "ع": "a", "غ": "gh", "ف": "f", "ق": "k", "ك": "k", "ل": "l", "م": "m", "ن": "n",
+        "ه": "h", "و": "w", "ي": "y", "ا": "a",
+    }
+)  # fmt: skip
+_VOWELS = re.compile(r"(?<=.)[aeiouwy]+|^[aeiou]+(?=.)")
+
+
+@lru_cache(maxsize=1 << 16)
+def skeleton_word(word: str) -> str:
+    """The consonants of one folded word, in Latin letters whatever the script."""
+    if not word.isascii():
+        word = re.sub("h$", "", word.translate(_BONES))
+        start = word[:1]
+    else:
+        start = word[:1]
+        word = re.sub("h$", "", sound_word(word))
+    lead = "a" if start in "aeiou" else ""
+    return re.sub(r"(.)\1+", r"\1", lead + _VOWELS.sub("", word))
+
+
+def skeleton(key: str) -> str:
+    """The consonants of a folded name.
+
+    >>> skeleton(fold("Firdous")) == skeleton(fold("al-Fardos")) == skeleton(fold("الفردوس"))
+    True
+    """
+    return " ".join(skeleton_word(word) for word in key.split())

@@ -1,0 +1,301 @@
+"""Possible mentions in Latin script, judged by what stands beside them."""
+
+from __future__ import annotations
+
+import re
+
+from geomap.names.context import Context, context_of, english
+from geomap.names.lexicon import Lexicon, ordinary
+from geomap.names.runs import Hit, Run, Token
+from geomap.names.sightings import MAYBE, NO, YES, Sighting
+
+LONGEST_ACRONYM = 5  # "SANA", "HTS": capitals within ordinary text
+LARGE_CITY = 500_000  # a name of such a city abroad outweighs a hamlet of the region
+_LIST_GAP = re.compile(
+    r"\A(?:['’]s)?\s*(?:[A-Za-z]+\s+)?"
+    r"(?:,\s*(?:and|or|as well as|then|including|plus|but also)?|and|or|nor|&|as well as|/|then|;)"
+    r"\s*(?:of\s+|in\s+|from\s+|to\s+|at\s+|both\s+|nearby\s+|neighbou?ring\s+|also\s+)*"
+    r"(?:the\s+)?(?:\w+\s+(?:of\s+)?)?\Z"
+)
+MAX_LIST_GAP = 48
+
+
+def sightings(text: str, lexicon: Lexicon) -> list[Sighting]:
+    """Every listed name of the text in text order, judged one by one, then by their lists."""
+    found: list[Sighting] = []
+    for offset, run in lexicon.scanner.scan(text):
+        for hit in run.hits:
+            sighting = _sight(text, offset, run, hit, lexicon)
+            if sighting is not None:
+                found.append(sighting)
+    group_lists(text, found)
+    return found
+
+
+def _sight(text: str, offset: int, run: Run, hit: Hit, lexicon: Lexicon) -> Sighting | None:
+    entries = lexicon.index.find(hit.key)
+    abroad = lexicon.cities(hit.key)
+    if not entries and not abroad:
+        return None
+    sighting = Sighting(offset + hit.start, offset + hit.end, hit.key, entries, abroad)
+    context = context_of(text, sighting.start, sighting.end)
+    judge(sighting, context, run, hit, lexicon)
+    return sighting
+
+
+def judge(s: Sighting, context: Context, run: Run, hit: Hit, lexicon: Lexicon) -> None:
+    """Set the verdict, the cues and the reason."""
+    left = _beside(run, hit, -1)
+    right = _beside(run, hit, +1)
+    s.cues = frozenset(_kind_cues(context, left, right))
+    s.located = _is_located(context, run, left, s.cues)
+    against = (
+        _is_organisation(context, left, right, run)
+        or _is_person(s, context, left, right, run, lexicon)
+        or _is_government(s, context, lexicon)
+        or _is_acronym(hit, run, context, s)
+    )
+    if against:
+        s.verdict, s.why = NO, against
+        return
+    s.verdict, s.why = _weigh(s, context, hit, run, lexicon)
+
+
+def _weigh(
+    s: Sighting, context: Context, hit: Hit, run: Run, lexicon: Lexicon
+) -> tuple[int, str]:
+    bearings = [lexicon.bearing(entry) for entry in s.entries]
+    prominent = any(b.prominent for b in bearings) or _large(s)
+    listed = any(entry.depth == "fold" for entry in s.entries) or bool(s.abroad)
+    words = hit.key.split()
+    if hit.alias:
+        return (YES, "located") if s.located and not context.sentence_start else (NO, "a party")
+    if len(words) == 1 and _is_word(words[0]):
+        if not listed or (s.cues == frozenset() and not s.located):
+            return NO, "an ordinary word"
+        return (YES, "kind beside it") if s.cues else (MAYBE, "an ordinary word")
+    if s.cues or context.dateline:
+        return YES, "kind beside it" if s.cues else "dateline"
+    if prominent:
+        return YES, "well known"
+    if s.located and (listed or len(words) > 1):
+        return YES, "located"
+    return MAYBE, "needs company"
+
+
+def _is_word(word: str) -> bool:
+    return ordinary(word) or word in english().given or word in english().org_before
+
+
+def _large(s: Sighting) -> bool:
+    return any(city.capital or city.population >= LARGE_CITY for city in s.abroad)
+
+
+def _beside(run: Run, hit: Hit, side: int) -> Token | None:
+    """The word of the run beside the hit that is no article."""
+    at = hit.first - 1 if side < 0 else hit.last + 1
+    while side < 0 and at >= 0 and run.tokens[at].start >= hit.start:
+        at -= 1
+    return run.tokens[at] if 0 <= at < len(run.tokens) else None
+
+
+def _kind_cues(context: Context, left: Token | None, right: Token | None) -> set[str]:
+    """Classes of the generic nouns beside the name: "the town of X", "X district", "village X"."""
+    kinds = english().kinds
+    cues = set()
+    before = [w for w in context.before if w not in {"both", "two", "three", "four", "nearby"}]
+    if before[:1] == ["of"] and len(before) > 1 and before[1] in kinds:
+        cues.add(kinds[before[1]])
+    elif before and before[0] in kinds and kinds[before[0]] in _NAMED_BY_APPOSITION:
+        cues.add(kinds[before[0]])
+    apposed = _apposed(context.after)
+    if apposed:
+        cues.add(apposed)
+    elif not context.possessive:
+        for word in context.after[:2]:
+            if word in kinds:
+                cues.add(kinds[word])
+                break
+            if word not in _ADJECTIVES:
+                break
+    if right is not None and right.word in kinds:
+        cues.add(kinds[right.word])
+    return cues
+
+
+def _apposed(after: tuple[str, ...]) -> str | None:
+    """The class of "X, a rebel-held town" and "X—the village on the edge"."""
+    if after[:1] not in ((",",), ("—",), ("–",), ("(",)):
+        return None
+    kinds = english().kinds
+    for word in after[1:5]:
+        if word in kinds:
+            return kinds[word] if kinds[word] in _NAMED_BY_APPOSITION else None
+        if word in _ENDS_APPOSITION:
+            return None
+    return None
+
+
+_ENDS_APPOSITION = frozenset({",", "and", "or", "of", "in", "from", "to", "which", "where", "who"})
+_NAMED_BY_APPOSITION = frozenset({"quarter", "town", "village", "camp", "area"})
+_ADJECTIVES = frozenset({"old", "military", "international", "northern", "southern", "industrial"})
+
+
+def _is_located(
+    context: Context, run: Run, left: Token | None, cues: frozenset[str]
+) -> bool:
+    """Whether a word beside the name takes a place: "in X", "eastern X", "captured X"."""
+    if cues or context.dateline:
+        return True
+    e = english()
+    if left is not None and not run.caps:
+        return left.word in e.direction or left.word in e.preposition
+    word = context.word_before()
+    if word == "both":
+        word = context.word_before(1)
+    return (
+        word in e.preposition
+        or word in e.direction
+        or word in e.taking
+        or word in e.kinds
+        or word.endswith(e.held_by)
+    )
+
+
+def _is_organisation(
+    context: Context, left: Token | None, right: Token | None, run: Run
+) -> str | None:
+    e = english()
+    if left is not None and left.gap != "-" and left.word in e.org_before:
+        return "an organisation"
+    if right is not None and right.word in e.org_after and not (run.caps):
+        return "an organisation"
+    if left is None and context.word_before() in e.org_before - e.kinds.keys():
+        return "an organisation"
+    return None
+
+
+def _is_person(
+    s: Sighting,
+    context: Context,
+    left: Token | None,
+    right: Token | None,
+    run: Run,
+    lexicon: Lexicon,
+) -> str | None:
+    e = english()
+    if not run.caps:
+        if left is not None and _is_part_of_name(left, lexicon):
+            return "part of a longer name"
+        if right is not None and right.gap == " " and _is_surname(right, s, lexicon):
+            return "part of a longer name"
+    first, second = context.word_before(), context.word_before(1)
+    if left is None and first in e.person:
+        return "a person"
+    if first in e.naming and any(word in e.person for word in context.before[1:4]):
+        return "a person"
+    if first in e.speech and second != "," and not s.cues and _person_like(s.key):
+        return "a person"
+    after = context.after
+    if after[:1] in ((",",), ("—",), ("–",)):
+        following = [w for w in after[1:5] if w not in {"a", "an", "who", "is", "was"}]
+        if any(word in e.role for word in following[:3]) and not s.located:
+            return "a person"
+    if after[:1] and after[0] in e.speech and not s.located and not context.possessive:
+        return "one who speaks"
+    return None
+
+
+def _is_part_of_name(left: Token, lexicon: Lexicon) -> bool:
+    """Whether the capitalised word right before makes the name part of a longer one."""
+    e = english()
+    word = left.word
+    if word in e.given or word in e.person:
+        return True
+    known = (
+        word in e.kinds or word in e.direction or word in e.preposition or word in e.calendar
+        or ordinary(word) or not left.capital or lexicon.knows(word)
+    )  # fmt: skip
+    return not known
+
+
+def _is_surname(right: Token, s: Sighting, lexicon: Lexicon) -> bool:
+    e = english()
+    word = right.word
+    if word in e.kinds or word in e.calendar or ordinary(word) or not right.capital:
+        return False
+    if word in e.given:
+        return True
+    return not any(lexicon.bearing(entry).prominent for entry in s.entries) and not s.located
+
+
+def _person_like(key: str) -> bool:
+    return key.split()[0] in english().given | {"sheikh", "shaykh", "haj", "imam"}
+
+
+def _is_government(s: Sighting, context: Context, lexicon: Lexicon) -> str | None:
+    """Whether a capital stands for its government: "Damascus says", "told Moscow"."""
+    if not _is_capital(s, lexicon) or s.cues or context.dateline:
+        return None
+    e = english()
+    before, after = context.word_before(), context.word_after()
+    if context.possessive and after in e.owned:
+        return "a government"
+    if before in e.telling or (before == "to" and context.word_before(1) in _LOYAL):
+        return "a government"
+    if before in e.preposition or before in e.direction:
+        return None
+    if after in e.speech or after in e.auxiliary:
+        return "a government"
+    return None
+
+
+_LOYAL = frozenset({"loyal", "allied", "close", "linked", "hostile", "opposed", "according"})
+
+
+def _is_capital(s: Sighting, lexicon: Lexicon) -> bool:
+    return any(city.capital for city in lexicon.world.find(s.key))
+
+
+def _is_acronym(hit: Hit, run: Run, context: Context, s: Sighting) -> str | None:
+    token = run.tokens[hit.first]
+    single = hit.first == hit.last and not run.caps
+    if not single or context.dateline or s.cues:
+        return None
+    length = token.end - token.start
+    return "an acronym" if 1 < length <= LONGEST_ACRONYM and _in_capitals(hit, run) else None
+
+
+def _in_capitals(hit: Hit, run: Run) -> bool:
+    return run.upper[hit.first]
+
+
+def group_lists(text: str, found: list[Sighting]) -> None:
+    """Give the names of one list one number, and let the sure ones vouch for the others."""
+    group = -1
+    for at, s in enumerate(found):
+        if at and _in_one_list(text, found[at - 1], s):
+            s.group = found[at - 1].group = found[at - 1].group if found[at - 1].group >= 0 else group
+        else:
+            group += 1
+    members: dict[int, list[Sighting]] = {}
+    for s in found:
+        if s.group >= 0:
+            members.setdefault(s.group, []).append(s)
+    for listed in members.values():
+        _share(listed)
+
+
+def _share(listed: list[Sighting]) -> None:
+    cues = frozenset().union(*(s.cues for s in listed))
+    sure = sum(s.verdict == YES for s in listed)
+    for s in listed:
+        s.cues = s.cues or cues
+        if s.verdict == MAYBE and sure:
+            s.verdict, s.why = YES, "stands in a list of places"
+
+
+def _in_one_list(text: str, one: Sighting, other: Sighting) -> bool:
+    if NO in (one.verdict, other.verdict) or other.start - one.end > MAX_LIST_GAP:
+        return False
+    return _LIST_GAP.match(text[one.end : other.start]) is not None

@@ -1,0 +1,134 @@
+"""All the names that a gazetteer's reports may hold, made ready once for each gazetteer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from geomap.names.fold import fold, is_arabic
+from geomap.names.index import Entry, NameIndex, cache_folder, open_index
+from geomap.names.runs import RunScanner
+from geomap.names.tables import table, word_list
+from geomap.names.world import MIN_POPULATION, City, World, open_world
+from geomap.records import Place
+
+if TYPE_CHECKING:
+    from geomap.gazetteer import Gazetteer
+
+TOWN_POPULATION = 15_000  # from here a place is expected in the news without further ado
+NEARBY_DEGREES = 3.0  # how far beyond the region's box a small city is still a neighbour
+
+
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """A place of the region with what the resolver weighs."""
+
+    place: Place
+    classes: frozenset[str]  # quarter, town, village, camp, area, site
+    population: int
+    prominent: bool
+    detailed: bool  # from a table made by hand for one city, not from a national list
+
+
+class Lexicon:
+    """The names of one gazetteer, of the world's cities, and of parties and speakers."""
+
+    def __init__(self, gazetteer: Gazetteer, cache: Path | None) -> None:
+        self.gazetteer = gazetteer
+        self.index: NameIndex = open_index(
+            gazetteer.names(), stamp=gazetteer.stamp, cache=cache
+        )
+        self._cache = cache
+        self._bearings: dict[int, Bearing] = {}
+        self._classes = table("kinds")
+        self.scanner = RunScanner(self.knows, self.is_alias, max(self.index.max_words, 5))
+
+    @cached_property
+    def world(self) -> World:
+        """The world's cities."""
+        return open_world(self._cache)
+
+    @cached_property
+    def aliases(self) -> frozenset[str]:
+        """Folded names of parties and of those who speak, as far as they are proper names."""
+        return frozenset(key for text in self._alias_texts() if (key := fold(text)))
+
+    def _alias_texts(self) -> Iterator[str]:
+        for party in self.gazetteer.parties.values():
+            yield from (alias.text for alias in party.aliases if _is_proper(alias.text))
+        for speaker in self.gazetteer.speakers:
+            names = (speaker.name, *speaker.aliases)
+            yield from (text for text in names if "+" not in text and _is_proper(text))
+
+    def is_alias(self, key: str) -> bool:
+        """Whether a folded name is one of a party or a speaker."""
+        return key in self.aliases
+
+    def knows(self, key: str) -> bool:
+        """Whether a folded name is a name of the region or of a city of the world."""
+        return self.index.knows(key) or self.world.index.is_listed(key)
+
+    def bearing(self, entry: Entry) -> Bearing:
+        """The place of an entry, with what the resolver weighs."""
+        known = self._bearings.get(entry.place)
+        if known is None:
+            place = self.gazetteer.get(self.index.places[entry.place])
+            known = self._bearings[entry.place] = self._bear(place)
+        return known
+
+    def _bear(self, place: Place) -> Bearing:
+        classes = frozenset(
+            name for name, kinds in self._classes["classes"].items() if place.kind in kinds
+        )
+        population = self.gazetteer.population(place.id) or 0
+        national = place.kind in self._classes["national"]["kinds"]
+        town = "town" in classes or population >= TOWN_POPULATION
+        return Bearing(
+            place=place,
+            classes=classes,
+            population=population,
+            prominent=(town or not national) and "area" not in classes,
+            detailed=not national and "town" not in classes,
+        )
+
+    def cities(self, key: str) -> list[City]:
+        """Cities outside the region with a folded name, largest first."""
+        return [city for city in self.world.find(key) if self._is_abroad(city)]
+
+    def _is_abroad(self, city: City) -> bool:
+        if city.id in self.gazetteer:
+            return False
+        west, south, east, north = self.gazetteer.region.bbox
+        near = (
+            west - NEARBY_DEGREES <= city.lon <= east + NEARBY_DEGREES
+            and south - NEARBY_DEGREES <= city.lat <= north + NEARBY_DEGREES
+        )
+        return near or city.capital or city.population >= MIN_POPULATION
+
+
+def _is_proper(text: str) -> bool:
+    """A proper name: every word but particles starts with a capital, or it is Arabic."""
+    if is_arabic(text):
+        return True
+    big = [word for word in text.replace("-", " ").split() if len(word) > 3 or word[0].isupper()]
+    return bool(big) and all(word[0].isupper() or word[0].isdigit() for word in big)
+
+
+_LEXICONS: WeakKeyDictionary[Gazetteer, Lexicon] = WeakKeyDictionary()
+
+
+def lexicon_of(gazetteer: Gazetteer) -> Lexicon:
+    """The lexicon of a gazetteer, made once and kept as long as the gazetteer is."""
+    lexicon = _LEXICONS.get(gazetteer)
+    if lexicon is None:
+        lexicon = _LEXICONS[gazetteer] = Lexicon(gazetteer, cache_folder())
+    return lexicon
+
+
+def ordinary(word: str) -> bool:
+    """Whether a folded word is an ordinary English word."""
+    return word in word_list("english_words")

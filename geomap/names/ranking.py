@@ -1,0 +1,184 @@
+"""Candidates of every name of a report, weighed against each other and against the other names.
+
+A weight is a natural logarithm of odds; the shares of one name's candidates add up to one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import cos, exp, hypot, log10, radians
+
+from geomap.names.index import Entry, Trait
+from geomap.names.lexicon import Bearing, Lexicon
+from geomap.names.sightings import Sighting
+
+KM_PER_DEGREE = 111.32
+ROUNDS = 3  # the others' places settle within three rounds on all cases
+
+# Weights, tuned on two thirds of tests/cases/development.jsonl.
+SPELLING = {"fold": 0.0, "sound": -0.8, "skeleton": -1.6}
+NAMESAKE = -1.2  # a spelling that only a namesake is known by
+STRIPPED = -0.3
+PREFERRED = 0.3
+DETAILED = 2.0  # set down by hand for one city: what reports on it write about
+PER_TENFOLD = 0.6  # population
+KIND_FITS = 2.0
+KIND_CONTRADICTS = -2.0
+QUALITY = {"A": 0.4, "B": 0.3, "C": 0.0, "N": -0.6}
+NO_POINT = -0.5
+AN_AREA = -2.5  # an administrative area, where a town of its name exists
+IN_AREA = 1.5  # inside a province that the report names
+SAME_SENSE = 1.5  # the same name nearby in the text meant this place
+NEAR = 3.5  # at the place of another name of the same list
+NEAR_KM = 12.0  # distance at which nearness counts 1/e
+REGIONAL = 1.6  # in the same part of the country
+REGIONAL_KM = 60.0
+LIST, SENTENCE, PARAGRAPH, REPORT = 1.0, 0.9, 0.8, 0.65  # how much a neighbour's place says
+SENTENCE_CHARACTERS, PARAGRAPH_CHARACTERS = 160, 600
+
+
+@dataclass(slots=True)
+class Ranked:
+    """A candidate with its weight, its share, and why."""
+
+    entry: Entry
+    bearing: Bearing
+    base: float
+    weight: float = 0.0
+    share: float = 0.0
+    reasons: tuple[str, ...] = ()
+    doubtful: bool = False  # its own source is not sure where it is
+
+
+@dataclass(slots=True)
+class _Name:
+    sighting: Sighting
+    ranked: list[Ranked] = field(default_factory=list)
+
+    @property
+    def best(self) -> Ranked | None:
+        return self.ranked[0] if self.ranked else None
+
+
+def rank(found: list[Sighting], lexicon: Lexicon) -> list[list[Ranked]]:
+    """The candidates of every sighting, best first. Empty where none is looked for."""
+    names = [_Name(s, _candidates(s, lexicon)) for s in found]
+    for name in names:
+        _settle(name, {})
+    for _ in range(ROUNDS):
+        bonuses = [_support(names, at, lexicon) for at in range(len(names))]
+        for name, bonus in zip(names, bonuses, strict=True):
+            _settle(name, bonus)
+    return [name.ranked for name in names]
+
+
+def _candidates(s: Sighting, lexicon: Lexicon) -> list[Ranked]:
+    if s.unresolved is not None:
+        return []
+    ranked = [_weighed(s, entry, lexicon.bearing(entry)) for entry in s.entries]
+    if any("area" not in r.bearing.classes for r in ranked) and "area" not in s.cues:
+        ranked = [r for r in ranked if "area" not in r.bearing.classes]
+    return ranked
+
+
+def _weighed(s: Sighting, entry: Entry, bearing: Bearing) -> Ranked:
+    base = SPELLING[entry.depth]
+    reasons = [f"{_SPELLED[entry.depth]} {bearing.place.name}"]
+    for trait, weight in ((Trait.NAMESAKE, NAMESAKE), (Trait.STRIPPED, STRIPPED), (Trait.PREFERRED, PREFERRED)):
+        base += weight if entry.traits & trait else 0.0
+    base += DETAILED if bearing.detailed else 0.0
+    base += PER_TENFOLD * log10(max(bearing.population, 100) / 100)
+    base += QUALITY.get(bearing.place.quality or "", 0.0)
+    base += NO_POINT if bearing.place.lon is None else 0.0
+    base += AN_AREA if "area" in bearing.classes else 0.0
+    kinds = s.cues & _KINDS
+    if kinds:
+        fits = bool(kinds & bearing.classes)
+        base += KIND_FITS if fits else KIND_CONTRADICTS
+        reasons.append(f"the text calls it a {'/'.join(sorted(kinds))}" + ("" if fits else ", which it is not"))
+    if bearing.population:
+        reasons.append(f"{bearing.population:,} inhabitants")
+    return Ranked(entry, bearing, base, reasons=tuple(reasons), doubtful=_is_doubtful(bearing))
+
+
+_KINDS = frozenset({"quarter", "town", "village", "camp"})
+_SPELLED = {"fold": "spelled like", "sound": "sounds like", "skeleton": "has the consonants of"}
+
+
+def _is_doubtful(bearing: Bearing) -> bool:
+    return "location uncertain" in (bearing.place.notes or "").lower()
+
+
+def _settle(name: _Name, bonus: dict[str, tuple[float, str]]) -> None:
+    for r in name.ranked:
+        r.weight = r.base + bonus.get(r.bearing.place.id, (0.0, ""))[0]
+    if not name.ranked:
+        return
+    top = max(r.weight for r in name.ranked)
+    total = sum(exp(r.weight - top) for r in name.ranked)
+    for r in name.ranked:
+        r.share = exp(r.weight - top) / total
+    name.ranked.sort(key=lambda r: (-r.weight, r.bearing.place.id))
+
+
+def _support(names: list[_Name], at: int, lexicon: Lexicon) -> dict[str, tuple[float, str]]:
+    """What the places of the other names say for each candidate of one."""
+    name = names[at]
+    if len(name.ranked) < 2:
+        return {}
+    bonus = {}
+    for r in name.ranked:
+        bonus[r.bearing.place.id] = _best_support(names, at, r)
+    return bonus
+
+
+def _best_support(names: list[_Name], at: int, r: Ranked) -> tuple[float, str]:
+    here = names[at].sighting
+    place = r.bearing.place
+    near: list[float] = []
+    wide: list[float] = []
+    sense = 0.0
+    for other in names:
+        best = other.best
+        if other is names[at] or best is None:
+            continue
+        weight = _closeness(here, other.sighting) * best.share
+        if other.sighting.key == here.key:
+            if best.bearing.place.id == place.id and not _cues_differ(here, other.sighting):
+                sense = max(sense, weight * SAME_SENSE)
+            continue
+        distance = km_between(place.lon, place.lat, best.bearing.place.lon, best.bearing.place.lat)
+        if distance is not None:
+            near.append(weight * exp(-distance / NEAR_KM))
+            wide.append(weight * exp(-distance / REGIONAL_KM))
+    return NEAR * _top(near) + REGIONAL * _top(wide) + sense, ""
+
+
+def _cues_differ(one: Sighting, other: Sighting) -> bool:
+    kinds, others = one.cues & _KINDS, other.cues & _KINDS
+    return bool(kinds and others and not kinds & others)
+
+
+def _top(values: list[float]) -> float:
+    """The strongest support and a part of the next ones, at most 1.5."""
+    best = sorted(values, reverse=True)[:3]
+    return sum(v * w for v, w in zip(best, (1.0, 0.3, 0.2), strict=False))
+
+
+def _closeness(one: Sighting, other: Sighting) -> float:
+    if one.group >= 0 and one.group == other.group:
+        return LIST
+    apart = abs(one.start - other.start)
+    if apart <= SENTENCE_CHARACTERS:
+        return SENTENCE
+    return PARAGRAPH if apart <= PARAGRAPH_CHARACTERS else REPORT
+
+
+def km_between(
+    lon: float | None, lat: float | None, other_lon: float | None, other_lat: float | None
+) -> float | None:
+    """Distance in km of two points in degrees; None where one is not known."""
+    if lon is None or lat is None or other_lon is None or other_lat is None:
+        return None
+    x = (lon - other_lon) * cos(radians((lat + other_lat) / 2))
+    return KM_PER_DEGREE * hypot(x, lat - other_lat)

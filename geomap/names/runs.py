@@ -1,0 +1,171 @@
+"""Runs of capitalised words in Latin script, and the listed names inside them."""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from geomap.names.fold import APOSTROPHES, INVISIBLE, fold_word, is_article
+
+_SCRIPT = [chr(c) for c in (*range(0x41, 0x250), *range(0x1E00, 0x1F00))]
+_UPPER = "".join(c for c in _SCRIPT if unicodedata.category(c) in ("Lu", "Lt"))
+_MARKS = "\u0300-\u036f" + INVISIBLE
+_TAIL = rf"(?:[^\W\d_]|[{_MARKS}]|[{APOSTROPHES}](?=[^\W\d_])(?![sS]\b))*"
+_CAPITAL = rf"(?:[{_UPPER}]{_TAIL}|[0-9]{{2,5}}(?=[ ][{_UPPER}]))"
+_ARTICLE = r"(?:[aeAE](?:l|s|sh|d|n|r|t|z)|[uU]l)"
+_LOWER_FIRST = r"(?:[aeAE](?:l|s|sh|d|n|r|t|z)[-‐‑–]|(?:al|el|ul)[ ])"
+_GAP = r"(?:[ ]|[-‐‑–]|\r?\n(?!\s))"
+_INNER = rf"(?:(?:{_ARTICLE}|of|bin|ibn|wa){_GAP})?"
+RUN = re.compile(
+    rf"(?<![\w&#])(?:{_LOWER_FIRST}[{APOSTROPHES}]?|[ʿʾʽʻ])?{_CAPITAL}"
+    rf"(?:{_GAP}{_INNER}[{APOSTROPHES}]?{_CAPITAL})*"
+)
+_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}]|[{APOSTROPHES}](?=[^\W\d_]))*")
+_SPACED_ENGLISH_ARTICLES = frozenset({"as", "an", "at", "ad", "ar"})  # "As Safira", "As Safira fell"
+MIN_AFTER_JOINED_ARTICLE = 4  # letters that must remain of "Alshaar"
+MAX_MEMO = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a run: offsets within the run, folded form, what stands before it."""
+
+    start: int
+    end: int
+    word: str
+    gap: str
+    capital: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A listed name inside a run: tokens `first` to `last`, offsets within the run."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    key: str
+    alias: bool  # the name of a party or speaker, not of a place
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run with its words and the names found in it."""
+
+    tokens: tuple[Token, ...]
+    hits: tuple[Hit, ...]
+    caps: bool  # two words or more, all in capitals: capitals say nothing
+    upper: tuple[bool, ...]  # which words are all in capitals
+
+
+class RunScanner:
+    """Finds runs in texts and names in runs; remembers every run it has read."""
+
+    def __init__(
+        self, knows: Callable[[str], bool], is_alias: Callable[[str], bool], max_words: int
+    ) -> None:
+        self._knows = knows
+        self._is_alias = is_alias
+        self._max_words = max_words
+        self._memo: dict[str, Run] = {}
+
+    def scan(self, text: str) -> Iterator[tuple[int, Run]]:
+        """Every run of the text with its offset."""
+        memo = self._memo
+        for found in RUN.finditer(text):
+            written = found.group()
+            run = memo.get(written)
+            if run is None:
+                if len(memo) >= MAX_MEMO:
+                    memo.clear()
+                run = memo[sys.intern(written)] = self._read(written)
+            yield found.start(), run
+
+    def _read(self, written: str) -> Run:
+        tokens = tokenise(written)
+        hits = tuple(self._hits(tokens))
+        letters = [t for t in tokens if not t.word.isdigit()]
+        return Run(
+            tokens,
+            hits,
+            caps=len(letters) > 1 and written.upper() == written,
+            upper=tuple(written[t.start : t.end].isupper() for t in tokens),
+        )
+
+    def _hits(self, tokens: tuple[Token, ...]) -> Iterator[Hit]:
+        at = 0
+        while at < len(tokens):
+            hit = self._longest(tokens, at)
+            if hit is not None:
+                yield hit
+                at = hit.last + 1
+            else:
+                at += 1
+
+    def _longest(self, tokens: tuple[Token, ...], first: int) -> Hit | None:
+        token = tokens[first]
+        if not token.capital or _opens_name(tokens, first):
+            return None
+        for last in range(min(len(tokens), first + self._max_words + 3) - 1, first - 1, -1):
+            if not tokens[last].capital:
+                continue
+            words = [
+                tokens[i].word
+                for i in range(first, last + 1)
+                if i == last or not is_article(tokens[i].word, tokens[i + 1].word)
+            ]
+            key = " ".join(words)
+            alias = self._is_alias(key)
+            if not alias and not self._knows(key):
+                key = _without_joined_article(key) if len(words) == 1 else ""
+                if not key or not self._knows(key):
+                    continue
+            return Hit(first, last, _start(tokens, first), tokens[last].end, key, alias)
+        return None
+
+
+def tokenise(written: str) -> tuple[Token, ...]:
+    """The words of a run."""
+    tokens = []
+    done = 0
+    for found in _WORD.finditer(written):
+        folded = fold_word(found.group()).replace(" ", "")
+        capital = not found.group()[0].islower()
+        gap = written[done : found.start()]
+        tokens.append(Token(found.start(), found.end(), folded, gap, capital))
+        done = found.end()
+    return tuple(tokens)
+
+
+def _opens_name(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether a token is an article that belongs to the name that follows."""
+    return at + 1 < len(tokens) and is_article(tokens[at].word, tokens[at + 1].word)
+
+
+def _start(tokens: tuple[Token, ...], first: int) -> int:
+    """Where the surface starts: at the article, where one stands before the name."""
+    if first == 0 or not is_article(tokens[first - 1].word, tokens[first].word):
+        return tokens[first].start
+    article = tokens[first - 1]
+    spaced = tokens[first].gap == " "
+    if spaced and article.word in _SPACED_ENGLISH_ARTICLES:
+        return tokens[first].start
+    return article.start
+
+
+_JOINED = re.compile(
+    r"^(?:(?:al|el)(?=.{%d})|[ae](?=(s|z|d|n|r|t)\1.{%d}))"
+    % (MIN_AFTER_JOINED_ARTICLE, MIN_AFTER_JOINED_ARTICLE - 1)
+)
+
+
+@lru_cache(maxsize=1 << 14)
+def _without_joined_article(word: str) -> str:
+    """ "shaar" of "alshaar"; empty where there is no joined article."""
+    joined = _JOINED.match(word)
+    return word[joined.end() :] if joined else ""

@@ -1,0 +1,29 @@
+"""What the scanners hand on: a possible mention with all that speaks for and against it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from geomap.names.index import Entry
+from geomap.names.world import City
+
+YES, MAYBE, NO = 1, 0, -1
+
+
+@dataclass(slots=True)
+class Sighting:
+    """A name in a text that may be a mention. Offsets are those of the decoded text."""
+
+    start: int
+    end: int
+    key: str
+    entries: list[Entry] = field(default_factory=list)
+    abroad: list[City] = field(default_factory=list)
+    cues: frozenset[str] = frozenset()  # classes of generic nouns beside it
+    verdict: int = MAYBE
+    located: bool = False  # a word beside it takes a place
+    why: str = ""  # the reason of the verdict
+    unresolved: str | None = None  # why no place is looked for: "area", "unknown", …
+    group: int = -1  # the list it stands in, or -1
+    governed: tuple[str, ...] = ()  # reserved for the resolver: keys of areas that contain it
+    sentence: int = 0

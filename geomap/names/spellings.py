@@ -1,0 +1,51 @@
+"""The keys under which one written name of a place is found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from geomap.names.fold import fold
+from geomap.names.tables import generics
+
+_ASIDE = re.compile(r"\s*[(\[]([^)\]]*)[)\]]\s*")
+_NUMBERED = re.compile(r"^(?:[ivx]{1,4}|\d)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A folded name; `stripped` where a generic noun or a number was taken off."""
+
+    key: str
+    stripped: bool = False
+
+
+def spellings_of(text: str) -> Iterator[Spelling]:
+    """The folded name, and the same without generic nouns, asides and block numbers."""
+    seen: set[str] = set()
+    for part, aside in _parts(text):
+        key = fold(part)
+        for candidate, stripped in ((key, aside), (_without_generics(key), True)):
+            if candidate and candidate not in seen:
+                seen.add(candidate)
+                yield Spelling(candidate, stripped)
+
+
+def _parts(text: str) -> Iterator[tuple[str, bool]]:
+    """The name itself; of "Old Aleppo (Old City)" also the two alone."""
+    yield text, False
+    asides = _ASIDE.findall(text)
+    if asides:
+        yield _ASIDE.sub(" ", text), True
+        yield from ((aside, True) for aside in asides if " " in aside.strip())
+
+
+def _without_generics(key: str) -> str:
+    words = key.split()
+    known = generics()
+    while len(words) > 1 and (words[-1] in known.after or _NUMBERED.match(words[-1])):
+        words.pop()
+    while len(words) > 1 and words[0] in known.before:
+        words.pop(0)
+    return " ".join(words)

@@ -251,8 +251,9 @@ class _Drawing:
         area = self.gazetteer.area(place.id)
         if area is not None:
             return area, control.certainty is Certainty.UNCERTAIN
-        if place.lon is None or place.lat is None:
-            return None, True
+        area = self.gazetteer.approximate_area(place.id)
+        if area is not None or place.lon is None or place.lat is None:
+            return area, True
         return circle(place.lon, place.lat, style.APPROXIMATE_RADIUS_M), True
 
     def _look(self, party: str | None) -> tuple[str, str]:
@@ -312,7 +313,7 @@ class _Drawing:
     def _label_point(
         self, place_id: str, lon: float | None, lat: float | None
     ) -> tuple[float, float] | None:
-        area = self.gazetteer.area(place_id)
+        area = self.gazetteer.area(place_id) or self.gazetteer.approximate_area(place_id)
         if area is not None:
             point = area.representative_point()
             return point.x, point.y

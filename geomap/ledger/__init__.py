@@ -9,6 +9,7 @@ from geomap.ledger._decisions import (
     decision_line,
     decision_of_line,
 )
+from geomap.ledger._ingest import ingest
 from geomap.ledger._ledger import Added, Ledger, Outcome
 from geomap.records import Claim
 
@@ -24,6 +25,7 @@ __all__ = [
     "decision_line",
     "decision_of_line",
     "effective_claims",
+    "ingest",
 ]
 
 

@@ -34,7 +34,7 @@ def connect(path: Path, *, make: bool) -> sqlite3.Connection:
         )
     if fresh and not path.parent.is_dir():
         raise LedgerError(f"{path}: the folder {path.parent} does not exist. Make it first.")
-    if not fresh:
+    if not fresh and not _journal(path).exists():  # with one, SQLite first takes back what it can
         _check_header(path)
     with clear_errors(path):
         con = _open(path, fresh)
@@ -87,7 +87,7 @@ def _check_header(path: Path) -> None:
     page_size = int.from_bytes(header[16:18]) or 1
     page_size = 65536 if page_size == 1 else page_size
     counted = int.from_bytes(header[28:32]) if header[24:28] == header[92:96] else 0
-    if size < counted * page_size and not _journal(path).exists():
+    if size < counted * page_size:
         raise LedgerError(
             f"{path}: is torn ({size} of {counted * page_size} bytes). Use a copy of it."
         )

@@ -1,0 +1,191 @@
+"""`geomap ingest`: reports into a project file, once each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from geomap.cli import _common as common
+
+if TYPE_CHECKING:
+    from geomap.gazetteer import Gazetteer
+    from geomap.ledger import Added, Ledger
+    from geomap.records import Control, Report
+
+# Days of control that are written into the ledger's layer without being asked for: more take
+# longer than a morning's ingest should.
+MAX_LAYER_DAYS = 100
+MAX_LAYER_CLAIMS = 20_000
+
+COLUMNS = (
+    ("report", lambda row: row["report"]),
+    ("outcome", lambda row: row["outcome"]),
+    ("version", lambda row: row["version"]),
+    ("claims", lambda row: row["claims"]),
+)
+
+
+@click.command(short_help="Add reports to a project file, once each.")
+@click.argument("sources", nargs=-1, metavar="SOURCE...")
+@click.option(
+    "--ledger", "path", type=click.Path(path_type=Path), required=True, metavar="FILE.gpkg"
+)
+@common.region_option
+@common.published_option
+@common.publisher_option
+@common.reader_option
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="FIELD=COLUMN",
+    help="For CSV: which column holds text, id, title, publisher, published, url or lang.",
+)
+@click.option("--follow", is_flag=True, help="Follow redirects of addresses to other hosts.")
+@click.option("--reread", is_flag=True, help="Read reports again that are there already.")
+@click.option(
+    "--layers/--no-layers",
+    default=None,
+    help="Write the layer of control per day anew (default: while the project is small).",
+)
+@common.format_option("table", "jsonl", "csv")
+def command(
+    sources: tuple[str, ...],
+    path: Path,
+    region: str,
+    published: date | None,
+    publisher: str | None,
+    reader: str,
+    columns: tuple[str, ...],
+    follow: bool,
+    reread: bool,
+    layers: bool | None,
+    fmt: str | None,
+) -> None:
+    """Add reports with their claims to a project file (a GeoPackage; QGIS opens it as it is).
+
+    The same text is added once; a changed text becomes a new version, and the claims of the old
+    one are kept, marked as superseded. Whatever happens, the file holds whole reports only.
+
+    \b
+    Examples:
+      geomap ingest seeds/ --ledger aleppo.gpkg
+      geomap ingest today.eml https://example.org/feed.xml --ledger aleppo.gpkg
+      geomap ingest notes.csv --column text=Body --column published=Day --ledger aleppo.gpkg
+      geomap ingest --ledger aleppo.gpkg --layers
+    """
+    from geomap import pipeline
+    from geomap.gazetteer import Gazetteer
+    from geomap.ledger import Ledger, ingest
+    from geomap.reports import read_reports
+
+    if not sources and not layers:
+        raise click.UsageError("name a SOURCE to add, or --layers to write the layers anew.")
+    gazetteer = Gazetteer.open(region)
+    reports: Iterator[Report] = iter(())
+    if sources:
+        reports = read_reports(
+            sources,
+            published=published,
+            publisher=publisher,
+            warn=common.say,
+            columns=_mapping(columns),
+            follow=follow,
+        )
+    with Ledger.open(path, make=bool(sources)) as ledger:
+        ledger.set_info(region=gazetteer.region.id, gazetteer=gazetteer.stamp)
+        done = ingest(
+            ledger,
+            reports,
+            lambda report: pipeline.read_report(report, gazetteer, reader=reader).claims,
+            reread=reread,
+        )
+        counts: Counter[str] = Counter()
+        if sources:
+            common.write_rows(
+                _told(done, counts), fmt=fmt, columns=COLUMNS, empty="there was nothing to add."
+            )
+            common.say(f"{path}: {_summary(counts)}.")
+        _write_layers(ledger, gazetteer, asked=layers, changed=counts["changed"] > 0)
+
+
+def _mapping(columns: tuple[str, ...]) -> dict[str, str]:
+    mapping = {}
+    for pair in columns:
+        field, mark, column = pair.partition("=")
+        if not mark or not field or not column:
+            raise click.UsageError(f"--column {pair}: write it as FIELD=COLUMN, e.g. text=Body.")
+        mapping[field.strip()] = column.strip()
+    return mapping
+
+
+def _told(
+    done: Iterator[tuple[Report, Added]], counts: Counter[str]
+) -> Iterator[dict[str, object]]:
+    with common.progress("Reading reports") as move:
+        for number, (report, added) in enumerate(done, 1):
+            counts[added.outcome.value] += 1
+            counts["changed"] += added.changed
+            counts["claims"] += added.claims
+            _say_skipped(report, added)
+            move(number, None)
+            yield {
+                "report": report.id,
+                "outcome": added.outcome.value,
+                "id": added.id,
+                "version": added.version,
+                "claims": added.claims,
+            }
+
+
+def _say_skipped(report: Report, added: Added) -> None:
+    from geomap.ledger import Outcome
+
+    if added.outcome is Outcome.SAME:
+        common.say(f"{report.id}: is there already; skipped.")
+    elif added.outcome is Outcome.SAME_TEXT:
+        common.say(f"{report.id}: the same text is there already as {added.id}; skipped.")
+    elif added.outcome is Outcome.RENAMED:
+        common.say(f"{report.id}: another report has this id; this one is kept as {added.id}.")
+
+
+def _summary(counts: Counter[str]) -> str:
+    from geomap.ledger import Outcome
+
+    said = [
+        f"{counts[outcome.value]} {outcome.value}" for outcome in Outcome if counts[outcome.value]
+    ]
+    return f"{', '.join(said) or 'nothing added'}; {counts['claims']} claims"
+
+
+def _write_layers(
+    ledger: Ledger, gazetteer: Gazetteer, *, asked: bool | None, changed: bool
+) -> None:
+    from geomap import pipeline
+
+    if asked is False or not (asked or changed):
+        return
+    claims = ledger.claims()
+    days = pipeline.days_of(claims)
+    if not asked and (len(days) > MAX_LAYER_DAYS or len(claims) > MAX_LAYER_CLAIMS):
+        common.say(
+            f"{ledger.path}: the layer of control was left as it was ({len(days)} days, "
+            f"{len(claims)} claims). Write it anew: geomap ingest --layers --ledger {ledger.path}"
+        )
+        return
+
+    def controls() -> Iterator[Control]:
+        with common.progress("Control per day") as move:
+            for number, day in enumerate(days, 1):
+                asked_day = pipeline.Asked(on=day)
+                yield from pipeline.picture_from(
+                    claims, gazetteer, asked=asked_day
+                ).controls.values()
+                move(number, len(days))
+
+    ledger.write_control(list(controls()), gazetteer.area)

@@ -1,0 +1,335 @@
+"""Which places an Arabic clause speaks of: lists, parts, pronouns, and "the town"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from geomap.claims.arabic_words import Item, lexicon
+
+PREPOSITIONS = ("علي", "من", "الي", "في", "عن", "داخل", "نحو", "باتجاه", "صوب", "وسط", "ضمن")
+WITH_PRONOUN = re.compile(r"[وف]?(?P<prep>علي|من|في|الي|عن|داخل|ب|ل)(?P<pronoun>ها|هما|ه|هم)")
+LIST_WORDS = ("كذلك", "ايضا", "كما", "بالاضافه", "اضافه", "الي", "كل", "من", "علي", "في")
+WHOLE = ("كامل", "كل", "جميع", "كافه", "عموم")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A place that a clause speaks of, by the items [index, last] that say so."""
+
+    place: Item
+    index: int
+    last: int
+    part: bool = False
+    share: float | None = None
+
+
+@dataclass(slots=True)
+class Targets:
+    """Finds the places of a clause, and remembers them for the pronouns to come."""
+
+    focus: list[Item] = field(default_factory=list)  # the places claimed about last
+    _here: list[Item] = field(default_factory=list)  # of this sentence
+    _claimed: bool = False
+
+    def start_sentence(self, items: Sequence[Item]) -> None:
+        """A new sentence begins: its places stand nearest."""
+        self._here = [
+            i for n, i in enumerate(items) if i.kind == "place" and not _locator(items, n)
+        ]
+        self._claimed = False
+
+    def end_sentence(self, items: Sequence[Item]) -> None:
+        """A sentence without a claim still says what "the town" will mean."""
+        if not self._claimed and self._here:
+            self.focus = list(self._here)
+
+    def remember(self, places: Sequence[Item]) -> None:
+        """These were claimed about just now."""
+        if places:
+            self.focus = list(places)
+            self._claimed = True
+
+    def after(
+        self,
+        items: Sequence[Item],
+        at: int,
+        right: int,
+        preps: Sequence[str],
+        *,
+        strict: bool = False,
+    ) -> list[Target]:
+        """The places after a trigger that one of `preps` governs ("": a direct object)."""
+        own = self._verb_pronoun(items, at, preps)
+        if own:
+            return own
+        governing: list[str] = []
+        start = at + 1
+        for index in range(at + 1, right):
+            item = items[index]
+            if item.kind == "place":
+                return (
+                    self._list(items, index, start, right)
+                    if _governed(item, governing, items[start:index], preps, strict)
+                    else self.after(items, index, right, preps, strict=True)
+                )
+            found = self._anaphor(items, index, governing, preps)
+            if found:
+                return self._with_part(items, found, start, index)
+            if item.kind == "party":
+                governing, start = [], index + 1
+            elif item.bare in PREPOSITIONS or item.text in PREPOSITIONS:
+                governing.append(item.text if item.text in PREPOSITIONS else item.bare)
+        return []
+
+    def before(self, items: Sequence[Item], at: int, left: int) -> list[Target]:
+        """The list of places in front of a trigger: its subject."""
+        for index in range(at - 1, left - 1, -1):
+            item = items[index]
+            if item.kind == "place":
+                if _locator(items, index):
+                    continue
+                return self._list_back(items, index, left)
+            if item.kind == "word" and item.bare in ("هما", "وهما"):
+                return self._targets(self._recent(2), index)
+            if item.kind == "word" and item.bare in ("هي", "هو"):
+                return self._targets(self._recent(1), index)
+            found = self._anaphor(items, index, [""], ("",))
+            if found:
+                return found
+        return self._targets(self._recent(1), at) if _relative(items, at) else []
+
+    def in_front(self, items: Sequence[Item], left: int, at: int) -> list[Target]:
+        """ "In X the army besieges ...": a place named as the scene."""
+        return self.before(items, at, left)
+
+    def after_exception(self, items: Sequence[Item], at: int, right: int) -> list[Target]:
+        """The places after "nothing but"."""
+        if not re.search(r"(?:لم|لا) [يت]بق\w*", " ".join(i.text for i in items[:at])):
+            return []
+        for index in range(at + 1, right):
+            if lexicon().cues["except"].fullmatch(items[index].text):
+                return self.after(items, index, right, ("",))
+        return []
+
+    def pronoun(self, items: Sequence[Item], at: int, text: str) -> list[Target]:
+        """What "it" in "its fall" stands for."""
+        count = 2 if text.endswith("هما") else 1
+        return self._targets(self._recent(count, before=items[at].start), at)
+
+    def holder_before(self, party: str | None) -> str | None:
+        """The party inside, where only "its fighters" are named."""
+        return party
+
+    # --- pieces ------------------------------------------------------------------------------
+
+    def _verb_pronoun(self, items: Sequence[Item], at: int, preps: Sequence[str]) -> list[Target]:
+        """ "which the army entered-it": the pronoun on the verb is the place."""
+        trigger = items[at]
+        if trigger.kind != "trigger" or trigger.noun or "" not in preps:
+            return []
+        if not re.search("(?<!ت)(?:ها|ه|هما)$", trigger.text) or trigger.text.endswith("نه"):
+            return []
+        count = 2 if trigger.text.endswith("هما") else 1
+        return self._targets(self._recent(count, before=trigger.start), at)
+
+    def _anaphor(
+        self, items: Sequence[Item], index: int, governing: Sequence[str], preps: Sequence[str]
+    ) -> list[Target]:
+        item = items[index]
+        if item.kind != "word":
+            return []
+        cues = lexicon().cues
+        found = WITH_PRONOUN.fullmatch(item.text)
+        if found and (found["prep"] in preps or found["prep"] == "علي" and "" in preps):
+            count = 2 if found["pronoun"] == "هما" else 1
+            return self._targets(self._recent(count, before=item.start), index)
+        bare = item.bare[1:] if item.bare[:2] in ("بال", "لال") else item.bare
+        bare = "ال" + bare[2:] if bare.startswith("لل") else bare
+        prep = "ب" if item.bare.startswith("بال") else "ل" if item.bare.startswith("لل") else ""
+        allowed = (set(governing[-1:]) or {prep}) & set(preps) or ("" in preps and not governing)
+        if not allowed or _named_after(items, index):
+            return []
+        if cues["two_places"].fullmatch(bare):
+            return self._targets(self._recent(2, before=item.start), index)
+        if cues["one_place"].fullmatch(bare):
+            return self._targets(self._recent(1, before=item.start), index)
+        return []
+
+    def _recent(self, count: int, before: int | None = None) -> list[Item]:
+        """The places spoken of last: those claimed about, or named in this sentence before it."""
+        here = [i for i in self._here if before is None or i.start < before]
+        if self._claimed or not here:
+            return self.focus[-count:]
+        return here[-count:]
+
+    def _targets(self, places: Sequence[Item], index: int) -> list[Target]:
+        return [Target(place, index, index) for place in places]
+
+    def _with_part(
+        self, items: Sequence[Item], found: list[Target], start: int, index: int
+    ) -> list[Target]:
+        part, share = _part(items[start:index])
+        return [
+            Target(t.place, min(start, t.index) if part else t.index, t.last, part, share)
+            for t in found
+        ]
+
+    def _list(self, items: Sequence[Item], index: int, start: int, right: int) -> list[Target]:
+        """The place at `index` and those joined to it by "and" or a comma."""
+        targets: list[Target] = []
+        while True:
+            between = items[start:index]
+            if not _near(between):
+                part, share = _part(between)
+                targets.append(Target(items[index], index, index, part, share))
+            start = index + 1
+            following = _next_in_list(items, start, right)
+            if following is None:
+                return targets
+            index = following
+
+    def _list_back(self, items: Sequence[Item], index: int, left: int) -> list[Target]:
+        first = index
+        while (previous := _previous_in_list(items, first, left)) is not None:
+            first = previous
+        start = first
+        while start > left and items[start - 1].kind == "word" and start > first - 4:
+            start -= 1
+        return self._list(items, first, start, index + 1)
+
+
+def _governed(
+    item: Item,
+    governing: Sequence[str],
+    between: Sequence[Item],
+    preps: Sequence[str],
+    strict: bool,
+) -> bool:
+    """Whether a place is what the trigger's preposition (or none) governs."""
+    own = item.prefix.strip("وف")
+    chain = [*governing, *([own] if own else [])]
+    if not chain:
+        return "" in preps
+    if strict:
+        return chain[-1] in preps or (
+            chain[0] in preps and chain[-1] in ("من", "في") and _part(between)[0]
+        )
+    if chain[-1] in preps:
+        return True
+    reached = any(prep in preps for prep in chain) or "" in preps
+    return reached and chain[-1] in ("من", "في") and _part(between)[0]
+
+
+def _next_in_list(items: Sequence[Item], start: int, right: int) -> int | None:
+    """The index of the next place of a list, locators passed over; None where the list ends."""
+    cues = lexicon().cues
+    joined = False
+    index = start
+    while index < right:
+        item = items[index]
+        if item.kind == "place":
+            if joined or item.prefix.startswith(("و", "ف")):
+                return index
+            if not _locator(items, index):
+                return None
+        elif item.kind == "mark":
+            if item.text not in "،,()-\"'«»":
+                return None
+            joined = joined or item.text in "،,"
+        elif item.kind == "time":
+            pass
+        elif item.kind == "word":
+            starts = item.text != item.bare and item.text[0] == "و"
+            plain = item.bare if starts else item.text
+            fits = any(cues[c].fullmatch(plain) for c in ("generic", "part", "direction", "near"))
+            if not (fits or plain in LIST_WORDS or _describes(plain)):
+                return None
+            joined = joined or starts
+        else:
+            return None
+        index += 1
+    return None
+
+
+def _previous_in_list(items: Sequence[Item], index: int, left: int) -> int | None:
+    joined = items[index].prefix.startswith("و")
+    cues = lexicon().cues
+    for at in range(index - 1, left - 1, -1):
+        item = items[at]
+        if item.kind == "place":
+            return at if joined else None
+        if item.kind == "mark" and item.text in "،,":
+            joined = True
+        elif item.kind == "word" and cues["generic"].fullmatch(item.bare):
+            joined = joined or item.text != item.bare
+        else:
+            return None
+    return None
+
+
+def _describes(word: str) -> bool:
+    """An adjective of a place or list: المجاورة، الاستراتيجي."""
+    return word.startswith("ال") and word.endswith(("ي", "يه", "ه", "ين")) and len(word) > 4
+
+
+def _near(between: Sequence[Item]) -> bool:
+    """Whether the words just before a place put the matter beside it."""
+    cues = lexicon().cues
+    for item in reversed(between):
+        if item.kind != "word":
+            return False
+        if cues["part"].fullmatch(item.bare):
+            return False
+        if cues["near"].fullmatch(item.bare) or cues["near"].fullmatch(item.text):
+            return not cues["to"].fullmatch(item.text)
+        if not (
+            cues["generic"].fullmatch(item.bare) or item.bare in PREPOSITIONS or item.bare in WHOLE
+        ):
+            return False
+    return False
+
+
+def _part(between: Sequence[Item]) -> tuple[bool, float | None]:
+    """Whether the words before a place limit it to a part, and the stated share."""
+    said = " ".join(item.text for item in between if item.kind == "word")
+    found = lexicon().cues["part"].search(said)
+    share = next(
+        (
+            share
+            for word, share in lexicon().shares.items()
+            if re.search(rf"(?<!\w){word}(?!\w)", said)
+        ),
+        None,
+    )
+    percent = re.search(r"(\d{1,2}) (?:في الميه|%|بالميه)", said)
+    if percent:
+        return True, int(percent[1]) / 100
+    return found is not None or share is not None, share
+
+
+def _locator(items: Sequence[Item], index: int) -> bool:
+    """Whether a place only tells where another one lies: "east of Aleppo", "in rural Idlib"."""
+    cues = lexicon().cues
+    steps = 0
+    for at in range(index - 1, -1, -1):
+        item = items[at]
+        if item.kind != "word" or steps > 2:
+            return False
+        if re.fullmatch(r"[بل]?(?:ريف|محافظه)(?:ي)?|(?:شرق|غرب|شمال|جنوب)(?:ي)?|قرب", item.bare):
+            return True
+        if not cues["generic"].fullmatch(item.bare):
+            return False
+        steps += 1
+    return False
+
+
+def _named_after(items: Sequence[Item], index: int) -> bool:
+    """Whether the generic word only introduces a name, or a quality that names a part."""
+    following = items[index + 1] if index + 1 < len(items) else None
+    return following is not None and following.kind == "place" and not following.prefix
+
+
+def _relative(items: Sequence[Item], at: int) -> bool:
+    return any(i.bare in ("التي", "الذي", "اللتين", "اللذين") for i in items[max(0, at - 3) : at])

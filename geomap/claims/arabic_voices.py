@@ -1,0 +1,180 @@
+"""Who says so in an Arabic sentence: verbs of saying, "according to", and how far their word goes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geomap.claims.arabic_text import FoldedText
+from geomap.claims.arabic_words import Item, lexicon
+from geomap.claims.when import When
+from geomap.records import Source
+
+if TYPE_CHECKING:
+    from geomap.gazetteer import Gazetteer
+
+LONGEST_SOURCE = 10  # words: a longer one has run into what is said
+TOLD_TO = re.compile(
+    r"ل(?:وكال|قنا|صحيف|موقع|تلفزيون|لصحفيين|لصحافيين|لجزيره|اذاع|مراسل|شبك)\w*|[بفل]ـ?"
+)
+PARTICIPLE = re.compile(r"(?:مءكد|موكد|مضيف|مشير|موضح|زاعم|لافت|معلن|معتبر|مبين)(?:ا|ه|ين)")
+THAT = re.compile(r"[وف]?[بل]?ان(?:ه|ها|هم|هما)?|[وف]?ان")
+NOT_A_SOURCE = re.compile(r"(?:ما|ذلك|هذا|هذه|الاتفاق|اتفاق|الخطه|القرار|القانون|مصدر قلق)")
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A source with the stretch of items [first, last) that is its word."""
+
+    source: Source
+    party: str | None  # a party named in the source's own words
+    first: int
+    last: int
+    denies: bool = False
+    when: When | None = None  # the day it was said
+
+
+def read_voices(
+    items: Sequence[Item], folded: FoldedText, gazetteer: Gazetteer, before: Voice | None
+) -> list[Voice]:
+    """The voices of a sentence, in order; `before` is the last one of the text so far."""
+    voices: list[Voice] = []
+    last = before
+    for index, item in enumerate(items):
+        voice = _speaking(items, index, item, folded, gazetteer, last)
+        if voice:
+            voices.append(voice)
+            last = voice
+    voices = [_until_next(voice, voices, items) for voice in voices]
+    return voices + _according(items, folded, gazetteer, last)
+
+
+def voice_at(voices: Sequence[Voice], index: int) -> Voice | None:
+    """The innermost voice that an item stands in."""
+    around = [voice for voice in voices if voice.first <= index < voice.last]
+    return max(around, key=lambda voice: voice.first, default=None)
+
+
+def make_source(wording: str, gazetteer: Gazetteer) -> Source:
+    """A source as worded, with the party it speaks for where the region knows it."""
+    side = gazetteer.side_of(wording)
+    return Source(wording, None if side == "neutral" else side)
+
+
+def _speaking(
+    items: Sequence[Item],
+    index: int,
+    item: Item,
+    folded: FoldedText,
+    gazetteer: Gazetteer,
+    last: Voice | None,
+) -> Voice | None:
+    words = lexicon()
+    if item.kind != "word":
+        return None
+    denies = item.bare in words.denies or item.text in words.denies
+    if PARTICIPLE.fullmatch(item.bare) and last:
+        return Voice(last.source, last.party, index, len(items))
+    if not denies and not {item.bare, item.text} & words.says:
+        return None
+    span = _source_span(items, index + 1)
+    if span is None:
+        span = _subject_before(items, index)
+    if span is None:
+        if last is None or (index and items[index - 1].text in ("ما", "كما", "حسبما")):
+            return None
+        return Voice(last.source, last.party, index, len(items), denies)
+    wording = folded.original[folded.start(span[0].start) : folded.end(span[-1].end)].strip(
+        " \"'»«:،"
+    )
+    first_word = span[0].bare
+    if first_word in words.same_source and last and len(span) <= 2 and span[0].kind == "word":
+        return Voice(
+            last.source, last.party, index, len(items), denies, _said_on(items, index, span)
+        )
+    if span[0].prefix.startswith(("و", "ف")) or span[0].text != first_word:
+        wording = wording.lstrip("وف") if span[0].prefix else wording
+    party = next((i.party for i in span if i.kind == "party"), None)
+    return Voice(
+        make_source(wording, gazetteer),
+        party,
+        index,
+        len(items),
+        denies,
+        _said_on(items, index, span),
+    )
+
+
+def _source_span(items: Sequence[Item], first: int) -> list[Item] | None:
+    """The words from `first` on that name who speaks."""
+    ends = lexicon().source_ends
+    span: list[Item] = []
+    for item in items[first : first + LONGEST_SOURCE]:
+        if item.kind == "mark" and item.text in "\"'«»()":
+            continue
+        if (
+            item.kind in ("mark", "trigger", "time")
+            or item.text in ends
+            or THAT.fullmatch(item.text)
+            or (item.kind == "word" and TOLD_TO.fullmatch(item.text))
+            or (span and item.kind == "word" and {item.bare, item.text} & lexicon().says)
+        ):
+            break
+        span.append(item)
+    if not span or (span[0].kind == "word" and NOT_A_SOURCE.fullmatch(span[0].bare)):
+        return None
+    if span[0].prefix in ("ب", "ل"):
+        return None
+    return span
+
+
+def _subject_before(items: Sequence[Item], index: int) -> list[Item] | None:
+    """The party just before the verb: "the army announced that"."""
+    before = [item for item in items[max(0, index - 2) : index] if item.kind != "time"]
+    return [before[-1]] if before and before[-1].kind == "party" else None
+
+
+def _said_on(items: Sequence[Item], verb: int, span: Sequence[Item]) -> When | None:
+    """A time between the verb of saying and what is said is the day of the statement."""
+    for item in items[verb + 1 : verb + len(span) + 5]:
+        if item.kind == "time":
+            return item.when
+        if item.kind == "trigger" or THAT.fullmatch(item.text):
+            return None
+    return None
+
+
+def _until_next(voice: Voice, voices: Sequence[Voice], items: Sequence[Item]) -> Voice:
+    """A voice ends where another begins, or where the narrator takes over again."""
+    last = min((v.first for v in voices if v.first > voice.first), default=len(items))
+    for index in range(voice.first + 1, last):
+        if items[index].bare in ("بينما", "فيما") or (
+            items[index].bare == "حين" and items[index - 1].bare == "في"
+        ):
+            last = index
+            break
+    return Voice(voice.source, voice.party, voice.first, last, voice.denies, voice.when)
+
+
+def _according(
+    items: Sequence[Item], folded: FoldedText, gazetteer: Gazetteer, last: Voice | None
+) -> list[Voice]:
+    """Voices of "according to X": their word is the whole sentence, below any verb of saying."""
+    if not items:
+        return []
+    voices = []
+    offset = items[0].start
+    for found in lexicon().according.finditer(folded.text, offset, items[-1].end):
+        first = next((i for i, item in enumerate(items) if item.start >= found.end()), None)
+        span = _source_span(items, first) if first is not None else None
+        if not span:
+            continue
+        if span[0].bare in lexicon().same_source and last and len(span) <= 2:
+            voices.append(Voice(last.source, last.party, 0, len(items)))
+            continue
+        wording = folded.original[folded.start(span[0].start) : folded.end(span[-1].end)]
+        party = next((i.party for i in span if i.kind == "party"), None)
+        voices.append(Voice(make_source(wording.strip(" \"'"), gazetteer), party, 0, len(items)))
+    return voices

@@ -1,0 +1,306 @@
+"""An Arabic report cut into items: words, place names, party names and times, in order."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geomap.claims.arabic_text import ARABIC_LETTER, FoldedText, fold_arabic
+from geomap.claims.when import When, any_of
+from geomap.records import Match
+
+if TYPE_CHECKING:
+    from geomap.gazetteer import Gazetteer
+
+CONJUNCTION = "(?:و|ف)?"
+PREPOSITION = "(?:ب|ل|ك)?"
+PRONOUN = "(?:ها|هما|هم|هن|ه|نا)"
+PERFECT_ENDING = f"(?:ت|تا|وا|ا|نا|ن)?{PRONOUN}?"
+IMPERFECT_ENDING = f"(?:ون|وا|و|ان|ا|ن)?{PRONOUN}?"
+NOUN_ENDING = f"(?:ات|ا)?{PRONOUN}?"
+WORD = re.compile(r"\w[\w']*|[^\w\s]")
+SENTENCE_END = re.compile(r"[.!?؟؛](?=\s|$|[\"'])|\n+")
+BACKED = re.compile(r"\s(?:ال)?مدعوم\w*\s(?:من\s|ب)$")
+LED = re.compile(r"\s(?:[يت]قود\w*|بقياده|بزعامه|[يت]تزعم\w*)\s$")
+FORCE_WORDS = ("تنظيم", "فصايل", "قوات", "وحدات", "هيءه", "هييه", "مقاتل", "مسلح")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A row of lexicon_ar.toml: what it matches, and what it does to a place."""
+
+    frame: str
+    lemma: str
+    pattern: re.Pattern[str]
+    nouns: re.Pattern[str] | None
+    prep: tuple[str, ...]
+    prep_to: tuple[str, ...]
+    weak: bool
+    phrase: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words that carry claims, the cues around them, and the verbs of saying."""
+
+    words: tuple[Word, ...]
+    trigger: re.Pattern[str]  # any of the words, for a quick look
+    cues: dict[str, re.Pattern[str]]
+    shares: dict[str, float]
+    says: frozenset[str]
+    denies: frozenset[str]
+    according: re.Pattern[str]
+    source_ends: frozenset[str]
+    same_source: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A word of the folded text, or a longer thing with one meaning.
+
+    `kind` is "word", "mark" (punctuation), "place", "party", "time" or "trigger".
+    `bare` is the word without its conjunction.
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: str = "word"
+    match: Match | None = None
+    party: str | None = None
+    weak: bool = False
+    when: When | None = None
+    word: Word | None = None
+    noun: bool = False
+    prefix: str = ""  # clitics before a name: و ف ب ل ك
+
+    @property
+    def bare(self) -> str:
+        """The word without a joined "and"."""
+        return self.text[1:] if len(self.text) > 3 and self.text[0] in "وف" else self.text
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon, read and compiled once."""
+    path = Path(__file__).parent / "lexicon_ar.toml"
+    table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    words = tuple(_word(row) for row in table["word"])
+    saying = table["saying"]
+    return Lexicon(
+        words=words,
+        trigger=re.compile(
+            rf"(?<!\w){CONJUNCTION}(?:{'|'.join(w.pattern.pattern for w in words)})(?!\w)"
+        ),
+        cues={
+            name: re.compile(rf"(?<!\w){CONJUNCTION}{body}(?!\w)")
+            for name, body in table["cues"].items()
+        },
+        shares={word: float(share) for word, share in table["shares"].items()},
+        says=frozenset(saying["says"]),
+        denies=frozenset(saying["denies"]),
+        according=re.compile(rf"(?<!\w){CONJUNCTION}{any_of(saying['according'])}(?!\w)"),
+        source_ends=frozenset(saying["ends"]),
+        same_source=frozenset(saying["same"]),
+    )
+
+
+def _word(row: dict[str, Any]) -> Word:
+    forms = [row["phrase"]] if "phrase" in row else []
+    if "perfect" in row:
+        forms.append(f"{any_of(row['perfect'])}{PERFECT_ENDING}")
+        forms.append(f"(?:س)?[يتن]{any_of(row['imperfect'])}{IMPERFECT_ENDING}")
+    nouns = (
+        f"(?:{PREPOSITION}(?:ال)?|لل){any_of(row['nouns'])}{NOUN_ENDING}"
+        if "nouns" in row
+        else None
+    )
+    return Word(
+        frame=row["frame"],
+        lemma=row["perfect"][0] if "perfect" in row else row["phrase"],
+        pattern=re.compile("(?:" + "|".join([*forms, nouns] if nouns else forms) + ")"),
+        nouns=re.compile(nouns) if nouns else None,
+        prep=tuple(row.get("prep", ("",))),
+        prep_to=tuple(row.get("prep_to", ())),
+        weak=row.get("weak", False),
+        phrase="phrase" in row,
+    )
+
+
+# --- items ----------------------------------------------------------------------------------
+
+
+def read_items(
+    folded: FoldedText, matches: Sequence[Match], whens: Sequence[When], gazetteer: Gazetteer
+) -> list[Item]:
+    """Cut a text into items; places first, then times, parties, triggers, and what is left."""
+    text = folded.text
+    taken = _places(folded, matches)
+    times = [Item(folded.at(w.start), folded.at(w.end), w.text, "time", when=w) for w in whens]
+    taken = _add(taken, times)
+    taken = _add(taken, _parties(text, gazetteer, taken))
+    taken = _add(taken, _triggers(text))
+    words = [
+        Item(m.start(), m.end(), m[0], "word" if m[0][0].isalnum() else "mark")
+        for m in WORD.finditer(text)
+    ]
+    return _add(taken, words)
+
+
+def split_sentences(text: str, items: Sequence[Item]) -> list[list[Item]]:
+    """The items sentence by sentence."""
+    ends = [m.end() for m in SENTENCE_END.finditer(text)] + [len(text)]
+    sentences: list[list[Item]] = []
+    index = 0
+    for end in ends:
+        first = index
+        while index < len(items) and items[index].start < end:
+            index += 1
+        if index > first:
+            sentences.append(list(items[first:index]))
+    return sentences
+
+
+def _places(folded: FoldedText, matches: Sequence[Match]) -> list[Item]:
+    items = []
+    for match in matches:
+        start, end = folded.at(match.mention.start), folded.at(match.mention.end)
+        before = re.search(r"(?<!\w)[وفبلك]{1,2}$", folded.text[max(0, start - 3) : start])
+        prefix = before[0] if before else ""
+        if folded.text[start : start + 1] == "ل" and folded.text[start - 1 : start] == "ل":
+            prefix = prefix or "ل"
+        items.append(
+            Item(start - len(prefix), end, folded.text[start:end], "place", match, prefix=prefix)
+        )
+    return sorted(items, key=lambda item: item.start)
+
+
+def _add(taken: list[Item], more: Iterable[Item]) -> list[Item]:
+    """`taken` with those of `more` that overlap none of them, in text order."""
+    spans = sorted((item.start, item.end) for item in taken)
+    free, index = [], 0
+    for item in sorted(more, key=lambda i: i.start):
+        while index < len(spans) and spans[index][1] <= item.start:
+            index += 1
+        if index == len(spans) or spans[index][0] >= item.end:
+            free.append(item)
+    return sorted([*taken, *free], key=lambda i: i.start)
+
+
+def _triggers(text: str) -> list[Item]:
+    items = []
+    for found in lexicon().trigger.finditer(text):
+        said = found[0]
+        word, bare = _which_word(said)
+        if word is None:
+            continue
+        noun = bool(word.nouns and word.nouns.fullmatch(bare))
+        items.append(Item(found.start(), found.end(), said, "trigger", word=word, noun=noun))
+    return items
+
+
+def _which_word(said: str) -> tuple[Word | None, str]:
+    for bare in (said, said[1:]):
+        for word in lexicon().words:
+            if word.pattern.fullmatch(bare) and (bare == said or said[0] in "وف"):
+                return word, bare
+    return None, said
+
+
+# --- parties --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _PartyNames:
+    pattern: re.Pattern[str] | None
+    parties: dict[str, tuple[tuple[str, bool], ...]]  # folded alias: (party, weak) each
+    backers: frozenset[str]  # parties whose name after "backed by" names the side
+
+
+def _party_names(gazetteer: Gazetteer) -> _PartyNames:
+    rows = tuple(
+        (fold_arabic(alias.text), party.id, alias.weak, alias.kind == "adjective")
+        for party in gazetteer.parties.values()
+        for alias in party.aliases
+        if ARABIC_LETTER.search(alias.text)
+    )
+    return _compile_parties(rows)
+
+
+@lru_cache(maxsize=8)
+def _compile_parties(rows: tuple[tuple[str, str, bool, bool], ...]) -> _PartyNames:
+    parties: dict[str, list[tuple[str, bool]]] = {}
+    for text, party, weak, adjective in rows:
+        if not adjective and (party, weak) not in parties.setdefault(text, []):
+            parties[text].append((party, weak))
+    names = {text: tuple(found) for text, found in parties.items()}
+    backers = frozenset(p for text, p, _w, adjective in rows if adjective and "مدعوم" in text)
+    if not names:
+        return _PartyNames(None, {}, backers)
+    # لل stands for ل and the article: للجيش is to the army
+    spelled = {**{n: n for n in names}, **{"لل" + n[2:]: n for n in names if n.startswith("ال")}}
+    body = any_of(spelled)
+    return _PartyNames(
+        re.compile(rf"(?<!\w){CONJUNCTION}{PREPOSITION}(?P<name>{body})(?!\w)"),
+        {spelling: names[name] for spelling, name in spelled.items()},
+        backers,
+    )
+
+
+def _parties(text: str, gazetteer: Gazetteer, taken: Sequence[Item]) -> list[Item]:
+    names = _party_names(gazetteer)
+    if names.pattern is None:
+        return []
+    spans = [(item.start, item.end) for item in taken]
+    items: list[Item] = []
+    for found in names.pattern.finditer(text):
+        if any(start < found.end() and found.start() < end for start, end in spans):
+            continue
+        party, weak = _party_of(found["name"], names, items)
+        prefix = text[found.start() : found.start("name")]
+        if found["name"].startswith("لل"):
+            prefix += "ل"
+        item = Item(
+            found.start(),
+            found.end(),
+            found["name"],
+            "party",
+            party=party,
+            weak=weak,
+            prefix=prefix,
+        )
+        _append_party(text, items, item, names)
+    return items
+
+
+def _append_party(text: str, items: list[Item], item: Item, names: _PartyNames) -> None:
+    """Add a party; "rebels backed by Turkey", "factions led by X" are one party, not two."""
+    last = items[-1] if items else None
+    between = text[last.end : item.start + len(item.prefix)] if last else ""
+    if last and BACKED.search(between) and len(between) < 40:
+        party = item.party if item.party in names.backers else last.party
+        items[-1] = replace(last, end=item.end, party=party, weak=False)
+    elif last and LED.search(between) and len(between) < 40:
+        items[-1] = replace(last, end=item.end, party=item.party, weak=False)
+    else:
+        items.append(item)
+
+
+def _party_of(name: str, names: _PartyNames, before: Sequence[Item]) -> tuple[str, bool]:
+    """A strong name's party; a weak one means the last party named with the same kind of word."""
+    found = names.parties[name]
+    party, weak = min(found, key=lambda pair: pair[1])
+    if not weak:
+        return party, False
+    head = next((word for word in FORCE_WORDS if word in name), None)
+    for item in reversed(before):
+        if (head and head in item.text and not item.weak) or (
+            len(found) > 1 and any(item.party == other for other, _weak in found)
+        ):
+            return item.party or party, True
+    return party, True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -30,6 +31,16 @@ STATUSES = {"controlled", "contested", "besieged", "lost"}
 MODALITIES = {"asserted", "denied", "planned", "hypothetical", "historical"}
 GROUPS = {"aleppo", "elsewhere", "arabic", "no-claim"}
 SIZES = {"one", "short", "long"}
+
+PHENOMENA = [
+    "all-caps", "attempt", "attribution", "besieged", "conflicting-claims", "contested",
+    "coordination", "coreference", "curly-quotes", "dateline", "from-party-place", "future-plan",
+    "historical", "html-entities", "hyphenation", "hypothetical", "nameless-source",
+    "negation-denial", "no-claim", "nominalisation", "other-war", "partial", "participle",
+    "passive", "person-like-place", "quotes-over-sentences", "recapture-sequence",
+    "relative-date", "relief", "same-name-place", "spelling-variant", "state-media",
+    "typographic-mess", "unknown-place", "withdraw-from-to",
+]  # fmt: skip
 
 
 def read(path: Path) -> list[dict[str, Any]]:
@@ -74,9 +85,10 @@ def test_report_has_the_fields_of_the_schema(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", CASES)
 def test_no_claim_reports_make_no_claim_and_the_others_do(case: dict[str, Any]) -> None:
-    is_empty = case["group"] == "no-claim"
-    assert is_empty == ("no-claim" in case["tags"])
+    is_empty = "no-claim" in case["tags"]
     assert is_empty == (not case["claims"])
+    if case["group"] == "no-claim":
+        assert is_empty
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -142,6 +154,22 @@ def test_the_same_claim_is_listed_once(case: dict[str, Any]) -> None:
     keys = ("surface", "place_id", "party", "status", "modality", "extent", "date", "source")
     counted = Counter(tuple(claim[key] for key in keys) for claim in case["claims"])
     assert [key for key, count in counted.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("phenomenon", PHENOMENA)
+def test_every_phenomenon_occurs_at_least_three_times(phenomenon: str) -> None:
+    assert sum(phenomenon in case["tags"] for path in FILES for case in read(path)) >= 3
+
+
+def test_the_counts_in_the_readme_are_true() -> None:
+    english = [case for path in FILES for case in read(path) if case["lang"] == "en"]
+    counted = Counter(tag for case in english for tag in case["tags"])
+    readme = (FOLDER / "README.md").read_text(encoding="utf-8")
+    table = readme.partition("| tag | reports |")[2]
+    written = {
+        tag: int(count) for tag, count in re.findall(r"^\| ([a-z-]+) \| (\d+) \|$", table, re.M)
+    }
+    assert written == dict(counted)
 
 
 def test_every_place_id_is_in_the_gazetteer() -> None:

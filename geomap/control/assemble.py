@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import groupby
+from operator import attrgetter
 
 from geomap.control.because import heard, heard_later
 from geomap.control.replay import Episode, PlaceState
 from geomap.control.rules import Rule
 from geomap.control.sides import Sides
 from geomap.control.told import Told
-from geomap.control.verdict import Verdict, judge
+from geomap.control.verdict import Verdict, holder, judge, settle
 from geomap.records import Certainty, Control, Heard, Modality, Place, Standing, Status
 
 STALE_AFTER = 30  # days without news
@@ -66,13 +67,14 @@ def place_control(
 
 def replay(told: list[Told], today: int, rule: Rule, sides: Sides) -> tuple[PlaceState, Verdict]:
     """Hear the claims day by day; what each day makes of them is the ground for the next."""
-    state, verdict = PlaceState(rule, sides), Verdict()
-    on = 0
-    for on, heard_then in groupby(told, key=lambda item: item.day):
+    state, before = PlaceState(rule, sides), Verdict()
+    for on, heard_then in groupby(told, key=attrgetter("day")):
+        before = holder(state, before) if rule.lenient else judge(state, on, before)
         for item in heard_then:
             state.hear(item)
-        verdict = judge(state, on, verdict)
-    return state, (verdict if on == today else judge(state, today, verdict))
+        settle(state, on)
+    settle(state, today)
+    return state, judge(state, today, before)
 
 
 def _place(told: list[Told]) -> Place:

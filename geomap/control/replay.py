@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 from geomap.control.rules import Rule
 from geomap.control.sides import NEUTRAL, Sides, Strength
@@ -18,7 +18,7 @@ from geomap.control.told import Told
 from geomap.records import Extent, Modality, Status
 
 
-class Kind(Enum):
+class Kind(StrEnum):
     """What a position says."""
 
     HOLDS = "holds"  # the party holds the place
@@ -38,44 +38,44 @@ RUN_GAP_DAYS = 7
 class Position:
     """What one source says, from when to when."""
 
-    __slots__ = ("first", "kind", "last", "last_day", "latest", "party", "start")
+    __slots__ = (
+        "confirms",
+        "first",
+        "kind",
+        "last",
+        "last_day",
+        "latest",
+        "party",
+        "start",
+        "voice",
+        "who",
+        "worth",
+    )
 
     def __init__(self, kind: Kind, party: str, told: Told, start: int) -> None:
         self.kind = kind
         self.party = party
+        self.who = told.side.who
+        self.voice = told.side.voice  # what independence is counted by
         self.first = told
-        self.latest = told
         self.start = start  # when the source's side first said so, without a break
         self.last_day = told.day  # the latest day spoken of
         self.last = told.last  # the latest day spoken for
+        self._rest_on(told)
 
     def repeat(self, told: Told) -> None:
         """Hear the same again."""
-        if told.confirms or not self.latest.confirms:
-            self.latest = told
+        if told.confirms or not self.confirms:
+            self._rest_on(told)
         self.last_day = max(self.last_day, told.day)
         self.last = max(self.last, told.last)
 
-    @property
-    def who(self) -> str:
-        """The source."""
-        return self.first.side.who
-
-    @property
-    def voice(self) -> str:
-        """What independence is counted by."""
-        return self.first.side.voice
-
-    @property
-    def confirms(self) -> bool:
-        """Whether its source has no stake in it."""
-        return self.latest.confirms
-
-    @property
-    def worth(self) -> int:
-        """Strength, where one that cannot confirm counts least."""
-        worth = self.latest.worth
-        return worth if self.latest.confirms else min(worth, Strength.UNKNOWN)
+    def _rest_on(self, told: Told) -> None:
+        """Take a claim as the one that carries the position."""
+        self.latest = told
+        self.confirms = told.confirms
+        # what cannot confirm counts no more than the word of an unknown side
+        self.worth = int(told.worth if told.confirms else min(told.worth, Strength.UNKNOWN))
 
 
 class Episode:
@@ -135,7 +135,10 @@ class PlaceState:
     def drop(self, positions: Iterable[Position]) -> None:
         """Forget positions that were overtaken."""
         for position in positions:
-            self.by_source[position.who].pop((position.kind, position.party), None)
+            said = self.by_source[position.who]
+            said.pop((position.kind, position.party), None)
+            if not said:
+                del self.by_source[position.who]
 
     def _hear_assertion(self, told: Told) -> None:
         claim = told.claim

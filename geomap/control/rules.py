@@ -20,6 +20,11 @@ class Rule:
     voices: int = 1  # independent voices needed
     own_word_counts: bool = True  # whether a side's own good news may stand alone
 
+    @property
+    def lenient(self) -> bool:
+        """Whether anybody's word will do."""
+        return self.voices == 1 and self.own_word_counts
+
 
 LATEST = Rule("latest", "the last change that anybody reported decides")
 CORROBORATED = Rule(

@@ -15,7 +15,7 @@ from geomap.syndication import sentence_key
 # cover a weekend; what is told later is a look back.
 FRESH_DAYS = 3
 
-Order = tuple[int, int, str, int, str]
+Order = tuple[int, int, str, int, str, str, str, str]
 
 
 class Told:
@@ -37,7 +37,10 @@ class Told:
             self.published,
             claim.report,
             claim.evidence.start,
-            f"{claim.surface}{claim.status}{claim.party}{claim.modality}{claim.extent}",
+            claim.status,
+            claim.modality,
+            claim.party or "",
+            claim.extent,
         )
 
     def _last_day(self) -> int:
@@ -88,8 +91,17 @@ def told_of(claims: Iterable[Claim], sides: Sides, copies: Mapping[str, str]) ->
             item.speak_as(sides.of_publisher(copies[claim.report]), sides)
         told.append(item)
     told.sort(key=lambda item: item.order)
+    _order_ties(told)
     _join_copies(told, sides)
     return told
+
+
+def _order_ties(told: list[Told]) -> None:
+    """Order claims that agree in all that orders them by whatever they differ in."""
+    orders = [item.order for item in told]
+    if len(set(orders)) == len(orders):
+        return
+    told.sort(key=lambda item: (item.order, repr(item.claim)))
 
 
 def _join_copies(told: list[Told], sides: Sides) -> None:

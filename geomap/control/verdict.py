@@ -35,13 +35,15 @@ class Verdict:
     opponents: list[Position] = field(default_factory=list)
 
 
-@dataclass(slots=True)
 class _Camp:
     """The positions that say one party holds the place."""
 
-    party: str
-    whole: list[Position] = field(default_factory=list)
-    part: list[Position] = field(default_factory=list)
+    __slots__ = ("part", "party", "whole")
+
+    def __init__(self, party: str) -> None:
+        self.party = party
+        self.whole: list[Position] = []
+        self.part: list[Position] = []
 
     @property
     def all(self) -> list[Position]:
@@ -49,59 +51,92 @@ class _Camp:
 
 
 def judge(state: PlaceState, today: int, before: Verdict) -> Verdict:
-    """Decide between the positions of a place, forgetting those that were overtaken.
+    """Decide between the positions of a place.
 
     `before` is the verdict so far: what it says stays where no new holder has support enough.
     """
     camps, left, denied = _sorted_out(state.positions())
-    accepted = _Accepted(camps, left, state.rule)
-    overtaken = [p for p in state.positions() if accepted.overtakes(p, today, state.sides)]
-    state.drop(overtaken)
-    camps, left, denied = _sorted_out(state.positions())
-    winner = _preferred(camps, accepted)
+    winner = _preferred(camps, left, state.rule)
     if winner is None:
         return _nobody(camps, left, before, state.rule)
     return _held(winner, camps, left, denied, before, state)
 
 
-class _Accepted:
-    """The last words of those camps that the rule listens to."""
+def holder(state: PlaceState, before: Verdict) -> Verdict:
+    """The bare holder after some day: all that the days after it need to know."""
+    camps, left, _ = _sorted_out(state.positions())
+    winner = _preferred(camps, left, state.rule) if len(camps) != 1 else next(iter(camps.values()))
+    if winner is None:
+        return Verdict(before=before.party or before.before)
+    if winner.party == before.party:
+        return before
+    return Verdict(party=winner.party, before=before.party or before.before)
 
-    def __init__(self, camps: dict[str, _Camp], left: list[Position], rule: Rule) -> None:
-        self.whole = {
-            party for party, camp in camps.items() if _suffices(camp.whole, party, left, rule)
-        }
-        self.part = {
-            party for party, camp in camps.items() if _suffices(camp.all, party, left, rule)
-        }
-        self._starts = {party: max(p.start for p in camps[party].whole) for party in self.whole}
-        self._lasts = {party: max(p.last_day for p in camps[party].whole) for party in self.whole}
-        self._sure = {
-            party: max((p.last_day for p in camps[party].whole if p.confirms), default=-1)
-            for party in self.whole
-        }
-        self._left = left
+
+def settle(state: PlaceState, today: int) -> None:
+    """Forget the positions that later words make ones of the past."""
+    if len(state.by_source) == 1 and len(next(iter(state.by_source.values()))) == 1:
+        return
+    positions = list(state.positions())
+    last_words = _LastWords(positions, state.rule)
+    if last_words.unanimous:
+        return
+    state.drop([said for said in positions if last_words.overtake(said, today)])
+
+
+class _LastWords:
+    """Until when the camps that the rule listens to were heard."""
+
+    def __init__(self, positions: list[Position], rule: Rule) -> None:
+        self._starts: dict[str, int] = {}
+        self._lasts: dict[str, int] = {}
+        self._sure: dict[str, int] = {}
+        self._left: list[Position] = []
         self._rule = rule
+        parties = set()
+        for position in positions:
+            parties.add(position.party)
+            if position.kind is Kind.HOLDS:
+                self._hear(position)
+            elif position.kind is Kind.LEFT:
+                self._left.append(position)
+        self.unanimous = len(parties) == 1 and len(self._starts) == 1 and not self._left
+        if not rule.lenient:
+            self._forget_unheard(positions)
 
-    def overtakes(self, said: Position, today: int, sides: Sides) -> bool:
+    def overtake(self, said: Position, today: int) -> bool:
         """Whether later words make a position one of the past."""
-        if said.kind in {Kind.LEFT, Kind.NOT}:
-            return self._answered(said, said.party, today)
-        others = [party for party in self.whole if party != said.party]
-        if any(self._answered(said, party, today) for party in others):
-            return True
-        if said.kind is Kind.STAYS:
+        kind = said.kind
+        if kind is Kind.LEFT or kind is Kind.NOT:
+            return said.party in self._starts and self._answered(said, said.party, today)
+        for party in self._starts:
+            if party != said.party and self._answered(said, party, today):
+                return True
+        if kind is Kind.STAYS:
             return False
         return any(self._left_after(said, gone) for gone in self._left)
 
+    def _hear(self, said: Position) -> None:
+        party = said.party
+        if party not in self._starts:
+            self._starts[party] = self._lasts[party] = self._sure[party] = -1
+        self._starts[party] = max(self._starts[party], said.start)
+        self._lasts[party] = max(self._lasts[party], said.last_day)
+        if said.confirms:
+            self._sure[party] = max(self._sure[party], said.last_day)
+
+    def _forget_unheard(self, positions: list[Position]) -> None:
+        for party in list(self._starts):
+            whole = [p for p in positions if p.party == party and p.kind is Kind.HOLDS]
+            if not _suffices(whole, party, self._left, self._rule):
+                del self._starts[party]
+
     def _answered(self, said: Position, party: str, today: int) -> bool:
         """Whether those who say `party` holds the place have the last word over a position."""
-        if party not in self.whole:
-            return False
-        if self._starts[party] > said.last or self._sure[party] > said.last:
+        last = said.last
+        if self._starts[party] > last or self._sure[party] > last:
             return True
-        silent = today - said.last > SILENCE_DAYS
-        return silent and self._lasts[party] > said.last
+        return self._lasts[party] > last and today - last > SILENCE_DAYS
 
     def _left_after(self, said: Position, gone: Position) -> bool:
         if gone.party != said.party or not (self._rule.own_word_counts or gone.confirms):
@@ -113,15 +148,17 @@ def _sorted_out(
     positions: Iterable[Position],
 ) -> tuple[dict[str, _Camp], list[Position], list[Position]]:
     camps: dict[str, _Camp] = {}
-    left, denied = [], []
+    left: list[Position] = []
+    denied: list[Position] = []
     for position in positions:
-        if position.kind is Kind.LEFT:
-            left.append(position)
-        elif position.kind in {Kind.NOT, Kind.STAYS}:
-            denied.append(position)
+        kind = position.kind
+        if kind is Kind.HOLDS or kind is Kind.PART:
+            camp = camps.get(position.party)
+            if camp is None:
+                camp = camps[position.party] = _Camp(position.party)
+            (camp.whole if kind is Kind.HOLDS else camp.part).append(position)
         else:
-            camp = camps.setdefault(position.party, _Camp(position.party))
-            (camp.whole if position.kind is Kind.HOLDS else camp.part).append(position)
+            (left if kind is Kind.LEFT else denied).append(position)
     return camps, left, denied
 
 
@@ -129,7 +166,7 @@ def _suffices(positions: list[Position], party: str, left: list[Position], rule:
     """Whether the rule listens to a camp: voices enough, and more than its own word if need be."""
     if not positions:
         return False
-    if rule.voices == 1 and rule.own_word_counts:
+    if rule.lenient:
         return True
     helpers = _helpers(positions, party, left)
     voices = {position.voice for position in positions + helpers}
@@ -147,30 +184,31 @@ def _helpers(positions: list[Position], party: str, left: list[Position]) -> lis
     ]
 
 
-def _preferred(camps: dict[str, _Camp], accepted: _Accepted) -> _Camp | None:
+def _preferred(camps: dict[str, _Camp], left: list[Position], rule: Rule) -> _Camp | None:
     """The camp that is shown: the better source first, then the later word."""
-    whole = [camp for party, camp in camps.items() if party in accepted.whole and camp.whole]
-    larger = [
+    heard = [camp for camp in camps.values() if _suffices(camp.all, camp.party, left, rule)]
+    whole = [
         camp
-        for party, camp in camps.items()
-        if party in accepted.part and not camp.whole and _larger_part(camp)
+        for camp in heard
+        if (camp.whole and _suffices(camp.whole, camp.party, left, rule)) or _larger_part(camp)
     ]
-    part = [camp for party, camp in camps.items() if party in accepted.part]
-    return max(whole + larger or part, key=_weight, default=None)
+    return max(whole or heard, key=_weight, default=None)
 
 
 def _larger_part(camp: _Camp) -> bool:
+    if camp.whole or not camp.part:
+        return False
     return any((position.latest.claim.share or 0) > LARGER_PART for position in camp.part)
 
 
 def _weight(camp: _Camp) -> tuple[int, int, int, int, str]:
-    return (
-        max(position.worth for position in camp.all),
-        max(position.last_day for position in camp.all),
-        max(position.start for position in camp.all),
-        max(position.latest.published for position in camp.all),
-        camp.party,
-    )
+    worth = last = start = published = -1
+    for position in camp.all:
+        worth = max(worth, position.worth)
+        last = max(last, position.last_day)
+        start = max(start, position.start)
+        published = max(published, position.latest.published)
+    return worth, last, start, published, camp.party
 
 
 def _nobody(camps: dict[str, _Camp], left: list[Position], before: Verdict, rule: Rule) -> Verdict:
@@ -187,7 +225,7 @@ def _nobody(camps: dict[str, _Camp], left: list[Position], before: Verdict, rule
             supporters=gone,
             opponents=opponents,
         )
-    taken_back = not camps or (rule.voices == 1 and rule.own_word_counts)
+    taken_back = not camps or rule.lenient
     if before.party is None or taken_back:
         return Verdict(before=before.party or before.before, opponents=opponents)
     rivals = tuple(sorted(set(camps) - {before.party}))

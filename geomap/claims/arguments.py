@@ -35,7 +35,8 @@ def arguments_of(verb: Token, scene: Scene) -> Arguments:
     args.subjects = subjects_of(verb)
     args.objects = kids(verb, "dobj", "attr", "oprd")
     args.preps = _preps(verb)
-    for noun in [*args.objects, *(n for p, n in args.preps if p in {"from", "out of", "of"})]:
+    members = [c for o in args.objects for c in o.subtree if c.dep_ == "conj" and c.i > o.i]
+    for noun in [*args.objects, *members, *(n for p, n in args.preps if p in {"from", "out of", "of"})]:
         args.preps += [(p, n) for p, n in _preps(noun) if p in {"from", "to", "by", "out of", "under", "into"}]
     if args.passive and not args.preps_by() and verb.dep_ == "conj":
         args.preps += []
@@ -78,6 +79,10 @@ def subjects_of(verb: Token, depth: int = 0) -> list[Token]:
     """The verb's own subject, or the one it shares with the clause it hangs on."""
     own = kids(verb, "nsubj", "nsubjpass", "csubj", "expl")
     own = [token for token in own if token.dep_ != "expl"]
+    if not own and verb.tag_ in {"VBN", "VBD"} and verb.dep_ in {"advcl", "acl", "dep", "conj"} and not kids(verb, "aux", "auxpass"):
+        named = _name_before_comma(verb)
+        if named is not None:
+            return [named]
     if own or depth > 6:
         return own
     head = verb.head
@@ -100,6 +105,14 @@ def subjects_of(verb: Token, depth: int = 0) -> list[Token]:
         if head.pos_ in {"VERB", "AUX", "ADJ"} or head.dep_ in {"relcl", "acl", "ROOT", "advcl", "ccomp"}:
             return subjects_of(head, depth + 1)
     return []
+
+
+def _name_before_comma(verb: Token) -> Token | None:
+    """"on the road to Tabqa, seized by ...": the participle tells of the name before its comma."""
+    if verb.i < 2 or verb.nbor(-1).text != ",":
+        return None
+    name = verb.nbor(-2)
+    return name if name.pos_ == "PROPN" and name.dep_ in {"pobj", "dobj", "nsubj", "conj", "appos"} else None
 
 
 def _noun_agent(noun: Token, depth: int) -> list[Token]:

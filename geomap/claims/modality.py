@@ -43,6 +43,9 @@ class Mood:
     no_longer: bool = False
 
 
+BARRIER = Mood(Modality.ASSERTED, "a clause of its own")
+
+
 def mood_of(node: Token, scene: Scene, frame: str) -> Mood:
     """The mood of a trigger, from its own words up through the clauses it stands in."""
     worst = _own_mood(node, scene, frame)
@@ -51,6 +54,8 @@ def mood_of(node: Token, scene: Scene, frame: str) -> Mood:
     child = node
     for head in up(node):
         found = _from_head(child, head, scene)
+        if found is BARRIER:
+            break
         if found is not None:
             return found if not worst.pluperfect else Mood(found.modality, found.because, True)
         if child.dep_ in {"ROOT"}:
@@ -78,12 +83,31 @@ def _own_mood(node: Token, scene: Scene, frame: str) -> Mood:
     tensed = _auxiliary_mood(node, words, frame)
     if tensed:
         return tensed
+    if _years_after(node):
+        return Mood(Modality.HISTORICAL, "years after")
     pluperfect = "had" in words and node.tag_ in {"VBN", "VBD"} or _in_pluperfect(node)
     if pluperfect and frame in STATE_FRAMES and not _reported(node):
         return Mood(Modality.HISTORICAL, "had held", True)
-    if any(word in words for word in ONCE) and not no_longer:
+    if any(word in words for word in ONCE) or _at_their_peak(node):
         return Mood(Modality.HISTORICAL, "once")
     return Mood(Modality.ASSERTED, "", pluperfect)
+
+
+def _years_after(node: Token) -> bool:
+    """"two years after losing it", "eight years after rebels were expelled": long over."""
+    for token in (node, node.head):
+        marks = [c for c in token.children if c.dep_ in {"mark", "prep"} and c.lower_ == "after" and c.i < node.i]
+        if token.dep_ == "prep" and token.lower_ == "after":
+            marks.append(token)
+        for mark in marks:
+            before = token.doc[max(0, mark.i - 2) : mark.i]
+            if any(t.lower_ in {"years", "decades", "months", "decade", "year"} for t in before):
+                return True
+    return False
+
+
+def _at_their_peak(node: Token) -> bool:
+    return any(c.dep_ == "prep" and c.lower_ == "at" and {t.lower_ for t in c.subtree} & {"peak", "height", "zenith"} for c in node.children)
 
 
 def _negation(node: Token) -> str:
@@ -125,7 +149,7 @@ def _inverted_should(node: Token, scene: Scene) -> bool:
 
 def _in_pluperfect(node: Token) -> bool:
     """The second verb of "had taken and held"; a phrase under "had been"."""
-    if node.dep_ == "conj" and node.tag_ == "VBN" and not kids(node, "nsubj", "aux", "auxpass"):
+    if node.dep_ == "conj" and node.tag_ in {"VBN", "VBD"} and not kids(node, "nsubj", "aux", "auxpass"):
         return any(c.lower_ == "had" for c in node.head.children)
     return False
 
@@ -143,7 +167,11 @@ def _reported(node: Token) -> bool:
 def _from_head(child: Token, head: Token, scene: Scene) -> Mood | None:
     word = head.lower_
     dep = child.dep_
-    infinitive = child.tag_ == "VB" and any(c.tag_ == "TO" for c in child.children)
+    infinitive = any(c.tag_ == "TO" and c.dep_ == "aux" for c in child.children)
+    if dep == "relcl" and not infinitive:
+        return BARRIER
+    if dep == "advcl" and not infinitive and any(c.dep_ == "mark" and c.lower_ not in CONDITIONS for c in child.children):
+        return BARRIER
     if dep in {"xcomp", "advcl", "acl", "ccomp", "relcl"} and infinitive:
         return _infinitive(child, head, scene)
     if dep in {"xcomp", "pcomp"} and child.tag_ == "VBG":
@@ -159,6 +187,8 @@ def _from_head(child: Token, head: Token, scene: Scene) -> Mood | None:
 
 def _infinitive(child: Token, head: Token, scene: Scene) -> Mood | None:
     word = head.lower_
+    if dep_of_rank(child, head):
+        return None
     near = {word, *(c.lower_ for c in head.children if c.dep_ in {"acomp", "advmod", "oprd", "attr"})}
     negated = bool(_negation(head))
     if any(c.lower_ == "only" for c in child.children) or (child.i > 1 and child.nbor(-2).lower_ == "only"):
@@ -181,10 +211,27 @@ def _infinitive(child: Token, head: Token, scene: Scene) -> Mood | None:
     return Mood(Modality.PLANNED, f"{word} to")
 
 
+def dep_of_rank(child: Token, head: Token) -> bool:
+    """"the second city to fall", "the last to leave": done."""
+    around = {c.lower_ for c in head.children if c.i < child.i} | {head.lower_}
+    return bool(around & {"first", "second", "third", "last", "latest", "only", "fourth", "fifth", "next-to-last"})
+
+
 def _attempt(head: Token, scene: Scene) -> Mood:
-    if FAILED.search(scene.doc.text):
+    if _failed(head, scene):
         return Mood(Modality.DENIED, "an attempt that failed")
     return Mood(Modality.PLANNED, "an attempt")
+
+
+def _failed(attempt: Token, scene: Scene) -> bool:
+    """Whether a word of failure in the sentence belongs to this attempt, not to another one."""
+    tries = [t for t in scene.doc if t.lower_ in ATTEMPT_NOUNS | TRY]
+    for found in FAILED.finditer(scene.doc.text):
+        before = [t for t in tries if t.idx < found.start()]
+        nearest = before[-1] if before else next(iter(tries), None)
+        if nearest is None or nearest.i == attempt.i or attempt.lower_ not in ATTEMPT_NOUNS | TRY:
+            return True
+    return False
 
 
 def _gerund(head: Token, scene: Scene) -> Mood | None:
@@ -240,7 +287,7 @@ def _noun_governed(child: Token, head: Token, scene: Scene) -> Mood | None:
     if child.dep_ == "dobj" and head.lower_ in {"prevent", "prevented", "averted", "avert", "avoid", "avoided", "stopped", "lifted", "broke", "broken", "ended", "ending", "end", "lift", "break"}:
         return Mood(Modality.HISTORICAL if head.lower_ in ENDED else Modality.DENIED, head.lower_)
     if head.lower_ in {"for", "on", "of", "about", "in", "towards", "toward"} and head.head.lower_ in PLAN_NOUNS | ATTEMPT_NOUNS:
-        if FAILED.search(scene.doc.text):
+        if _failed(head.head, scene):
             return Mood(Modality.DENIED, "an attempt that failed")
         return Mood(Modality.PLANNED, head.head.lower_)
     if child.dep_ in {"nsubj", "nsubjpass"}:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from geomap.claims.frames import Finding
 from geomap.claims.coref import party_for
 from geomap.claims.lexicon import Trigger
-from geomap.claims.nouns import antecedent_places, parties_of, places_of
+from geomap.claims.nouns import antecedent_places, parties_of, places_before, places_of
 from geomap.claims.scene import PlaceRef, Scene, Token, kids, up
+from geomap.claims.words import PLURAL_PLACES
 from geomap.records import Status
 
 INSIDE = frozenset({"in", "inside", "within", "across", "throughout"})
@@ -40,6 +43,12 @@ def _deep_after(node: Token, *preps: str) -> list[Token]:
     return out
 
 
+def _of(node: Token) -> list[Token]:
+    """After "of", also where a day stands between: "the capture on Monday of X"."""
+    found = _after(node, "of")
+    return found or [p for prep in kids(node, "prep") if prep.lower_ in {"on", "in"} for day in kids(prep, "pobj") for p in _after(day, "of")]
+
+
 def _places(tokens: list[Token], scene: Scene) -> list[PlaceRef]:
     return [ref for token in tokens for ref in places_of(token, scene)]
 
@@ -63,7 +72,7 @@ def _owner(node: Token, scene: Scene, speaker: str | None) -> str | None:
 
 
 def _take(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
-    refs = _places(_after(node, "of"), scene) or _possessed(node, scene)
+    refs = _places(_of(node), scene) or _possessed(node, scene)
     takers = _parties(_deep_after(node, "by"), scene, speaker) or [p for p in [_owner(node, scene, speaker)] if p]
     losers = [p for p in _parties(_deep_after(node, "from"), scene, speaker) if p not in takers]
     party = takers[0] if takers else _announcer(node, scene, speaker)
@@ -76,6 +85,10 @@ def _announcer(node: Token, scene: Scene, speaker: str | None) -> str | None:
         for head in up(node):
             if head.pos_ == "VERB":
                 found = _parties(kids(head, "nsubj"), scene, speaker)
+                return found[0] if found else speaker
+            if head.pos_ == "AUX":
+                owners = [p for s in kids(head, "nsubj") for p in kids(s, "poss")]
+                found = [p for o in owners for p in [party_for(o, scene, speaker)] if p and o.tag_ == "PRP$"]
                 return found[0] if found else speaker
     return speaker
 
@@ -217,10 +230,13 @@ def _seat(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> l
         refs = places_of(node.head, scene)
     elif node.dep_ == "attr":
         refs = _places(kids(node.head, "nsubj"), scene)
-    elif node.dep_ == "pobj" and node.head.lower_ == "as":
-        refs = []
+    refs = refs or places_before(_phrase_start(node), scene)
     refs = refs or _places(_after(node, "of"), scene) or _places(kids(node, "appos", "compound", "nmod"), scene)
     return [Finding(r, Status.CONTROLLED, holder, nominal=True) for r in refs] if holder else []
+
+
+def _phrase_start(node: Token) -> Token:
+    return node.doc[node.left_edge.i] if node.left_edge.i < node.i else node
 
 
 NOUN_FRAMES = {
@@ -288,6 +304,8 @@ def _state_phrase(node: Token, scene: Scene, speaker: str | None) -> tuple[list[
 
 
 def _appositive_list(anchor: Token, refs: list[PlaceRef], holders: list[str], scene: Scene) -> list[Finding]:
+    if anchor.dep_ == "appos" and (anchor.lower_ in PLURAL_PLACES or anchor.lower_ in {"both", "all"}):
+        refs = [replace(r, held_by=None) for r in places_of(anchor.head, scene)]
     return [Finding(r, Status.CONTROLLED, holders[0]) for r in refs]
 
 

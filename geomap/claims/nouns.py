@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from geomap.claims.coref import party_for, places_for, ref_of
 from geomap.claims.extent import share_in
-from geomap.claims.scene import PlaceRef, Scene, Token, kids
+from geomap.claims.scene import PlaceRef, Scene, Token, kids, up
 from geomap.claims.words import (
     ANAPHORIC_FORCES,
     AREA_WORDS,
@@ -55,6 +55,12 @@ def _listed(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Plac
         elif child.dep_ == "prep" and child.lower_ in {"including", "like", "plus", "besides"}:
             for pobj in kids(child, "pobj", "pcomp"):
                 out += places_of(pobj, scene, depth + 1, anaphors=False)
+        elif child.dep_ == "prep" and child.lower_ in {"in", "to"} and token.i in scene.place_at:
+            # "A in the north and B in the south": B hangs on "north".
+            for pobj in kids(child, "pobj"):
+                for item in kids(pobj, "conj"):
+                    if item.i in scene.place_at and pobj.lower_ in DIRECTIONS:
+                        out += places_of(item, scene, depth + 1, anaphors=False)
         elif child.dep_ == "dep" and child.i in scene.place_at:
             out += places_of(child, scene, depth + 1, anaphors=anaphors)
     return out
@@ -158,7 +164,55 @@ def _pronoun(token: Token, scene: Scene, depth: int) -> list[PlaceRef]:
     return []
 
 
+def places_before(token: Token, scene: Scene) -> list[PlaceRef]:
+    """The place, or for "both" and plural verbs the list, that ends right before `token`'s comma."""
+    at = token.i - 1
+    while at >= 0 and scene.doc[at].lower_ in {"both", "all", "most", "of", "some", ",", "still", "now", "also", "each"}:
+        at -= 1
+    if at < 0 or at == token.i - 1:
+        return []
+    last = scene.doc[at]
+    if last.i not in scene.place_at and not (last.lower_ in GENERIC_PLACES and last.i and _names_before(last, scene)):
+        return []
+    head = last
+    for node in up(last):
+        if node.i > last.i or node.pos_ in {"VERB", "AUX"}:
+            break
+        inside = head.dep_ == "pobj" and node.lower_ in {"of", "near", "in", "to", "from"}
+        if node.pos_ in {"NOUN", "PROPN"} and (head.dep_ == "compound" or node.lower_ in GENERIC_PLACES):
+            head = node
+        elif inside and node.head.lower_ in NEAR_WORDS | {"edge", "outskirts"}:
+            prep = node.head.head
+            before = scene.doc[max(0, prep.i - 1)]
+            if prep.dep_ == "prep" and (before.i in scene.place_at or before.lower_ in GENERIC_PLACES):
+                head = before
+            break
+        elif not inside:
+            break
+    if _both_or_plural(token, scene):
+        while head.dep_ in {"conj", "appos"} and head.head.i < head.i:
+            head = head.head
+        return [_plain(ref) for ref in places_of(head, scene, anaphors=False)]
+    return [_plain(ref) for ref in _own_places(head, scene, 0, False)]
+
+
+def _names_before(token: Token, scene: Scene) -> bool:
+    return any(t.i in scene.place_at for t in token.subtree if t.i < token.i)
+
+
+def _both_or_plural(token: Token, scene: Scene) -> bool:
+    near = {t.lower_ for t in scene.doc[max(0, token.i - 2) : token.i + 3]}
+    return bool(near & {"both", "all", "are", "were"})
+
+
+def _plain(ref: PlaceRef) -> PlaceRef:
+    return replace(ref, held_by=None, besieged=False)
+
+
 def _antecedent(token: Token, scene: Scene, depth: int) -> list[PlaceRef]:
+    near = places_before(token, scene)
+    if near:
+        return near
     for node in token.ancestors:
         if node.dep_ == "relcl":
             return antecedent_places(node, scene, depth + 1)
@@ -167,6 +221,10 @@ def _antecedent(token: Token, scene: Scene, depth: int) -> list[PlaceRef]:
 
 def antecedent_places(clause: Token, scene: Scene, depth: int = 0) -> list[PlaceRef]:
     """The places that the head of a relative or participial clause means."""
+    relative = next((t for t in clause.subtree if t.lower_ in {"which", "where"}), None)
+    near = places_before(relative, scene) if relative is not None else []
+    if near:
+        return near
     head = clause.head
     refs = _own_places(head, scene, depth, False)
     if not refs and head.dep_ in {"appos", "attr"}:
@@ -212,10 +270,15 @@ def _part_of(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
     text = scene.text_of([t for t in token.subtree if t.i <= token.i] or [token])
     if "last" in text.lower().split() and word not in {"half", "third", "quarter"}:
         return inner
-    if _directed(token) and word in {"half", "part", "side", "third", "districts", "neighborhoods", "neighbourhoods", "quarters", "parts", "areas"}:
+    if _directed(token) and word in REGION_WORDS and not kids(token, "nummod"):
         regions = [_region(token, ref, scene) for ref in inner]
         return regions
     return [_as_part(ref, share_in(text)) for ref in inner]
+
+
+REGION_WORDS = frozenset(
+    "half part side districts neighborhoods neighbourhoods quarters parts areas sector".split()
+)
 
 
 def _possessor(poss: Token, scene: Scene, depth: int) -> list[PlaceRef]:
@@ -279,7 +342,8 @@ def _generic(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
     number = [c for c in token.children if c.dep_ == "nummod" and c.lower_ not in {"two", "three"}]
     blocked = {"amod", "compound", "relcl", "acl", "nmod"}
     told_apart = [c for c in token.children if c.dep_ in blocked and c.lower_ not in SAME]
-    if number or told_apart or kids(token, "prep"):
+    restricted = [p for p in kids(token, "prep") if p.i == token.i + 1 and p.lower_ != "on"]
+    if number or told_apart or restricted:
         return []
     refs = places_for(token, scene)
     return [_but_for(token, ref, scene) for ref in refs]
@@ -384,9 +448,8 @@ def parties_of(token: Token, scene: Scene, speaker: str | None = None, depth: in
 def _own_parties(token: Token, scene: Scene, speaker: str | None, depth: int) -> list[str]:
     mention = scene.party_at.get(token.i)
     if mention and not mention.held and not mention.besieged:
-        if mention.weak and _is_anaphoric(token):
-            return [_resolved_weak(token, scene, mention.party, speaker)]
-        return [mention.party]
+        named = _modifier_parties(token, scene, speaker, depth) if mention.weak else []
+        return named or [mention.party]
     if token.tag_ == "PRP" and token.lower_ in {"they", "it", "them", "we", "us"}:
         found = party_for(token, scene, speaker)
         return [found] if found else []
@@ -441,12 +504,3 @@ def _is_anaphoric(token: Token) -> bool:
     """A bare "the fighters", "fighters", "the group": nothing says whose."""
     extra = [c for c in token.children if c.dep_ in {"amod", "compound", "nmod"} and c.lower_ not in {"last", "same", "remaining", "armed", "departing", "retreating", "allied"}]
     return not extra
-
-
-def _resolved_weak(token: Token, scene: Scene, party: str, speaker: str | None) -> str:
-    """A weak alias ("the militants") means its party unless the report has spoken of another such."""
-    start = scene.span(token)[0]
-    earlier = [m for m in scene.discourse.parties if m.start < start and not m.weak and not m.held]
-    if any(m.party == party for m in earlier) or not earlier:
-        return party
-    return party

@@ -63,7 +63,7 @@ def _fold(text: str) -> str:
 def party_index(gazetteer: Gazetteer) -> PartyIndex:
     """The party aliases of a gazetteer in Latin script."""
     rows = tuple(
-        (alias.text, party.id, alias.kind == "weak")
+        (alias.text, party.id, alias.weak or alias.kind == "adjective")
         for party in gazetteer.parties.values()
         for alias in party.aliases
         if not ARABIC_LETTER.search(alias.text)
@@ -98,8 +98,22 @@ def find_parties(
     spans = sorted(taken)
     held = [m for found in HELD_ADJECTIVE.finditer(text) if (m := _held(found, index))]
     named = [m for m in _named(text, index) if not any(h.start <= m.start < h.end for h in held)]
+    named = _absorbed(text, list(named))
     free = [m for m in [*held, *named] if not any(s < m.end and m.start < e for s, e in spans)]
     return sorted(free, key=lambda m: m.start)
+
+
+def _absorbed(text: str, mentions: list[PartyMention]) -> list[PartyMention]:
+    """"YPG fighters", "SDF units": a weak word right after a party belongs to that party."""
+    out: list[PartyMention] = []
+    for mention in mentions:
+        last = out[-1] if out else None
+        if last and not text[last.end : mention.start].strip(" -") and (mention.weak or last.party == mention.party):
+            weak = last.weak and mention.weak
+            out[-1] = PartyMention(last.start, mention.end, last.party, text[last.start : mention.end], weak=weak)
+        else:
+            out.append(mention)
+    return out
 
 
 def _held(found: re.Match[str], index: PartyIndex) -> PartyMention | None:

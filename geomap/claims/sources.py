@@ -172,7 +172,7 @@ def speaker_of(node: Token, scene: Scene, gazetteer: Gazetteer) -> tuple[Source 
 
 def _is_said(child: Token, head: Token) -> bool:
     if child.dep_ in {"ccomp", "xcomp", "acl", "dobj", "pobj", "prep", "parataxis", "attr", "oprd"}:
-        return child.i != head.i
+        return child.i != head.i and head.lower_ not in {"describe", "described", "describes", "show", "showed", "shows"}
     return child.dep_ in {"nsubjpass"} and child.pos_ == "NOUN"
 
 

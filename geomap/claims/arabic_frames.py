@@ -13,10 +13,12 @@ from geomap.claims.arabic_words import FORCE_WORDS, Item, lexicon
 from geomap.claims.when import When
 from geomap.records import Modality, Status
 
+IN_PASSING = 8  # items: "after less than three weeks since its fall"
 NOT_A_SUBJECT = ("من", "مع", "ضد", "ب", "ل", "ك", "علي", "الي", "لصالح", "لمصلحه", "يد", "قبل")
 THEIR_MEN = re.compile(
     r"[وف]?(?:مقاتل|عناصر|قوات|مسلح|جنود|وحدات|فصايل|كتايب|ميليشيات|رجال)(?:ي|و|ين|ون)?(?:ه|ها|هم)"
 )
+BY_THEM = re.compile("(?:ب|في )يد(?:ها|ه|هم)|بايديهم")
 ITS_PLACE = re.compile(r"(?:ها|ه|هما)$")
 PASSIVE = re.compile("^[وف]?[\u0621-\u064a]\u064f")  # a u after the first letter
 
@@ -40,6 +42,7 @@ class Event:
     when: When | None = None
     pluperfect: bool = False
     weak: bool = False
+    in_passing: bool = False  # told of after "after": the sentence is about something later
 
 
 @dataclass(slots=True)
@@ -81,10 +84,6 @@ class Reader:
         found: list[Event] = []
         used: set[int] = set()
         for at, item in enumerate(items):
-            if item.kind == "party" and not item.prefix.strip("وف") and not item.weak:
-                before = items[at - 1].bare if at else ""
-                if before not in NOT_A_SUBJECT and not _next_verb(items, at):
-                    pass
             if item.kind != "trigger" or at in used or item.word is None:
                 continue
             clause = self._clause(items, at, voices)
@@ -147,8 +146,6 @@ class Reader:
         """Somebody takes, or holds, what follows."""
         if clause.trigger.noun and re.search("(?:خارج|عن)$", _word_before(clause)):
             return self._out_of_hands(clause)
-        if clause.trigger.noun and _after_cue(clause) and not clause.trigger.bare.startswith("ال"):
-            pass
         word = clause.trigger.word
         assert word is not None
         targets = self.targets.after(clause.items, clause.at, clause.right, word.prep)
@@ -225,6 +222,10 @@ class Reader:
     def fall(self, clause: _Clause, used: set[int]) -> list[Event]:
         """The place falls, to somebody if the text says."""
         taker, index = _by_party(clause)
+        if taker is None and any(
+            BY_THEM.fullmatch(i.text) for i in clause.items[clause.at + 1 : clause.at + 5]
+        ):
+            taker = self.subject
         used.update(
             i
             for i in range(clause.at, (index or clause.at) + 1)
@@ -416,6 +417,7 @@ class Reader:
             share=target.share,
             pluperfect=clause.mood.pluperfect,
             weak=word.weak,
+            in_passing=clause.trigger.noun and _after_cue(clause, IN_PASSING),
         )
 
 
@@ -445,6 +447,8 @@ def events_places(events: Sequence[Event]) -> list[Item]:
 def _settle(found: list[Event], fresh: Sequence[Event]) -> list[Event]:
     """Add events; a loss and a gain of one place in one sentence are one change of hands."""
     for event in fresh:
+        if _retold(found, event):
+            continue
         partner = next((i for i, old in enumerate(found) if _one_change(old, event)), None)
         if partner is None:
             found.append(event)
@@ -459,6 +463,27 @@ def _settle(found: list[Event], fresh: Sequence[Event]) -> list[Event]:
             when=gain.when or loss.when,
         )
     return found
+
+
+def _retold(found: list[Event], event: Event) -> bool:
+    """Whether it only tells more of an event found before: it is worked into that one.
+
+    "X took the town after driving Y out of it" adds Y; "X retook it after it fell to Y" adds Y, and
+    what fell is history.
+    """
+    for index, old in enumerate(found):
+        if old.status is not Status.CONTROLLED or not _same_place(old.place, event.place):
+            continue
+        if event.status is not Status.CONTROLLED or old.modality is not event.modality:
+            continue
+        if old.party == event.party and old.part == event.part and event.when is old.when:
+            found[index] = replace(old, from_party=old.from_party or event.from_party)
+            return True
+        if event.in_passing and event.party != old.party:
+            found[index] = replace(old, from_party=old.from_party or event.party)
+            found.append(replace(event, modality=Modality.HISTORICAL))
+            return True
+    return False
 
 
 def _one_change(old: Event, new: Event) -> bool:
@@ -490,10 +515,6 @@ def _is_subject(items: Sequence[Item], index: int) -> bool:
     if before.kind == "word" and any(word in before.text for word in FORCE_WORDS):
         return index < 2 or items[index - 2].bare not in NOT_A_SUBJECT
     return before.bare not in NOT_A_SUBJECT
-
-
-def _next_verb(items: Sequence[Item], index: int) -> bool:
-    return index + 1 < len(items) and items[index + 1].kind == "trigger"
 
 
 def _foreign_subject(item: Item) -> bool:
@@ -576,9 +597,9 @@ def _word_before(clause: _Clause) -> str:
     return clause.items[clause.at - 1].bare if clause.at else ""
 
 
-def _after_cue(clause: _Clause) -> bool:
+def _after_cue(clause: _Clause, reach: int = 2) -> bool:
     """Whether it stands after "after", "amid": told of in passing."""
-    before = [i.bare for i in clause.items[max(0, clause.at - 2) : clause.at]]
+    before = [i.bare for i in clause.items[max(0, clause.at - reach) : clause.at]]
     return any(lexicon().cues["after"].fullmatch(word) for word in before)
 
 

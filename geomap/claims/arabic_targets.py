@@ -11,6 +11,8 @@ from geomap.claims.arabic_words import Item, lexicon
 PREPOSITIONS = ("علي", "من", "الي", "في", "عن", "داخل", "نحو", "باتجاه", "صوب", "وسط", "ضمن")
 WITH_PRONOUN = re.compile(r"[وف]?(?P<prep>علي|من|في|الي|عن|داخل|ب|ل)(?P<pronoun>ها|هما|ه|هم)")
 LIST_WORDS = ("كذلك", "ايضا", "كما", "بالاضافه", "اضافه", "الي", "كل", "من", "علي", "في")
+RELATIVES = ("التي", "الذي", "اللتين", "اللذين", "اللتان", "اللذان")
+REACH_OF_RELATIVE = 7  # items from "which" to the pronoun that points back
 WHOLE = ("كامل", "كل", "جميع", "كافه", "عموم")
 
 
@@ -129,10 +131,11 @@ class Targets:
         trigger = items[at]
         if trigger.kind != "trigger" or trigger.noun or "" not in preps:
             return []
-        if not re.search("(?<!ت)(?:ها|ه|هما)$", trigger.text) or trigger.text.endswith("نه"):
+        if not re.search("(?:ها|ه|هما)$", trigger.text) or trigger.text.endswith("نه"):
             return []
         count = 2 if trigger.text.endswith("هما") else 1
-        return self._targets(self._recent(count, before=trigger.start), at)
+        related = _before_relative(items, at)
+        return self._targets(related or self._recent(count, before=trigger.start), at)
 
     def _anaphor(
         self, items: Sequence[Item], index: int, governing: Sequence[str], preps: Sequence[str]
@@ -144,7 +147,8 @@ class Targets:
         found = WITH_PRONOUN.fullmatch(item.text)
         if found and (found["prep"] in preps or found["prep"] == "علي" and "" in preps):
             count = 2 if found["pronoun"] == "هما" else 1
-            return self._targets(self._recent(count, before=item.start), index)
+            related = _before_relative(items, index)
+            return self._targets(related or self._recent(count, before=item.start), index)
         bare = item.bare[1:] if item.bare[:2] in ("بال", "لال") else item.bare
         bare = "ال" + bare[2:] if bare.startswith("لل") else bare
         prep = "ب" if item.bare.startswith("بال") else "ل" if item.bare.startswith("لل") else ""
@@ -331,5 +335,16 @@ def _named_after(items: Sequence[Item], index: int) -> bool:
     return following is not None and following.kind == "place" and not following.prefix
 
 
+def _before_relative(items: Sequence[Item], index: int) -> list[Item]:
+    """The place just before the "which" whose clause holds the item at `index`."""
+    for at in range(index - 1, max(-1, index - REACH_OF_RELATIVE), -1):
+        if items[at].kind == "place":
+            return []
+        if items[at].text in RELATIVES:
+            before = [i for i in items[max(0, at - 3) : at] if i.kind == "place"]
+            return before[-1:]
+    return []
+
+
 def _relative(items: Sequence[Item], at: int) -> bool:
-    return any(i.bare in ("التي", "الذي", "اللتين", "اللذين") for i in items[max(0, at - 3) : at])
+    return any(i.text in RELATIVES for i in items[max(0, at - 3) : at])

@@ -19,6 +19,7 @@ LONGEST_SOURCE = 10  # words: a longer one has run into what is said
 TOLD_TO = re.compile(
     r"ل(?:وكال|قنا|صحيف|موقع|تلفزيون|لصحفيين|لصحافيين|لجزيره|اذاع|مراسل|شبك)\w*|[بفل]ـ?"
 )
+STATEMENT = re.compile(r"(?:تصريح|بيان|حديث|مءتمر|موتمر|مقابله|اتصال|تقرير|تغريده|منشور)")
 PARTICIPLE = re.compile(r"(?:مءكد|موكد|مضيف|مشير|موضح|زاعم|لافت|معلن|معتبر|مبين)(?:ا|ه|ين)")
 THAT = re.compile(r"[وف]?[بل]?ان(?:ه|ها|هم|هما)?|[وف]?ان")
 NOT_A_SOURCE = re.compile(r"(?:ما|ذلك|هذا|هذه|الاتفاق|اتفاق|الخطه|القرار|القانون|مصدر قلق)")
@@ -119,6 +120,7 @@ def _source_span(items: Sequence[Item], first: int) -> list[Item] | None:
             or item.text in ends
             or THAT.fullmatch(item.text)
             or (item.kind == "word" and TOLD_TO.fullmatch(item.text))
+            or (item.bare == "في" and STATEMENT.match(_next_text(items, item)))
             or (span and item.kind == "word" and {item.bare, item.text} & lexicon().says)
         ):
             break
@@ -130,8 +132,17 @@ def _source_span(items: Sequence[Item], first: int) -> list[Item] | None:
     return span
 
 
+def _next_text(items: Sequence[Item], item: Item) -> str:
+    return next((i.text for i in items if i.start > item.start), "")
+
+
 def _subject_before(items: Sequence[Item], index: int) -> list[Item] | None:
-    """The party just before the verb: "the army announced that"."""
+    """Who stands before the verb: "the army announced that", "television had said that"."""
+    if index and items[index - 1].bare == "قد":
+        past = lexicon().cues["past"]
+        for at in range(index - 2, max(-1, index - LONGEST_SOURCE), -1):
+            if items[at].kind == "word" and past.fullmatch(items[at].text):
+                return list(items[at + 1 : index - 1]) or None
     before = [item for item in items[max(0, index - 2) : index] if item.kind != "time"]
     return [before[-1]] if before and before[-1].kind == "party" else None
 

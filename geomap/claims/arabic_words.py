@@ -27,6 +27,9 @@ WORD = re.compile(r"\w[\w']*|[^\w\s]")
 SENTENCE_END = re.compile(r"[.!?؟؛](?=\s|$|[\"'])|\n+")
 BACKED = re.compile(r"\s(?:ال)?مدعوم\w*\s(?:من\s|ب)$")
 LED = re.compile(r"\s(?:[يت]قود\w*|بقياده|بزعامه|[يت]تزعم\w*)\s$")
+HAS_LOST = re.compile(
+    r"\s+(?:ال|قوات|فصا|مقاتل|تنظيم|جيش|هي|وحدات|حزب|جبه)"
+)  # else فقد is "for it has"
 FORCE_WORDS = ("تنظيم", "فصايل", "قوات", "وحدات", "هيءه", "هييه", "مقاتل", "مسلح")
 
 
@@ -197,7 +200,7 @@ def _triggers(text: str) -> list[Item]:
     for found in lexicon().trigger.finditer(text):
         said = found[0]
         word, bare = _which_word(said)
-        if word is None:
+        if word is None or (said == "فقد" and not HAS_LOST.match(text, found.end())):
             continue
         noun = bool(word.nouns and word.nouns.fullmatch(bare))
         items.append(Item(found.start(), found.end(), said, "trigger", word=word, noun=noun))

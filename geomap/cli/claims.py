@@ -1,0 +1,113 @@
+"""`geomap claims`: what reports say of who holds what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from geomap.cli._common import (
+    format_option,
+    publisher_option,
+    published_option,
+    reader_option,
+    region_option,
+    say,
+    sources_argument,
+    write_rows,
+)
+
+Row = dict[str, Any]
+
+
+def _share(row: Row) -> str:
+    return f"{row['share']:.0%}" if row["share"] else row["extent"]
+
+
+COLUMNS = [
+    ("report", lambda row: row["report"]),
+    (
+        "place",
+        lambda row: (
+            row["place"]["name"] if row["place"] else f"{row['surface']} ({row['place_reason']})"
+        ),
+    ),
+    ("status", lambda row: row["status"]),
+    ("party", lambda row: row["party"] or ", ".join(row["contenders"])),
+    ("from", lambda row: row["from_party"]),
+    ("modality", lambda row: row["modality"]),
+    ("extent", _share),
+    ("date", lambda row: row["date"] or _span(row)),
+    ("source", lambda row: row["source"]["name"] if row["source"] else None),
+    ("sentence", lambda row: row["evidence"]["exact"]),
+]
+
+
+def _span(row: Row) -> str | None:
+    if not (row["date_from"] or row["date_to"]):
+        return None
+    return f"{row['date_from'] or ''}..{row['date_to'] or ''}"
+
+
+@click.command(short_help="Who is said to hold, take or lose what, with the sentence.")
+@sources_argument
+@region_option
+@published_option
+@publisher_option
+@reader_option
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Each sentence: what was seen, what matched, what was rejected and why.",
+)
+@format_option()
+def command(
+    sources: tuple[str, ...],
+    region: str,
+    published: Any,
+    publisher: str | None,
+    reader: str,
+    explain: bool,
+    fmt: str | None,
+) -> None:
+    """Print the claims of reports (or of a ledger), each with its evidence.
+
+    \b
+    Examples:
+      geomap claims report.txt --published 2016-12-06
+      geomap claims seeds/ -f jsonl > claims.jsonl
+      geomap claims report.txt --explain
+    """
+    from geomap.gazetteer import Gazetteer
+    from geomap.jsonl import claim_to_json
+    from geomap.pipeline import claims_of
+
+    gazetteer = Gazetteer.open(region)
+    if explain:
+        _explain(sources, gazetteer, published, publisher)
+        return
+    claims = claims_of(
+        sources, gazetteer, published=published, publisher=publisher, reader=reader, warn=say
+    )
+    write_rows(
+        (claim_to_json(claim) for claim in claims),
+        fmt=fmt,
+        columns=COLUMNS,
+        empty="no claims found",
+    )
+
+
+def _explain(
+    sources: tuple[str, ...], gazetteer: Any, published: Any, publisher: str | None
+) -> None:
+    from geomap.claims import read_claims
+    from geomap.claims.explain import Trace
+    from geomap.pipeline import reports_of
+    from geomap.places import match_places
+
+    for report in reports_of(sources, published=published, publisher=publisher, warn=say):
+        trace = Trace()
+        claims = read_claims(report, match_places(report, gazetteer), gazetteer, trace=trace)
+        click.echo(f"== {report.id}: {len(claims)} claims")
+        for line in trace.lines():
+            click.echo(line)

@@ -42,8 +42,12 @@ OPTIONS = MapOptions(
     always=("N0123", "N0129", "N0139", "PT004", "PT026", "CSR000", "N0204", "N0214", "N0225"),
     command="geomap map seeds/000_6d97062325c34ccb.txt --recipe maps/aleppo.toml -o map.html",
     credits=(
-        Credit("Boundaries: Columbia Center for Spatial Research", "MIT", "https://c4sr.columbia.edu/"),
-        Credit("Roads: © OpenStreetMap contributors", "ODbL", "https://www.openstreetmap.org/copyright"),
+        Credit(
+            "Boundaries: Columbia Center for Spatial Research", "MIT", "https://c4sr.columbia.edu/"
+        ),
+        Credit(
+            "Roads: © OpenStreetMap contributors", "ODbL", "https://www.openstreetmap.org/copyright"
+        ),
     ),
 )
 NOTES = (
@@ -64,7 +68,9 @@ def quoted(first: str, last: str) -> Evidence:
     start = REPORT.text.index(first)
     end = REPORT.text.index(last, start) + len(last)
     text = REPORT.text
-    return Evidence(text[start:end], text[max(0, start - 40) : start], text[end : end + 40], start, end)
+    return Evidence(
+        text[start:end], text[max(0, start - 40) : start], text[end : end + 40], start, end
+    )
 
 
 CAPTURED = quoted("Syrian government forces and allied", "Syrian military.")
@@ -91,11 +97,15 @@ def seed_controls(gazetteer: Any) -> dict[str, Control]:
         return Control(place, DAY, Status.CONTROLLED, party=party, claims=told, **facts)
 
     def agency(place: Any) -> Heard:
-        return Heard(claim(place, AGENCY_SAID, AGENCY, party="government"), "for", "government", OWN_FAVOUR)
+        return Heard(
+            claim(place, AGENCY_SAID, AGENCY, party="government"), "for", "government", OWN_FAVOUR
+        )
 
     def activist(place: Any) -> Heard:
         said = claim(place, WITHDREW, ACTIVIST, party="opposition")
-        return Heard(said, "for", "opposition", "speaks for Opposition, in its own favour: claimed only")
+        return Heard(
+            said, "for", "opposition", "speaks for Opposition, in its own favour: claimed only"
+        )
 
     taken = claim(shaar, CAPTURED, ARMY, party="government", from_party="opposition")
     left = claim(shaar, WITHDREW, ACTIVIST, status=Status.LOST, from_party="opposition")
@@ -128,7 +138,12 @@ def sign_controls(gazetteer: Any) -> dict[str, Control]:
         "N0156": {"party": "government", "standing": Standing.DISPUTED, "rivals": ("opposition",)},
         "N0177": {"status": Status.LOST, "from_party": "opposition"},
         "N0213": {"party": "opposition", "stale": True},
-        "N0214": {"party": "sdf", "extent": Extent.PART, "share": 0.75, "standing": Standing.CONFIRMED},
+        "N0214": {
+            "party": "sdf",
+            "extent": Extent.PART,
+            "share": 0.75,
+            "standing": Standing.CONFIRMED,
+        },
         "N0204": {"party": "islamic-state", "certainty": Certainty.UNCERTAIN},
         "N0225": {"party": "hts", "standing": Standing.CONFIRMED, "inferred": True},
     }
@@ -139,7 +154,12 @@ def sign_controls(gazetteer: Any) -> dict[str, Control]:
             **{"status": Status.CONTROLLED, "since": DAY, "last_heard": DAY, **state},
             claims=(
                 Heard(
-                    claim(gazetteer.get(place), CAPTURED, ARMY, party=state.get("party") or "government"),
+                    claim(
+                        gazetteer.get(place),
+                        CAPTURED,
+                        ARMY,
+                        party=state.get("party") or "government",
+                    ),
                     "for",
                     "government",
                     OWN_FAVOUR,
@@ -150,9 +170,15 @@ def sign_controls(gazetteer: Any) -> dict[str, Control]:
     }
 
 
-def moving_front(gazetteer: Any, *, days: int, places: int) -> Sequence[tuple[date, dict[str, Control]]]:
+def moving_front(
+    gazetteer: Any, *, days: int, places: int
+) -> Sequence[tuple[date, dict[str, Control]]]:
     """A front that moves east over the city, some places a day."""
-    frame = [p for p in gazetteer if p.kind in {"neighbourhood", "quarter", "outskirts", "locality"} and p.lon]
+    frame = [
+        p
+        for p in gazetteer
+        if p.kind in {"neighbourhood", "quarter", "outskirts", "locality"} and p.lon
+    ]
     near = sorted(frame, key=lambda p: abs(p.lon - 37.16) + abs(p.lat - 36.2))[:places]
     near.sort(key=lambda p: p.lon)
     first = date(2016, 11, 1)

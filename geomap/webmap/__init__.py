@@ -4,4 +4,13 @@ from geomap.webmap.build import build_map, write_map
 from geomap.webmap.notes import notes_of
 from geomap.webmap.options import Credit, MapOptions, Note, NoteKind, Theme
 
-__all__ = ["Credit", "MapOptions", "Note", "NoteKind", "Theme", "build_map", "notes_of", "write_map"]
+__all__ = [
+    "Credit",
+    "MapOptions",
+    "Note",
+    "NoteKind",
+    "Theme",
+    "build_map",
+    "notes_of",
+    "write_map",
+]

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from geomap.errors import MapError
 from geomap.records import Control, Report
 from geomap.webmap.data import DayControls, Document, PartyLike
-from geomap.webmap.ground import Extent, Land, extent_of, frame_of
-from geomap.webmap.options import MapOptions, Note
+from geomap.webmap.ground import Land, extent_of, frame_of
+from geomap.webmap.options import Extent, MapOptions, Note
 
 if TYPE_CHECKING:
     from geomap.webmap.page import ControlMap
@@ -89,9 +89,7 @@ def _days(
     return [(day, {control.place.id: control for control in of_day})]
 
 
-def _extent(
-    days: list[tuple[date, DayControls]], gazetteer: Any, options: MapOptions
-) -> Extent:
+def _extent(days: list[tuple[date, DayControls]], gazetteer: Any, options: MapOptions) -> Extent:
     if options.extent:
         return options.extent
     reported = [control for _, controls in days for control in controls.values()]

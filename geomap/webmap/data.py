@@ -1,4 +1,4 @@
-"""What the page draws, as one JSON document: places with their shapes, days, claims, reports, words.
+"""What the page draws, as one JSON document: places, their shapes, days, claims, reports, words.
 
 Short keys, because ten thousand places are written with them; `js/model.js` gives them their names.
 """
@@ -105,9 +105,7 @@ class Document:
             "phrases": self._phrases.rows,
             "sources": len({r.id for r in self.reports.values()}) or len(self._reports.rows),
             "credits": [_credit(c.text, c.licence, c.url) for c in self.options.credits],
-            "downloads": [
-                [plain(label), address] for label, address in self.options.downloads
-            ],
+            "downloads": [[plain(label), address] for label, address in self.options.downloads],
             "command": plain(self.options.command),
             "corrects": plain(self.options.corrects),
             "version": __version__,
@@ -117,7 +115,9 @@ class Document:
     def _total(self, shown: Iterable[Place], drawn: set[str]) -> int:
         if self.options.total is not None:
             return self.options.total
-        in_frame = {p.id for p in self.land if p.kind in QUARTERS and self.frame.holds(p.lon, p.lat)}
+        in_frame = {
+            p.id for p in self.land if p.kind in QUARTERS and self.frame.holds(p.lon, p.lat)
+        }
         return len(in_frame | {p.id for p in shown if p.id in drawn and p.kind in QUARTERS})
 
     def _place(self, place: Place, reported: bool) -> Json | None:
@@ -276,7 +276,9 @@ def _quote(claim: Claim) -> str:
 def _spellings(place: Place) -> list[str]:
     shown = {place.name, place.name_in("ar")}
     spellings = dict.fromkeys(name.text for name in place.names if name.text not in shown)
-    return [text for name in list(spellings)[:MAX_SPELLINGS] if (text := plain(name, limit=MAX_NAME))]
+    return [
+        text for name in list(spellings)[:MAX_SPELLINGS] if (text := plain(name, limit=MAX_NAME))
+    ]
 
 
 def _beyond(place: Place) -> Note:

@@ -29,7 +29,7 @@ def encode_number(number: int) -> str:
 def encode_line(line: Line, origin: tuple[float, float]) -> str:
     """One line or ring, its points as steps from `origin` and then from point to point."""
     last = (0, 0)
-    out = []
+    out: list[str] = []
     for lon, lat in line:
         step = (round((lon - origin[0]) * GRID), round((lat - origin[1]) * GRID))
         if out and step == last:

@@ -1,4 +1,4 @@
-"""The ground under a map: areas and roads, clipped to the frame, simplified to what a screen shows."""
+"""The ground under a map: areas and roads, clipped to the frame, as fine as a screen shows."""
 
 from __future__ import annotations
 
@@ -137,8 +137,11 @@ def _clipped(geometry: BaseGeometry, frame: Frame) -> BaseGeometry:
 
 
 def _rings(geometry: BaseGeometry) -> Iterator[list[tuple[float, float]]]:
-    for part in _parts(geometry):
-        if part.geom_type == "Polygon" and not part.is_empty:
+    """Outer rings one way round, holes the other: areas that lie on each other stay filled."""
+    from shapely import Polygon, orient_polygons
+
+    for part in _parts(orient_polygons(geometry)):
+        if isinstance(part, Polygon) and not part.is_empty:
             yield [(x, y) for x, y, *_ in part.exterior.coords][:-1]
             for hole in part.interiors:
                 yield [(x, y) for x, y, *_ in hole.coords][:-1]
@@ -159,7 +162,7 @@ def _parts(geometry: BaseGeometry) -> Iterator[BaseGeometry]:
 
 
 def ground_places(land: Land, frame: Frame, reported: Mapping[str, Place]) -> list[Place]:
-    """The places a map shows, in the order of their ids: with an area within the frame, or reported."""
+    """The places a map shows, by id: those with an area within the frame, and the reported."""
     shown = dict(reported)
     for place_id, area in land.areas().items():
         if place_id not in shown and _meets(area.bounds, frame.drawn):

@@ -1,4 +1,4 @@
-"""What was mentioned and cannot be drawn: names without a place, places elsewhere, shares of areas."""
+"""What was mentioned and cannot be drawn: unknown names, places elsewhere, shares of areas."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from geomap.records import Certainty, Claim, Match, Modality
 from geomap.webmap.options import Note, NoteKind
 
 
-def notes_of(
-    matches: Iterable[tuple[str, Match]], claims: Iterable[Claim]
-) -> tuple[Note, ...]:
+def notes_of(matches: Iterable[tuple[str, Match]], claims: Iterable[Claim]) -> tuple[Note, ...]:
     """Each name once, with the sentence where a claim was made about it.
 
     Parameters

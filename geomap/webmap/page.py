@@ -6,11 +6,12 @@ import base64
 import hashlib
 import html
 import re
+import warnings
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import folium
 from branca.element import Element, Figure, MacroElement
@@ -61,7 +62,9 @@ class ControlMap(folium.Map):  # type: ignore[misc]
 
     _template = Template(
         """
-        {% macro html(this, kwargs) %}<div class="folium-map" id="{{ this.get_name() }}"></div>{% endmacro %}
+        {% macro html(this, kwargs) %}
+        <div class="folium-map" id="{{ this.get_name() }}"></div>
+        {% endmacro %}
         {% macro script(this, kwargs) %}
         var {{ this.get_name() }} = L.map("{{ this.get_name() }}", {
           center: {{ this.location|tojson }}, zoom: 12, zoomSnap: 0, zoomDelta: 0.5,
@@ -71,8 +74,8 @@ class ControlMap(folium.Map):  # type: ignore[misc]
         {% endmacro %}
         """
     )
-    default_js: list[tuple[str, str]] = []
-    default_css: list[tuple[str, str]] = []
+    default_js: ClassVar[list[tuple[str, str]]] = []
+    default_css: ClassVar[list[tuple[str, str]]] = []
 
     def __init__(self, document: dict[str, Any], *, basemap: str | None = None) -> None:
         west, south, east, north = document["extent"]
@@ -80,18 +83,20 @@ class ControlMap(folium.Map):  # type: ignore[misc]
         self.document = document
         page = PageFigure(document)
         page.add_child(self)
-        self.tile_host: str | None = None
         if basemap:
             self._add_tiles(basemap)
         self.add_child(Drawing())
 
     def _add_tiles(self, basemap: str) -> None:
         provider = tile_provider(basemap)
-        address = provider.build_url(scale_factor="@2x" if "{r}" in provider.url else None)
-        layer = TileLayer(tiles=address, attr="tiles", max_zoom=TILE_ZOOM, name="tiles")
+        address = tile_address(provider)
+        subdomains = provider.get("subdomains", "abc")
+        layer = TileLayer(
+            tiles=address, attr="tiles", max_zoom=TILE_ZOOM, name="tiles", subdomains=subdomains
+        )
         self.add_child(layer)
-        self.document["tiles"] = provider.get("attribution", basemap)
-        self.get_root().image_hosts = _hosts(address, provider.get("subdomains", ""))
+        self.document["tiles"] = str(provider.get("attribution", basemap)).replace("(C)", "©")
+        self.get_root().image_hosts = _hosts(address, subdomains)
 
     def get_root(self) -> PageFigure:
         """The page."""
@@ -123,7 +128,7 @@ class Drawing(MacroElement):  # type: ignore[misc]
         {% endmacro %}
         {% macro script(this, kwargs) %}
         {{ this.drawing() }}
-        geomap.draw({{ this._parent.get_name() }}, JSON.parse(document.getElementById("geomap-data").textContent));
+        geomap.draw({{ this._parent.get_name() }}, geomap.read());
         {% endmacro %}
         """
     )
@@ -132,9 +137,17 @@ class Drawing(MacroElement):  # type: ignore[misc]
         super().__init__()
         self._name = "geomap_drawing"
 
-    style = staticmethod(lambda: leaflet_style() + own_style())
-    leaflet = staticmethod(lambda: leaflet_script())
-    drawing = staticmethod(lambda: own_script())
+    def style(self) -> str:
+        """Leaflet's style and the map's own."""
+        return leaflet_style() + own_style()
+
+    def leaflet(self) -> str:
+        """Leaflet."""
+        return leaflet_script()
+
+    def drawing(self) -> str:
+        """The map's own script."""
+        return own_script()
 
 
 class PageFigure(Figure):  # type: ignore[misc]
@@ -235,7 +248,7 @@ def own_style() -> str:
 def own_script() -> str:
     """The script of the map: every part in its order, in a scope of its own."""
     parts = (lean((HERE / "js" / f"{name}.js").read_text(encoding="utf-8")) for name in SCRIPTS)
-    return 'const geomap=(()=>{"use strict";\n' + "".join(parts) + "return {draw};})();"
+    return 'const geomap=(()=>{"use strict";\n' + "".join(parts) + "return {draw,read};})();"
 
 
 def lean(source: str) -> str:
@@ -245,24 +258,42 @@ def lean(source: str) -> str:
     return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
 
 
+BASEMAPS = {
+    "osm": "openstreetmap mapnik",
+    "openstreetmap": "openstreetmap mapnik",
+    "carto-positron": "cartodb positron",
+    "carto-voyager": "cartodb voyager",
+}
+
+
 def tile_provider(name: str) -> Any:
     """An xyzservices provider by name, as a person writes it ("osm", "carto-positron")."""
     import xyzservices.providers
 
-    wanted = {"osm": "openstreetmap", "carto-positron": "cartodb positron"}.get(name, name)
+    wanted = BASEMAPS.get(name.lower(), name).replace("-", " ")
     try:
-        provider = xyzservices.providers.query_name(wanted.replace("-", " "))
+        provider = xyzservices.providers.query_name(wanted)
     except ValueError:
+        known = ", ".join(BASEMAPS)
         raise MapError(
-            f"no basemap is called {name!r}. Try osm, carto-positron, or a name of xyzservices."
+            f"no basemap is called {name!r}. Try {known}, or a name that xyzservices knows."
         ) from None
-    if provider.requires_token():
-        raise MapError(f"the basemap {name!r} needs a key of its owner; choose one that needs none.")
+    if provider.requires_token() and not provider.name.startswith("CartoDB"):
+        raise MapError(f"the basemap {name!r} needs a key of its owner; choose one that does not.")
     return provider
+
+
+def tile_address(provider: Any) -> str:
+    """The address of its tiles, with gaps for subdomain, zoom, column and row."""
+    with warnings.catch_warnings():
+        # CARTO asks for a key and still serves without one; the map works without tiles anyway.
+        warnings.simplefilter("ignore", UserWarning)
+        address: str = provider.build_url(fill_subdomain=False, scale_factor="{r}")
+    return address
 
 
 def _hosts(address: str, subdomains: str | list[str]) -> tuple[str, ...]:
     start = "/".join(address.split("/")[:3])
     if "{s}" not in start:
         return (start,)
-    return tuple(start.replace("{s}", sub) for sub in (subdomains or "abc"))
+    return tuple(start.replace("{s}", sub) for sub in subdomains)

@@ -12,8 +12,17 @@ MAX_ADDRESS = 2000  # what every browser takes
 LAST_CONTROL = 0x20
 CONTROL_PICTURES = 0x2400  # ␀ and its neighbours: the visible forms of C0 controls
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-KEPT_FORMATS = {"\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}"}  # Arabic and Persian need them
-UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}  # controls, formats (bidi overrides), surrogates, unassigned
+KEPT_FORMATS = {
+    "\N{ZERO WIDTH NON-JOINER}",
+    "\N{ZERO WIDTH JOINER}",
+}  # Arabic and Persian need them
+UNSEEN = {
+    "Cc",
+    "Cf",
+    "Cs",
+    "Co",
+    "Cn",
+}  # controls, formats (bidi overrides), surrogates, unassigned
 SPACES = {"\n", "\t", "\r", "\N{NO-BREAK SPACE}"}
 
 

@@ -31,6 +31,8 @@ const Overlay = L.Layer.extend({
   },
 });
 
+const largerFirst = (one, other) => other.size - one.size;
+
 class Atlas {
   constructor(app, map) {
     this.app = app;
@@ -56,7 +58,7 @@ class Atlas {
   ground() {
     const { model } = this.app;
     const draw = (rings, className) => {
-      if (rings.length) L.polygon(rings, { pane: "ground", renderer: this.renderer("ground"), interactive: false, className, weight: 1, fillOpacity: 1 }).addTo(this.map);
+      if (rings.length) L.polygon(rings, { pane: "ground", renderer: this.renderer("ground"), interactive: false, className, weight: 1, fillOpacity: 1, fillRule: "nonzero" }).addTo(this.map);
     };
     const areas = model.places.filter((place) => place.rings && !place.approximate);
     for (const kind of [null, "green", "works", "stone"]) {
@@ -78,7 +80,7 @@ class Atlas {
   }
 
   places() {
-    for (const place of this.app.model.places) {
+    for (const place of [...this.app.model.places].sort(largerFirst)) {
       const layer = this.layerOf(place).addTo(this.map);
       layer.place = place;
       layer.on("click", () => this.app.choose(place, { from: "map" }));
@@ -191,7 +193,7 @@ class Atlas {
   }
 
   lift(places) {
-    for (const place of places) {
+    for (const place of [...places].sort(largerFirst)) {
       const layer = this.layers.get(place.id);
       if (document.activeElement !== layer.getElement?.()) layer.bringToFront();
     }
@@ -322,7 +324,16 @@ class Atlas {
     hint.style.top = `${Math.min(point.y + 12, size.y - 48)}px`;
   }
 
+  // Tiles that cannot be reached are said to be missing; nothing else depends on them.
+  tiles() {
+    document.body.classList.toggle("has-tiles", Boolean(this.app.model.data.tiles));
+    this.map.eachLayer((layer) => {
+      if (layer instanceof L.TileLayer) layer.once("tileerror", () => this.app.tilesGone());
+    });
+  }
+
   listen() {
+    this.tiles();
     this.map.on("zoomend", () => this.resized());
     byId("zoom-in").addEventListener("click", () => this.map.zoomIn());
     byId("zoom-out").addEventListener("click", () => this.map.zoomOut());

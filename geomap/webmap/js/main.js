@@ -300,6 +300,11 @@ class App {
     if (data.corrects) byId("correction").replaceChildren(make("strong", {}, `${words.get("corrections")}: `), isolated(data.corrects));
   }
 
+  tilesGone() {
+    document.body.classList.remove("has-tiles");
+    byId("credit").prepend(make("strong", {}, this.words.get("basemapGone")), " · ");
+  }
+
   link(address, text) {
     return make("a", { href: address, rel: "noopener noreferrer nofollow", target: "_blank" }, isolated(text));
   }
@@ -348,6 +353,11 @@ class App {
     const message = { geomap: "view", address: this.written ?? "", height: document.documentElement.scrollHeight };
     window.parent.postMessage(message, "*");
   }
+}
+
+// The document that stands in the page.
+function read() {
+  return JSON.parse(byId("geomap-data").textContent);
 }
 
 function draw(map, data) {

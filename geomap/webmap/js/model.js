@@ -12,6 +12,7 @@ class Place {
     this.approximate = Boolean(row.p) || !row.s;
     this.runs = (row.c ?? []).map(([day, state]) => [day, state && new State(state)]);
     this.reported = this.runs.length > 0;
+    this.size = this.rings ? boxSize(this.rings) : 0;
   }
 
   name(lang) {
@@ -32,6 +33,18 @@ class Place {
     }
     return found;
   }
+}
+
+// The size of what holds all rings, in square degrees: only to put the larger below the smaller.
+function boxSize(rings) {
+  let [south, west, north, east] = [90, 180, -90, -180];
+  for (const [lat, lon] of rings.flat()) {
+    south = Math.min(south, lat);
+    north = Math.max(north, lat);
+    west = Math.min(west, lon);
+    east = Math.max(east, lon);
+  }
+  return (north - south) * (east - west);
 }
 
 class State {

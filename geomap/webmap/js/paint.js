@@ -75,6 +75,7 @@ class Paint {
       return makeSvg(
         "pattern",
         { id, width: TILE, height: TILE, patternUnits: "userSpaceOnUse" },
+        makeSvg("rect", { class: "under", width: TILE, height: TILE }),
         makeSvg("rect", { width: TILE, height: TILE, fill: this.colour(party), "fill-opacity": STRENGTH[strength] }),
         makeSvg("g", { class: `weave ${strength}` }, ...shapes.map(([tag, attributes]) => makeSvg(tag, attributes))),
       );
@@ -88,6 +89,7 @@ class Paint {
       makeSvg(
         "pattern",
         { id, width: wide * sides.length, height: wide, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
+        makeSvg("rect", { class: "under", width: wide * sides.length, height: wide }),
         ...sides.map((party, at) =>
           makeSvg("rect", { x: at * wide, width: wide, height: wide, fill: this.colour(party), "fill-opacity": STRENGTH[strength] }),
         ),

@@ -47,6 +47,7 @@ class Position:
         "latest",
         "party",
         "start",
+        "taken_from",
         "voice",
         "who",
         "worth",
@@ -58,6 +59,7 @@ class Position:
         self.who = told.side.who
         self.voice = told.side.voice  # what independence is counted by
         self.first = told
+        self.taken_from = told.claim.from_party  # the last loser named
         self.start = start  # when the source's side first said so, without a break
         self.last_day = told.day  # the latest day spoken of
         self.last = told.last  # the latest day spoken for
@@ -67,6 +69,7 @@ class Position:
         """Hear the same again."""
         if told.confirms or not self.confirms:
             self._rest_on(told)
+        self.taken_from = told.claim.from_party or self.taken_from
         self.last_day = max(self.last_day, told.day)
         self.last = max(self.last, told.last)
 

@@ -83,13 +83,18 @@ class Sides:
             return str(name)
         return f"the {name[:1].lower()}{name[1:]}" if name[1:2].islower() else f"the {name}"
 
+    def _side_of(self, wording: str) -> str | None:
+        """The side a wording gives away: "rebel commander", whoever that is."""
+        side_of = getattr(self._gazetteer, "side_of", None)
+        return side_of(wording) if side_of else None
+
     def _look_up(self, name: str | None, party: str | None, publisher: str | None) -> Side:
         wording = name or publisher
         if not wording:
             return Side(None, "unknown:", "unknown:", None)
         folded = " ".join(wording.casefold().split()).removeprefix("the ")
         speaker = self._gazetteer.speaker(wording) if self._gazetteer else None
-        party = party or (speaker.party if speaker else None)
+        party = party or (speaker.party if speaker else None) or self._side_of(wording)
         if party is None and BOTH_SIDES.match(folded):
             party = NEUTRAL
         canonical = " ".join(speaker.name.casefold().split()) if speaker else folded

@@ -178,7 +178,7 @@ def _suffices(positions: list[Position], party: str, left: list[Position], rule:
 
 def _helpers(positions: list[Position], party: str, left: list[Position]) -> list[Position]:
     """Those who say that the party's adversary left: as good as saying that it came."""
-    losers = {position.latest.claim.from_party for position in positions}
+    losers = {position.taken_from for position in positions}
     return [
         gone for gone in left if gone.party != party and (gone.party in losers or losers == {None})
     ]
@@ -343,10 +343,9 @@ def _helpers_of(winner: _Camp, left: list[Position], before: Verdict) -> list[Po
 
 def _loser(supporters: list[Position], before: Verdict, party: str) -> str | None:
     """Whom the holder took it from: as said, else whoever was shown before."""
-    said = [p for p in supporters if p.latest.claim.from_party or p.first.claim.from_party]
+    said = [position for position in supporters if position.taken_from]
     if said:
-        latest = max(said, key=lambda position: (position.worth, position.last_day))
-        return latest.latest.claim.from_party or latest.first.claim.from_party
+        return max(said, key=lambda p: (p.worth, p.last_day, p.voice)).taken_from
     return before.party if before.party not in {None, party} else before.before
 
 

@@ -3,11 +3,12 @@
 
     python tools/compile_syria.py DATA_FOLDER -o gazetteer/syria
 
-Reads whatever of these the folder holds: `*_places.csv` (quarters, with variants), `*_areas.geojson`
-(their boundaries, by feature number), `*_localities.csv` (towns and villages), `*_adm1.geojson` to
-`*_adm3.geojson` (administrative areas) and `*_roads_*.geojson` (ODbL, kept apart). The hand
-corrections are the tables beside this script; each row there has a reason. Prints what it merged,
-changed and refused, and why. The hand-written files of the region (`*.toml`) are left alone.
+Reads whatever of these the folder holds: `*_places.csv` (quarters, with variants),
+`*_areas.geojson` (their boundaries, by feature number), `*_localities.csv` (towns and villages),
+`*_adm1.geojson` to `*_adm3.geojson` (administrative areas) and `*_roads_*.geojson` (ODbL, kept
+apart). The hand corrections are the tables beside this script; each row there has a reason. Prints
+what it merged, changed and refused, and why. The hand-written files of the region (`*.toml`) are
+left alone.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from shapely.geometry.polygon import orient
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from geomap.gazetteer import tables
+from geomap.gazetteer.search import distance_km
 
 CORRECTIONS = Path(__file__).parent / "corrections"
 CITY = "gn:170063"  # the quarters of the first table are quarters of this city
@@ -64,6 +66,10 @@ TITLE_WORDS = re.compile(
 )
 ARTICLE = re.compile(r"^(al|el|as|ash|ad|an|ar|at|az|aj|ath)[\s-]+|^ال", re.IGNORECASE)
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+TWIN_KM = 1.0  # localities of one name this near are one locality listed twice
+TWIN_KM_OF_SOURCES = 4.0  # two sources put a town's point further apart than one source does
+TWIN_CELL = 0.05  # degrees: twins lie in one cell or in neighbouring ones
 
 ADMIN_KINDS = {1: "governorate", 2: "district", 3: "subdistrict"}
 
@@ -127,6 +133,7 @@ def main() -> None:
     read_admin_areas(arguments.data, region)
     correct_places(region)
     merge_places(region)
+    merge_twins(region)
     correct_names(region)
     unite_areas(region, features)
     find_parents(region)
@@ -378,23 +385,72 @@ def correct_places(region: Region) -> None:
 
 def merge_places(region: Region) -> None:
     for row in read_csv(CORRECTIONS / "merges.csv"):
-        old, new = region.places.get(row["from"]), region.places.get(row["into"])
-        if old is None or new is None:
+        if row["from"] in region.places and row["into"] in region.places:
+            merge(region, row["from"], row["into"], row["reason"])
+        else:
             region.log.say("refused", f"merge {row['from']} into {row['into']}", "not in the data")
-            continue
-        del region.places[old.id]
-        region.places[new.id] = replace(
-            new,
-            population=new.population or old.population,
-            links=(*new.links, *(link for link in old.links if link not in new.links)),
-            sources=(*new.sources, *(s for s in old.sources if s not in new.sources)),
-        )
-        own = tables.NameRow(old.id, old.name, "en")
-        for name in [own, *region.names.pop(old.id, [])]:
-            if (new.id, spelling_key(name.name)) not in REFUSED:
-                region.add_name(new.id, name.name, name.lang)
-        region.redirects[old.id] = tables.RedirectRow(old.id, new.id, row["reason"])
-        region.log.say("merged", f"{old.id} into {new.id}", row["reason"])
+
+
+def merge_twins(region: Region) -> None:
+    """Merge localities listed twice: one name on one spot, or one Wikidata item."""
+    cells: dict[tuple[int, int], list[str]] = {}
+    for place in region.places.values():
+        if place.id.startswith(("gn:", "wof:")):
+            cell = (round(place.lon / TWIN_CELL), round(place.lat / TWIN_CELL))
+            cells.setdefault(cell, []).append(place.id)
+    for (x, y), members in sorted(cells.items()):
+        around = [
+            i for dx in (-1, 0, 1) for dy in (-1, 0, 1) for i in cells.get((x + dx, y + dy), [])
+        ]
+        for one in members:
+            for other in around:
+                if one < other and one in region.places and other in region.places:
+                    reason = why_twins(region, one, other)
+                    if reason:
+                        kept, gone = sorted((one, other), key=lambda i: standing(region, i))
+                        merge(region, gone, kept, reason)
+
+
+def why_twins(region: Region, one: str, other: str) -> str | None:
+    first, second = region.places[one], region.places[other]
+    km = distance_km(first.lon, first.lat, second.lon, second.lat)
+    items = {value for a, value in first.links if a == "wikidata"}
+    if items & {value for a, value in second.links if a == "wikidata"}:
+        return f"one Wikidata item, {km:.1f} km apart"
+    if km > (TWIN_KM if one.startswith("gn:") == other.startswith("gn:") else TWIN_KM_OF_SOURCES):
+        return None
+    mine, theirs = keys_of(region, one), keys_of(region, other)
+    if spelling_key(first.name) in theirs or spelling_key(second.name) in mine:
+        return f"'{first.name}' listed twice, {km:.1f} km apart"
+    return None
+
+
+def keys_of(region: Region, identifier: str) -> set[str]:
+    names = [region.places[identifier].name, *(n.name for n in region.names.get(identifier, []))]
+    return {spelling_key(name) for name in names}
+
+
+def standing(region: Region, identifier: str) -> tuple:
+    """Which of two twins is kept: the one with people, a GeoNames id and more names."""
+    place = region.places[identifier]
+    names = len(region.names.get(identifier, []))
+    return -(place.population or 0), identifier.startswith("wof:"), -names, identifier
+
+
+def merge(region: Region, gone: str, kept: str, reason: str) -> None:
+    old, new = region.places.pop(gone), region.places[kept]
+    region.places[kept] = replace(
+        new,
+        population=new.population or old.population,
+        links=(*new.links, *(link for link in old.links if link not in new.links)),
+        sources=(*new.sources, *(s for s in old.sources if s not in new.sources)),
+    )
+    own = tables.NameRow(gone, old.name, language_or_english(old.name))
+    for name in [own, *region.names.pop(gone, [])]:
+        if (kept, spelling_key(name.name)) not in REFUSED:
+            region.add_name(kept, name.name, name.lang)
+    region.redirects[gone] = tables.RedirectRow(gone, kept, reason)
+    region.log.say("merged", f"{gone} into {kept}", reason)
 
 
 def correct_names(region: Region) -> None:
@@ -548,7 +604,7 @@ def number_or_none(text: str) -> float | None:
 def spelling_key(text: str) -> str:
     """Two spellings with the same key differ only in case, spaces, hyphens or apostrophes."""
     letters = unicodedata.normalize("NFC", text).casefold()
-    return "".join(char for char in letters if char.isalnum() or unicodedata.combining(char))
+    return "".join(char for char in letters if char.isalnum())
 
 
 def name_key(text: str) -> str:

@@ -219,14 +219,14 @@ def _fill_areas(connection: sqlite3.Connection, tables: Tables) -> None:
     from shapely.geometry import shape
 
     for row in tables.areas.values():
-        geometry = shape(row.geometry)
+        geometry = shape(dict(row.geometry))
         connection.execute(
             "INSERT INTO area VALUES (?,?,?,?,?,?,?,?)",
             (row.place, *geometry.bounds, row.source, row.note, to_wkb(geometry)),
         )
 
 
-# --- the hand-written tables, kept as JSON ---------------------------------------------------------
+# --- the hand-written tables, kept as JSON ---
 
 
 def _voices_json(voices: Voices) -> str:

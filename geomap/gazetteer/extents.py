@@ -9,6 +9,7 @@ from geomap.records import Place
 
 if TYPE_CHECKING:
     import geopandas
+    from shapely import Point
     from shapely.geometry.base import BaseGeometry
 
     from geomap.gazetteer.store import Gazetteer
@@ -38,7 +39,7 @@ def approximate_area(gazetteer: Gazetteer, place_id: str) -> BaseGeometry | None
     quarter = containing_quarter(gazetteer, place)
     scale = math.cos(math.radians(place.lat))
     point = shapely.Point(place.lon * scale, place.lat)
-    limit = point.buffer(MAX_RADIUS_KM / KM_PER_DEGREE, quad_segs=ARC_SEGMENTS)
+    limit: BaseGeometry = point.buffer(MAX_RADIUS_KM / KM_PER_DEGREE, quad_segs=ARC_SEGMENTS)
     if quarter is not None:
         limit = limit.intersection(_scaled(quarter[1], scale))
     sites = [
@@ -52,12 +53,9 @@ def approximate_area(gazetteer: Gazetteer, place_id: str) -> BaseGeometry | None
 
 def containing_quarter(gazetteer: Gazetteer, place: Place) -> tuple[Place, BaseGeometry] | None:
     """The smallest quarter with a boundary that contains a place's point."""
-    import shapely
-
-    point = shapely.Point(place.lon, place.lat)
     found = []
     for other, area in quarters(gazetteer):
-        if other.id != place.id and area.contains(point):
+        if other.id != place.id and _inside(place, area):
             found.append((area.area, other.id, other, area))
     return min(found)[2:] if found else None
 
@@ -92,12 +90,14 @@ def _rivals(
 
 
 def _inside(place: Place, area: BaseGeometry) -> bool:
-    import shapely
+    from shapely import Point
 
-    return bool(area.contains(shapely.Point(place.lon, place.lat)))
+    if place.lon is None or place.lat is None:
+        return False
+    return bool(area.contains(Point(place.lon, place.lat)))
 
 
-def _cell(point: BaseGeometry, sites: list[BaseGeometry], limit: BaseGeometry) -> BaseGeometry:
+def _cell(point: Point, sites: list[Point], limit: BaseGeometry) -> BaseGeometry:
     """The part of `limit` nearer to `point` than to any site."""
     import shapely
 
@@ -116,16 +116,20 @@ def _scaled(geometry: BaseGeometry, factor: float) -> BaseGeometry:
     return scale(geometry, xfact=factor, yfact=1.0, origin=(0, 0))
 
 
+def _point(place: Place) -> Point | None:
+    from shapely import Point
+
+    return None if place.lon is None or place.lat is None else Point(place.lon, place.lat)
+
+
 def places_frame(gazetteer: Gazetteer) -> geopandas.GeoDataFrame:
     """All places: the area where there is one, else the point, else an empty geometry."""
     import geopandas
-    import shapely
 
     areas = gazetteer.areas()
     rows, shapes = [], []
     for place in gazetteer:
-        point = None if place.lon is None else shapely.Point(place.lon, place.lat)
-        shapes.append(areas.get(place.id, point))
+        shapes.append(areas.get(place.id) or _point(place))
         rows.append(
             {
                 "id": place.id,

@@ -18,6 +18,9 @@ SAME_KEY, SAME_SOUND, SAME_BONES = 1.0, 0.95, 0.88  # how far each depth of like
 NEAR_SCALE_KM = 60.0  # a place this far from `near` weighs 1/e of one right there
 PROMINENCE_SHARE = 0.15  # how much being large or well known may change a score
 NEAR_SHARE = 0.5
+IN_THE_NEWS = 0.45  # prominence of a place that has spellings from press usage
+PRESS = "press"  # the source of such spellings
+ADMIN_KINDS = ("governorate", "district", "subdistrict")
 
 
 class Near(NamedTuple):
@@ -113,9 +116,14 @@ def _alike(database: sqlite3.Connection, key: str, bones: str) -> Iterator[Hit]:
 
 def prominence(place: Place, population: int | None) -> float:
     """How likely a name without context means this place, 0..1: size, else how well attested."""
+    if place.kind in ADMIN_KINDS:
+        return 0.0  # its seat is meant, unless the text says "province"
+    attested = {"A": 0.6, "B": 0.5, "C": 0.3}.get(place.quality or "", 0.2)
+    if any(name.source == PRESS for name in place.names):
+        attested = max(attested, IN_THE_NEWS)
     if population:
-        return min(1.0, math.log10(population + 1) / 6.3)  # 6.3: a city of two million
-    return {"A": 0.6, "B": 0.5, "C": 0.3}.get(place.quality or "", 0.2)
+        return max(attested, min(1.0, math.log10(population + 1) / 6.3))  # 6.3: two million
+    return attested
 
 
 def candidate(

@@ -21,7 +21,7 @@ from geomap.gazetteer.compiled import (
 )
 from geomap.gazetteer.parties import Party, Speaker, Voices
 from geomap.gazetteer.region import DataSource, Region, find_region
-from geomap.gazetteer.search import Near, candidate, distance_km, hits_for
+from geomap.gazetteer.search import ADMIN_KINDS, Near, candidate, distance_km, hits_for
 from geomap.gazetteer.tables import ODBL_FOLDER, did_you_mean
 from geomap.records import Candidate, Name, Place
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 KM_PER_DEGREE = 111.2  # of latitude
 MAX_HITS_RANKED = 400  # names looked at for one answer; more share a name only in whole countries
-ADMIN_KINDS = ("governorate", "district", "subdistrict")
 
 PLACE_FIELDS = "n, id, name, kind, lon, lat, parent, quality, population, links, sources, notes"
 
@@ -312,6 +311,10 @@ class Gazetteer:
         shapes = from_wkb([row[1] for row in rows])
         return {row[0]: shape for row, shape in zip(rows, shapes, strict=True)}
 
+    def area_ids(self) -> list[str]:
+        """The ids of the places that have a boundary."""
+        return [row[0] for row in self._db.execute("SELECT place FROM area ORDER BY rowid")]
+
     def area_source(self, place_id: str) -> tuple[str, str | None] | None:
         """Source id and note of a boundary, or None where there is none."""
         identifier = self._resolve(place_id) or place_id
@@ -332,9 +335,9 @@ class Gazetteer:
 
     def roads(self) -> list[LineString]:
         """Major roads for a basemap without tiles (EPSG:4326, OpenStreetMap, ODbL)."""
-        from shapely.geometry import shape
+        from shapely import LineString
 
-        return [shape(feature["geometry"]) for feature in self.road_features()]
+        return [LineString(road["geometry"]["coordinates"]) for road in self.road_features()]
 
     def road_features(self) -> list[Mapping[str, Any]]:
         """The roads as GeoJSON features with their class and name."""

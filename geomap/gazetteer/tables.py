@@ -35,6 +35,8 @@ PLACE_COLUMNS = (
 )
 NAME_COLUMNS = ("place", "name", "lang", "preferred", "from", "until", "source", "notes")
 REDIRECT_COLUMNS = ("from", "to", "reason")
+REMOVED_COLUMNS = ("place", "name", "reason")
+ACCEPTED_COLUMNS = ("check", "place", "reason")
 AREA_PROPERTIES = ("place", "source", "note")
 
 QUALITIES = ("A", "B", "C", "N", "")
@@ -228,9 +230,9 @@ def _unknown(where: Where, what: str, value: str, known: Iterable[str]) -> Gazet
 
 def did_you_mean(value: str, known: Iterable[str]) -> str:
     """A sentence that offers the nearest known word, or nothing."""
-    from rapidfuzz import process
+    from rapidfuzz import fuzz, process
 
-    best = process.extractOne(value, list(known), score_cutoff=60)
+    best = process.extractOne(value, list(known), scorer=fuzz.ratio, score_cutoff=60)
     return f" Did you mean '{best[0]}'?" if best else ""
 
 
@@ -312,6 +314,11 @@ def read_redirects(folder: Path) -> Iterator[RedirectRow]:
             )
         seen[row["from"]] = where
         yield RedirectRow(row["from"], row["to"], row["reason"], where)
+
+
+def read_notes(folder: Path, file: str, columns: Sequence[str]) -> list[dict[str, str]]:
+    """The rows of removed.csv (what was taken out, and why) or accepted.csv (warnings, why)."""
+    return [row for _, row in _rows(folder, "", file, columns, must_exist=False)]
 
 
 def read_areas(folder: Path, under: str = "") -> Iterator[AreaRow]:
@@ -523,7 +530,7 @@ def _place_cells(row: PlaceRow) -> Iterator[str]:
 
 
 def names_text(rows: Iterable[NameRow]) -> str:
-    """names.csv in its stable order and form: by place, English, Arabic, others; preferred first."""
+    """names.csv in its stable order: by place, English, Arabic, others; preferred first."""
     ordered = sorted(rows, key=_name_key)
     return _csv_text(
         NAME_COLUMNS,

@@ -1,0 +1,1 @@
+"""The subcommands of `geomap gazetteer`, one module for each kind of work."""

@@ -42,6 +42,7 @@ class Event:
     when: When | None = None
     pluperfect: bool = False
     weak: bool = False
+    said_by: str | None = None
     in_passing: bool = False  # told of after "after": the sentence is about something later
 
 
@@ -100,7 +101,7 @@ class Reader:
         left, right = _left_edge(items, at), _right_edge(items, at)
         mood = mood_of(items, at, left, voice_at(voices, at))
         clause = _Clause(items, at, left, right, mood, voice_at(voices, at))
-        clause.when = _time_of(items, at, left, right)
+        clause.when = _time_of(items, at, left, right, clause.voice)
         return clause
 
     # --- who ---------------------------------------------------------------------------------
@@ -124,6 +125,11 @@ class Reader:
         return self._agent_before(clause)
 
     def _agent_before(self, clause: _Clause) -> tuple[str | None, bool]:
+        if clause.at > 1 and clause.items[clause.at - 1].text in ("التي", "الذي", "الذين"):
+            related = clause.items[clause.at - 2]
+            if related.kind == "party":
+                self.subject = related.party
+                return related.party, True
         for index in range(clause.at - 1, clause.left - 1, -1):
             item = clause.items[index]
             if item.kind == "word" and THEIR_MEN.fullmatch(item.text):
@@ -131,7 +137,10 @@ class Reader:
             if item.kind == "party" and _is_subject(clause.items, index):
                 self.subject = item.party
                 return item.party, True
-        governing = _governing_party(clause)
+        said = clause.voice.party if clause.voice and clause.trigger.noun else None
+        governing = (said if clause.voice and clause.voice.first >= clause.left else None) or (
+            _governing_party(clause)
+        )
         return (governing or self.subject or self._owner(clause)), True
 
     def _owner(self, clause: _Clause) -> str | None:
@@ -165,7 +174,9 @@ class Reader:
 
     def held(self, clause: _Clause, used: set[int]) -> list[Event]:
         """A place stands before "in the hands of" somebody, or after "nothing is left to them but"."""
-        party = next((i for i in clause.after[:4] if i.kind == "party"), None)
+        if clause.trigger.text.endswith("لسيطره") and any(i.text == "علي" for i in clause.after):
+            return self.take(clause, used)  # "for the army's control of X"
+        party = _holder(clause)
         anaphor = next((i for i in clause.after[:2] if _same_force(i)), None)
         holder = party.party if party else (self.subject if anaphor else None)
         if holder is None:
@@ -180,6 +191,12 @@ class Reader:
         if not targets:
             targets = self.targets.after(clause.items, clause.at, clause.right, ("", "علي"))
         self.subject = holder
+        return self._controlled(clause, targets, holder, None)
+
+    def safe(self, clause: _Clause, used: set[int]) -> list[Event]:
+        """ "X is safe now": said by a side, of what it holds."""
+        holder = self._owner(clause)
+        targets = self.targets.before(clause.items, clause.at, clause.left)
         return self._controlled(clause, targets, holder, None)
 
     def leave(self, clause: _Clause, used: set[int]) -> list[Event]:
@@ -417,6 +434,7 @@ class Reader:
             share=target.share,
             pluperfect=clause.mood.pluperfect,
             weak=word.weak,
+            said_by=clause.voice.source.name if clause.voice else None,
             in_passing=clause.trigger.noun and _after_cue(clause, IN_PASSING),
         )
 
@@ -426,6 +444,7 @@ FRAMES: dict[str, Frame] = {
     "take": Reader.take,
     "hold": Reader.take,
     "held": Reader.held,
+    "safe": Reader.safe,
     "leave": Reader.leave,
     "abandon": Reader.abandon,
     "lose": Reader.lose,
@@ -479,6 +498,9 @@ def _retold(found: list[Event], event: Event) -> bool:
         if old.party == event.party and old.part == event.part and event.when is old.when:
             found[index] = replace(old, from_party=old.from_party or event.from_party)
             return True
+        if event.party != old.party and "معقل" in event.rule:
+            found[index] = replace(old, from_party=old.from_party or event.party)
+            return True  # "X, the stronghold of Y, was taken": no second claim
         if event.in_passing and event.party != old.party:
             found[index] = replace(old, from_party=old.from_party or event.party)
             found.append(replace(event, modality=Modality.HISTORICAL))
@@ -491,6 +513,7 @@ def _one_change(old: Event, new: Event) -> bool:
         {old.status, new.status} == {Status.CONTROLLED, Status.LOST}
         and _same_place(old.place, new.place)
         and old.modality is new.modality
+        and old.said_by == new.said_by
         and (old.party or new.party)
         != (old.from_party if old.status is Status.LOST else new.from_party)
     )
@@ -694,8 +717,20 @@ def _is_passive(trigger: Item) -> bool:
     return not trigger.noun and PASSIVE.match(trigger.text) is not None
 
 
+def _holder(clause: _Clause) -> Item | None:
+    """The party just after "in the hands of"; not "the same forces"."""
+    for index, item in enumerate(clause.after[:4]):
+        if item.kind == "party":
+            following = clause.after[index + 1].text if index + 1 < len(clause.after) else ""
+            return None if re.fullmatch("(?:نفس|ذات)(?:ها|ه|هم)|المذكوره?", following) else item
+    return None
+
+
 def _same_force(item: Item) -> bool:
-    return item.kind == "word" and lexicon().cues["same_force"].fullmatch(item.text) is not None
+    return (
+        item.kind in ("word", "party")
+        and lexicon().cues["same_force"].fullmatch(item.text) is not None
+    )
 
 
 def _remnant(clause: _Clause) -> bool:
@@ -732,7 +767,7 @@ def _right_edge(items: Sequence[Item], at: int) -> int:
     cues = lexicon().cues
     for index in range(at + 1, len(items)):
         item = items[index]
-        if item.kind == "trigger":
+        if item.kind == "trigger" and not _takers_hand(items[at], item):
             return index
         if item.kind == "word" and (
             cues["contrast"].fullmatch(item.text) or ({item.bare, item.text} & lexicon().says)
@@ -741,9 +776,21 @@ def _right_edge(items: Sequence[Item], at: int) -> int:
     return len(items)
 
 
-def _time_of(items: Sequence[Item], at: int, left: int, right: int) -> When | None:
+def _takers_hand(trigger: Item, item: Item) -> bool:
+    """Whether "in the hands of" only completes "fell"."""
+    return bool(
+        trigger.word and item.word and trigger.word.frame == "fall" and item.word.frame == "held"
+    )
+
+
+def _time_of(
+    items: Sequence[Item], at: int, left: int, right: int, voice: Voice | None
+) -> When | None:
     """The time of a clause: the next after its trigger, else the nearest before it."""
     after = [i.when for i in items[at + 1 : right] if i.kind == "time" and i.when]
     before = [i.when for i in reversed(items[left:at]) if i.kind == "time" and i.when]
-    usable = [w for w in [*after, *before] if w.kind != "future" and not w.of_what_follows]
+    said = voice.when if voice else None
+    usable = [
+        w for w in [*after, *before] if w.kind != "future" and not w.of_what_follows and w != said
+    ]
     return usable[0] if usable else None

@@ -76,8 +76,12 @@ def _failed(items: Sequence[Item], at: int) -> bool:
 def _may(items: Sequence[Item], at: int) -> bool:
     """قد before an imperfect is "may"; before a perfect it is "has"."""
     verb = items[at]
-    previous = items[at - 1].bare if at else ""
-    return previous == "قد" and not verb.noun and re.match("[وف]?[يت]", verb.text) is not None
+    previous = items[at - 1].text if at else ""
+    return (
+        previous in ("قد", "وقد", "فقد")
+        and not verb.noun
+        and re.match("[وف]?[يت]", verb.text) is not None
+    )
 
 
 def _planned(trigger: Item, before: str, items: Sequence[Item], at: int) -> bool:

@@ -10,7 +10,11 @@ from geomap.claims.arabic_words import Item, lexicon
 
 PREPOSITIONS = ("علي", "من", "الي", "في", "عن", "داخل", "نحو", "باتجاه", "صوب", "وسط", "ضمن")
 WITH_PRONOUN = re.compile(r"[وف]?(?P<prep>علي|من|في|الي|عن|داخل|ب|ل)(?P<pronoun>ها|هما|ه|هم)")
-LIST_WORDS = ("كذلك", "ايضا", "كما", "بالاضافه", "اضافه", "الي", "كل", "من", "علي", "في")
+LIST_WORDS = (
+    "كذلك", "ايضا", "كما", "بالاضافه", "اضافه", "فضلا", "عن", "الي", "كل", "من", "علي", "في",
+    "واسعه", "كبيره", "جديده", "اخري", "محدوده", "واسعا", "كبيرا",
+)  # fmt: skip
+JOINING = re.compile("وصولا|و(?:قبل|بعد)(?:ها|هما|هم|ه)|و?(?:قبل|بعد) ذلك")
 RELATIVES = ("التي", "الذي", "اللتين", "اللذين", "اللتان", "اللذان")
 REACH_OF_RELATIVE = 7  # items from "which" to the pronoun that points back
 WHOLE = ("كامل", "كل", "جميع", "كافه", "عموم")
@@ -76,7 +80,7 @@ class Targets:
                     if _governed(item, governing, items[start:index], preps, strict)
                     else self.after(items, index, right, preps, strict=True)
                 )
-            found = self._anaphor(items, index, governing, preps)
+            found = self._anaphor(items, index, governing, preps, items[start:index])
             if found:
                 return self._with_part(items, found, start, index)
             if item.kind == "party":
@@ -97,7 +101,7 @@ class Targets:
                 return self._targets(self._recent(2), index)
             if item.kind == "word" and item.bare in ("هي", "هو"):
                 return self._targets(self._recent(1), index)
-            found = self._anaphor(items, index, [""], ("",))
+            found = self._anaphor(items, index, [], ("",), [])
             if found:
                 return found
         return self._targets(self._recent(1), at) if _relative(items, at) else []
@@ -138,22 +142,31 @@ class Targets:
         return self._targets(related or self._recent(count, before=trigger.start), at)
 
     def _anaphor(
-        self, items: Sequence[Item], index: int, governing: Sequence[str], preps: Sequence[str]
+        self,
+        items: Sequence[Item],
+        index: int,
+        governing: Sequence[str],
+        preps: Sequence[str],
+        between: Sequence[Item],
     ) -> list[Target]:
+        """What "from it", "the town", "both quarters" stand for, if the trigger governs them."""
         item = items[index]
         if item.kind != "word":
             return []
         cues = lexicon().cues
         found = WITH_PRONOUN.fullmatch(item.text)
-        if found and (found["prep"] in preps or found["prep"] == "علي" and "" in preps):
+        if found:
+            fits = found["prep"] in preps or (found["prep"] == "علي" and "" in preps)
+            if not (fits or _governs([*governing, found["prep"]], between, preps, strict=False)):
+                return []
             count = 2 if found["pronoun"] == "هما" else 1
             related = _before_relative(items, index)
             return self._targets(related or self._recent(count, before=item.start), index)
         bare = item.bare[1:] if item.bare[:2] in ("بال", "لال") else item.bare
         bare = "ال" + bare[2:] if bare.startswith("لل") else bare
         prep = "ب" if item.bare.startswith("بال") else "ل" if item.bare.startswith("لل") else ""
-        allowed = (set(governing[-1:]) or {prep}) & set(preps) or ("" in preps and not governing)
-        if not allowed or _named_after(items, index):
+        chain = [*governing, *([prep] if prep else [])]
+        if not _governs(chain, between, preps, strict=True) or _named_after(items, index):
             return []
         if cues["two_places"].fullmatch(bare):
             return self._targets(self._recent(2, before=item.start), index)
@@ -213,17 +226,19 @@ def _governed(
 ) -> bool:
     """Whether a place is what the trigger's preposition (or none) governs."""
     own = item.prefix.strip("وف")
-    chain = [*governing, *([own] if own else [])]
+    return _governs([*governing, *([own] if own else [])], between, preps, strict=strict)
+
+
+def _governs(
+    chain: Sequence[str], between: Sequence[Item], preps: Sequence[str], *, strict: bool
+) -> bool:
+    """Whether a chain of prepositions ("on | parts | of") leads from a trigger that wants `preps`."""
     if not chain:
         return "" in preps
-    if strict:
-        return chain[-1] in preps or (
-            chain[0] in preps and chain[-1] in ("من", "في") and _part(between)[0]
-        )
     if chain[-1] in preps:
         return True
-    reached = any(prep in preps for prep in chain) or "" in preps
-    return reached and chain[-1] in ("من", "في") and _part(between)[0]
+    reached = chain[0] in preps if strict else any(prep in preps for prep in chain)
+    return (reached or "" in preps) and chain[-1] in ("من", "في") and _part(between)[0]
 
 
 def _next_in_list(items: Sequence[Item], start: int, right: int) -> int | None:
@@ -245,7 +260,10 @@ def _next_in_list(items: Sequence[Item], start: int, right: int) -> int | None:
         elif item.kind == "time":
             pass
         elif item.kind == "word":
-            starts = item.text != item.bare and item.text[0] == "و"
+            if JOINING.fullmatch(item.text):
+                joined, index = True, index + 1
+                continue
+            starts = item.text != item.bare and item.text[0] == "و" and item.text not in LIST_WORDS
             plain = item.bare if starts else item.text
             fits = any(cues[c].fullmatch(plain) for c in ("generic", "part", "direction", "near"))
             if not (fits or plain in LIST_WORDS or _describes(plain)):

@@ -119,6 +119,7 @@ def _source_span(items: Sequence[Item], first: int) -> list[Item] | None:
             item.kind in ("mark", "trigger", "time")
             or item.text in ends
             or THAT.fullmatch(item.text)
+            or (span and item.text in ("هذه", "هذا", "ذلك", "تلك", "ما"))
             or (item.kind == "word" and TOLD_TO.fullmatch(item.text))
             or (item.bare == "في" and STATEMENT.match(_next_text(items, item)))
             or (span and item.kind == "word" and {item.bare, item.text} & lexicon().says)
@@ -153,8 +154,9 @@ def _said_on(items: Sequence[Item], verb: int, span: Sequence[Item]) -> When | N
         if item.kind == "time":
             return item.when
         if item.kind == "trigger" or THAT.fullmatch(item.text):
-            return None
-    return None
+            break
+    before = items[verb - 1] if verb else None
+    return before.when if before and before.kind == "time" else None
 
 
 def _until_next(voice: Voice, voices: Sequence[Voice], items: Sequence[Item]) -> Voice:

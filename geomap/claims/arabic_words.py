@@ -26,7 +26,11 @@ NOUN_ENDING = f"(?:ات|ا)?{PRONOUN}?"
 WORD = re.compile(r"\w[\w']*|[^\w\s]")
 SENTENCE_END = re.compile(r"[.!?؟؛](?=\s|$|[\"'])|\n+")
 BACKED = re.compile(r"\s(?:ال)?مدعوم\w*\s(?:من\s|ب)$")
-LED = re.compile(r"\s(?:[يت]قود\w*|بقياده|بزعامه|[يت]تزعم\w*)\s$")
+LED_BY = r"\s(?:[يت]قود\w*|بقياده|بزعامه|[يت]تزعم\w*)\s$"
+LED = re.compile(LED_BY)
+MEN_LED = re.compile(
+    r"(?<!\w)[وف]?(?:فصايل|قوات|مقاتلون|مقاتلين|جماعات|مسلحون|مسلحين|كتايب)" + LED_BY
+)
 HAS_LOST = re.compile(
     r"\s+(?:ال|قوات|فصا|مقاتل|تنظيم|جيش|هي|وحدات|حزب|جبه)"
 )  # else فقد is "for it has"
@@ -291,6 +295,9 @@ def _append_party(text: str, items: list[Item], item: Item, names: _PartyNames) 
     elif last and LED.search(between) and len(between) < 40:
         items[-1] = replace(last, end=item.end, party=item.party, weak=False)
     else:
+        led = MEN_LED.search(text, max(0, item.start - 40), item.start)
+        if led:  # "factions led by X": later "the factions" means them
+            item = replace(item, start=led.start(), text=text[led.start() : item.end], prefix="")
         items.append(item)
 
 

@@ -72,6 +72,13 @@ def _calendar_date(said: Found, calendar: Calendar) -> Reading | None:
     return Reading(calendar.day_and_month(day, month), basis=STATED)
 
 
+def _day_of_this_month(said: Found, calendar: Calendar) -> Reading | None:
+    """ "The thirteenth of the month": of the one spoken of, else of publication."""
+    origin = calendar.anchor or calendar.published
+    found = make_day(origin.year, origin.month, _day_number(said["day"])) if origin else None
+    return Reading(found, basis=STATED)
+
+
 def _day_range(said: Found, calendar: Calendar) -> Reading | None:
     month = MONTHS[said["month"]]
     last_day = _day_number(said["last_day"])
@@ -254,6 +261,12 @@ RULES: tuple[Rule, ...] = (
         rf"(?:{OF_DAY}{{0,3}}(?:{any_of(WEEKDAYS)}[،,]?{S})?)?(?:الموافق{S})?\(?"
         rf"(?P<day>{DAY_NUMBER}){S}(?:من{S})?(?:شهر{S})?{MONTH}(?:{IN_YEAR}|{S}{THIS}|{S}{LAST})?",
         _calendar_date,
+    ),
+    _rule(
+        "6th of the month",
+        "الشهر",
+        rf"(?P<day>{DAY_NUMBER}){S}من{S}(?:هذا{S})?الشهر(?:{S}(?:نفسه|ذاته|{THIS}))?{END}",
+        _day_of_this_month,
     ),
     _rule(
         "month of a year",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
 
 Warn = Callable[[str], None]
+ClaimReader = Callable[[Report, Sequence[Match], "Gazetteer"], Sequence[Claim]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,22 @@ def reports_of(
 
 def read_report(report: Report, gazetteer: Gazetteer, *, reader: str = "builtin") -> Reading:
     """Find the names, resolve them, read the claims."""
-    from geomap.claims.readers import get_reader
     from geomap.places import match_places
 
     matches = match_places(report, gazetteer)
-    return Reading(report, tuple(matches), tuple(get_reader(reader)(report, matches, gazetteer)))
+    claims = _claim_reader(reader)(report, matches, gazetteer)
+    return Reading(report, tuple(matches), tuple(claims))
+
+
+def _claim_reader(name: str) -> ClaimReader:
+    """The built-in reader at once; any other by its entry point, which takes time to look up."""
+    if name == "builtin":
+        from geomap.claims import read_claims
+
+        return read_claims
+    from geomap.claims.readers import get_reader
+
+    return get_reader(name)
 
 
 def readings_of(

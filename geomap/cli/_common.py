@@ -212,11 +212,15 @@ def _table(rows: Iterable[Row], columns: Sequence[tuple[str, Callable[[Row], Any
     return len(rows)
 
 
+MOST_IN_CELL = 120  # characters: a table is for the eye, jsonl for the whole
+
+
 def cell_text(value: Any) -> str:
-    """What a table cell shows: no control characters, a dash for nothing."""
+    """What a table cell shows: no control characters, a dash for nothing, the start of the long."""
     if value is None or value == "":
         return "–"
-    return "".join(ch if ch.isprintable() else " " for ch in str(value))
+    text = "".join(ch if ch.isprintable() else " " for ch in str(value))
+    return text if len(text) <= MOST_IN_CELL else text[: MOST_IN_CELL - 1].rstrip() + "…"
 
 
 @contextmanager

@@ -162,6 +162,7 @@ class Atlas {
     if (!shown.includes(this.roving)) this.rove(shown[0] ?? null);
     this.lift([...changed].filter((place) => place.on(view.day)?.known));
     this.lift(view.place ? [view.place] : []);
+    this.map.getContainer().setAttribute("role", "group");
     this.map.getContainer().setAttribute("aria-label", `${words.get("map")}. ${words.get("placesOnMap")}`);
     this.names.redraw();
   }

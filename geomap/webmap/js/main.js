@@ -1,5 +1,7 @@
 // Puts the parts together: what is chosen, what it changes, and the address that says it.
 
+const LATER_MS = 250;
+
 class App {
   constructor(map, data) {
     this.model = new Model(data);
@@ -21,6 +23,7 @@ class App {
     this.translate();
     this.listen();
     if (this.view.place) this.atlas.show(this.view.place);
+    this.drawn = true;
     document.documentElement.dataset.ready = "yes";
   }
 
@@ -235,6 +238,13 @@ class App {
     return { worth: own(worth), effect: own(effect) + grade };
   }
 
+  // What is long and not looked at right now waits until the reader stops moving.
+  later(name, work) {
+    this.waiting ??= new Map();
+    clearTimeout(this.waiting.get(name));
+    this.waiting.set(name, setTimeout(work, this.drawn ? LATER_MS : 0));
+  }
+
   say(text) {
     byId("spoken").textContent = text;
   }
@@ -317,6 +327,10 @@ class App {
     if (place) parts.set("place", place.id);
     if (this.words.lang !== this.model.data.languages[0]) parts.set("lang", this.words.lang);
     return `#${parts}`;
+  }
+
+  fullAddress(place) {
+    return location.href.split("#")[0] + this.address(place);
   }
 
   read() {

@@ -216,7 +216,7 @@ class Panel {
     return make(
       "p",
       { class: "panel-foot" },
-      make("a", { href: app.address(place) }, app.words.get("linkHere")),
+      make("a", { href: app.fullAddress(place) }, app.words.get("linkHere")),
       place.reported ? make("button", { type: "button", class: "plain-link", onclick: () => app.table.show(place) }, app.words.get("toTable")) : null,
     );
   }

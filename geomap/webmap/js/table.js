@@ -20,7 +20,8 @@ class Table {
   redraw() {
     byId("all-hint").textContent = phraseText(this.app.words.get("tableHint"), { day: this.app.dayText() });
     this.stale = true;
-    if (this.near || this.app.model.reported.length <= ROWS_AT_ONCE) this.fill();
+    const soon = this.near || this.app.model.reported.length <= ROWS_AT_ONCE;
+    if (soon) this.app.later("table", () => this.fill());
   }
 
   fill() {
@@ -39,7 +40,7 @@ class Table {
       make("tbody", {}, ...places.slice(0, this.rows).map((place) => this.row(place, place.on(view.day)))),
     );
     const more = places.length > this.rows ? make("button", { type: "button", class: "tool", onclick: () => this.more() }, phraseText(words.get("more"), { n: Math.min(ROWS_AT_ONCE, places.length - this.rows) })) : null;
-    this.root.replaceChildren(make("div", { class: "scroll", tabindex: 0, role: "region", "aria-labelledby": "all-title" }, table), more ?? "");
+    this.root.replaceChildren(make("div", { class: "scroll" }, table), more ?? "");
   }
 
   more() {

@@ -36,8 +36,14 @@ def arguments_of(verb: Token, scene: Scene) -> Arguments:
     args.objects = kids(verb, "dobj", "attr", "oprd")
     args.preps = _preps(verb)
     members = [c for o in args.objects for c in o.subtree if c.dep_ == "conj" and c.i > o.i]
-    for noun in [*args.objects, *members, *(n for p, n in args.preps if p in {"from", "out of", "of"})]:
-        args.preps += [(p, n) for p, n in _preps(noun) if p in {"from", "to", "by", "out of", "under", "into"}]
+    for noun in [
+        *args.objects,
+        *members,
+        *(n for p, n in args.preps if p in {"from", "out of", "of"}),
+    ]:
+        args.preps += [
+            (p, n) for p, n in _preps(noun) if p in {"from", "to", "by", "out of", "under", "into"}
+        ]
     if args.passive and not args.preps_by() and verb.dep_ == "conj":
         args.preps += []
     for dative in kids(verb, "dative"):
@@ -58,7 +64,11 @@ def is_passive(verb: Token) -> bool:
     """Whether the verb form is passive: "was taken", "taken by", "X, captured on Friday"."""
     if kids(verb, "auxpass") or kids(verb, "nsubjpass"):
         return True
-    if any(c.lower_ in {"was", "were", "been", "being", "be", "is", "are"} and c.dep_ in {"aux", "auxpass"} for c in verb.children):
+    if any(
+        c.lower_ in {"was", "were", "been", "being", "be", "is", "are"}
+        and c.dep_ in {"aux", "auxpass"}
+        for c in verb.children
+    ):
         return verb.tag_ == "VBN" or (verb.tag_ == "VBD" and bool(kids(verb, "agent")))
     if kids(verb, "aux"):
         return False
@@ -79,16 +89,29 @@ def subjects_of(verb: Token, depth: int = 0) -> list[Token]:
     """The verb's own subject, or the one it shares with the clause it hangs on."""
     own = kids(verb, "nsubj", "nsubjpass", "csubj", "expl")
     own = [token for token in own if token.dep_ != "expl"]
-    if not own and verb.tag_ in {"VBN", "VBD"} and verb.dep_ in {"advcl", "acl", "dep", "conj"} and not kids(verb, "aux", "auxpass"):
+    if (
+        not own
+        and verb.tag_ in {"VBN", "VBD"}
+        and verb.dep_ in {"advcl", "acl", "dep", "conj"}
+        and not kids(verb, "aux", "auxpass")
+    ):
         named = _name_before_comma(verb)
         if named is not None:
             return [named]
+    if not own and depth == 0:
+        own = _party_before(verb)
     if own or depth > 6:
         return own
     head = verb.head
     if head.i == verb.i:
         return []
-    if verb.dep_ in {"acl", "relcl", "amod"} and head.pos_ in {"NOUN", "PROPN", "PRON", "NUM", "ADJ"}:
+    if verb.dep_ in {"acl", "relcl", "amod"} and head.pos_ in {
+        "NOUN",
+        "PROPN",
+        "PRON",
+        "NUM",
+        "ADJ",
+    }:
         if verb.dep_ == "acl" and kids(verb, "aux") and verb.tag_ == "VB":
             return _noun_agent(head, depth)
         return [head]
@@ -102,23 +125,48 @@ def subjects_of(verb: Token, depth: int = 0) -> list[Token]:
             objects = kids(head, "dobj", "nsubjpass")
             if objects:
                 return objects
-        if head.pos_ in {"VERB", "AUX", "ADJ"} or head.dep_ in {"relcl", "acl", "ROOT", "advcl", "ccomp"}:
+        if head.pos_ in {"VERB", "AUX", "ADJ"} or head.dep_ in {
+            "relcl",
+            "acl",
+            "ROOT",
+            "advcl",
+            "ccomp",
+        }:
             return subjects_of(head, depth + 1)
     return []
 
 
+def _party_before(verb: Token) -> list[Token]:
+    """ "... weapons and army units took over X": the party right before a finite verb is its subject."""
+    if verb.tag_ not in {"VBD", "VBZ", "VBP"} or verb.dep_ in {"acl", "amod"}:
+        return []
+    at = verb.i - 1
+    while at > 0 and verb.doc[at].pos_ in {"ADV", "AUX"}:
+        at -= 1
+    parties = verb.doc.user_data.get("parties", ())
+    if at < 0 or at not in parties or verb.doc[at].dep_ in {"nsubj", "nsubjpass"}:
+        return []
+    return [verb.doc[at]]
+
+
 def _name_before_comma(verb: Token) -> Token | None:
-    """"on the road to Tabqa, seized by ...": the participle tells of the name before its comma."""
+    """ "on the road to Tabqa, seized by ...": the participle tells of the name before its comma."""
     if verb.i < 2 or verb.nbor(-1).text != ",":
         return None
     name = verb.nbor(-2)
-    return name if name.pos_ == "PROPN" and name.dep_ in {"pobj", "dobj", "nsubj", "conj", "appos"} else None
+    return (
+        name
+        if name.pos_ == "PROPN" and name.dep_ in {"pobj", "dobj", "nsubj", "conj", "appos"}
+        else None
+    )
 
 
 def _noun_agent(noun: Token, depth: int) -> list[Token]:
     """Who makes the attempt: "the army's bid to", "Rebels launched an attack to"."""
     own = [c for c in noun.children if c.dep_ in {"poss", "compound", "amod", "nmod"}]
-    own += [p for prep in kids(noun, "prep") if prep.lower_ in {"by", "of"} for p in kids(prep, "pobj")]
+    own += [
+        p for prep in kids(noun, "prep") if prep.lower_ in {"by", "of"} for p in kids(prep, "pobj")
+    ]
     if noun.dep_ in {"dobj", "attr", "pobj"}:
         governor = noun.head
         if governor.dep_ == "prep":
@@ -131,7 +179,9 @@ def _noun_agent(noun: Token, depth: int) -> list[Token]:
 def _preps(token: Token) -> list[tuple[str, Token]]:
     out: list[tuple[str, Token]] = []
     for child in token.children:
-        if child.dep_ in {"prep", "agent"} or (child.dep_ in {"advmod", "prt"} and kids(child, "prep", "pobj")):
+        if child.dep_ in {"prep", "agent"} or (
+            child.dep_ in {"advmod", "prt"} and kids(child, "prep", "pobj")
+        ):
             out += _one_prep(child)
     return out
 
@@ -141,7 +191,9 @@ def _one_prep(prep: Token) -> list[tuple[str, Token]]:
     for noun in [noun for _, noun in out]:
         out += [(p, n) for p, n in _preps(noun) if p in {"to", "from", "into"}]
     for inner in kids(prep, "prep"):
-        joined = "out of" if inner.lower_ in {"of", "from"} and prep.lower_ == "out" else inner.lower_
+        joined = (
+            "out of" if inner.lower_ in {"of", "from"} and prep.lower_ == "out" else inner.lower_
+        )
         out += [(joined, noun) for noun in kids(inner, "pobj")]
         for noun in kids(inner, "pobj"):
             out += [(p, n) for p, n in _preps(noun) if p in {"to", "from", "into"}]
@@ -149,7 +201,7 @@ def _one_prep(prep: Token) -> list[tuple[str, Token]]:
 
 
 def _shared_object(verb: Token) -> list[Token]:
-    """"attacked and seized X": the object of the last verb of the list; "X that they hold"."""
+    """ "attacked and seized X": the object of the last verb of the list; "X that they hold"."""
     for other in verb.children:
         if other.dep_ == "conj" and other.pos_ == "VERB" and not kids(other, "nsubj", "nsubjpass"):
             found = kids(other, "dobj")

@@ -10,9 +10,13 @@ from geomap.claims.words import CITY_WORDS, PLURAL_PLACES, QUARTER_WORDS, TOWN_W
 from geomap.records import Match
 
 REACH = 3  # sentences back that a pronoun may look
-QUARTER_KINDS = frozenset({"neighbourhood", "neighborhood", "quarter", "district", "suburb", "camp", "project", "area"})
+QUARTER_KINDS = frozenset(
+    {"neighbourhood", "neighborhood", "quarter", "camp", "outskirts", "industrial"}
+)
 CITY_KINDS = frozenset({"city"})
-SMALLER_KINDS = frozenset({"road", "facility", "landmark", "airport", "gate"})
+SMALLER_KINDS = frozenset(
+    {"road", "landmark", "airport", "hospital", "park", "cemetery", "junction"}
+)
 
 
 def places_for(token: Token, scene: Scene) -> list[PlaceRef]:
@@ -56,7 +60,9 @@ def _one_place(word: str, before: int, scene: Scene) -> PlaceRef | None:
         if scene.number - focus.sentence > REACH:
             break
         # With several in the list, the last one named is meant ("... and Y. The town ...").
-        fitting = [r for r in focus.refs if r.start < before and (r.match is None or fits(r.match, word))]
+        fitting = [
+            r for r in focus.refs if r.start < before and (r.match is None or fits(r.match, word))
+        ]
         if fitting and (r := fitting[-1]).reason != "area":
             return r
     for number in range(scene.number, max(-1, scene.number - REACH - 1), -1):

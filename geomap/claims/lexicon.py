@@ -92,7 +92,9 @@ def load_lexicon() -> Lexicon:
     verbs = _by_form(t for t in triggers if t.kind == "verb")
     nouns = _by_form(t for t in triggers if t.kind == "noun")
     words = sorted({*verbs, *nouns, *STATE_WORDS}, key=len, reverse=True)
-    pattern = re.compile(r"(?<![A-Za-z])(?:" + "|".join(map(re.escape, words)) + r")(?![A-Za-z])", re.I)
+    pattern = re.compile(
+        r"(?<![A-Za-z])(?:" + "|".join(map(re.escape, words)) + r")(?![A-Za-z])", re.I
+    )
     return Lexicon(tuple(triggers), verbs, nouns, pattern)
 
 

@@ -21,6 +21,14 @@ PARTY_MASK = "Hamas"
 REPLACED = re.compile(
     r"&#?\w{2,8};|[“”„«»\"]|[‘’]|—|–|--+|\s+|[\u200b-\u200f\u202a-\u202e\u00ad\ufeff]"
 )
+# The small model takes some words for the wrong part of speech: it is shown a plain twin.
+REWORDED = {
+    "overrun": "captured", "overran": "captured", "overruns": "captures",
+    "retook": "recaptured", "retaken": "recaptured", "retake": "recapture", "retakes": "recaptures",
+    "neighbouring": "", "neighboring": "", "adjacent": "", "nearby": "",
+    "barrelled": "advanced", "crushed": "crushed",
+}  # fmt: skip
+REWORD = re.compile(r"\b(?:" + "|".join(REWORDED) + r")\b", re.I)
 PLAIN = {"‘": "'", "’": "'", "—": " , ", "–": "-"}
 
 
@@ -84,7 +92,12 @@ def mask_sentence(text: str, start: int, end: int, masks: Iterable[Mask], *, low
         if mask.start < position:
             continue
         for begin, stop, shown, whole in _tidied(text, position, mask.start):
-            put(shown.lower() if lower and len(shown.lower()) == len(shown) else shown, begin, stop, whole)
+            put(
+                shown.lower() if lower and len(shown.lower()) == len(shown) else shown,
+                begin,
+                stop,
+                whole,
+            )
         put(mask.shown, mask.start, mask.end, True, mask.what)
         position = mask.end
     return Masked("".join(out), tuple(pieces), tuple(piece.at for piece in pieces))
@@ -94,8 +107,19 @@ def _tidied(text: str, start: int, end: int) -> Iterable[tuple[int, int, str, bo
     position = start
     for found in REPLACED.finditer(text, start, end):
         if found.start() > position:
-            yield position, found.start(), text[position : found.start()], False
+            yield from _reworded(text, position, found.start())
         yield found.start(), found.end(), _plain(found.group()), True
+        position = found.end()
+    if position < end:
+        yield from _reworded(text, position, end)
+
+
+def _reworded(text: str, start: int, end: int) -> Iterable[tuple[int, int, str, bool]]:
+    position = start
+    for found in REWORD.finditer(text, start, end):
+        if found.start() > position:
+            yield position, found.start(), text[position : found.start()], False
+        yield found.start(), found.end(), REWORDED[found.group().lower()], True
         position = found.end()
     if position < end:
         yield position, end, text[position:end], False
@@ -107,6 +131,6 @@ def _plain(raw: str) -> str:
         return " "
     if re.fullmatch(r"--+", char):
         return " , "
-    if char in "“”„«»\"" or re.fullmatch(r"[\u200b-\u200f\u202a-\u202e\u00ad\ufeff]", char):
+    if char in '“”„«»"' or re.fullmatch(r"[\u200b-\u200f\u202a-\u202e\u00ad\ufeff]", char):
         return ""
     return PLAIN.get(char, char if len(char) <= 3 else " ")

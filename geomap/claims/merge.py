@@ -36,7 +36,9 @@ class Draft:
         return self.finding.place.key
 
 
-CHANGE_FRAMES = frozenset({"take", "expel", "give", "fall", "pass", "revert", "lose", "leave", "enter", "raise", "change"})
+CHANGE_FRAMES = frozenset(
+    {"take", "expel", "give", "fall", "pass", "revert", "lose", "leave", "enter", "raise", "change"}
+)
 
 
 def settle(drafts: list[Draft]) -> list[Draft]:
@@ -52,15 +54,22 @@ def _same(a: Draft, b: Draft) -> bool:
 
 
 def _fill_losers(drafts: list[Draft]) -> list[Draft]:
-    """"took X after rebels abandoned it": one claim, with the one who lost it."""
+    """ "took X after rebels abandoned it": one claim, with the one who lost it."""
     gone: set[int] = set()
     for draft in drafts:
         if draft.finding.status is not Status.CONTROLLED or draft.frame not in CHANGE_FRAMES:
             continue
         for other in drafts:
-            if not _same(draft, other) or other.finding.status is not Status.LOST or other.source != draft.source:
+            if (
+                not _same(draft, other)
+                or other.finding.status is not Status.LOST
+                or other.source != draft.source
+            ):
                 continue
-            if other.modality is not draft.modality or other.finding.from_party == draft.finding.party:
+            if (
+                other.modality is not draft.modality
+                or other.finding.from_party == draft.finding.party
+            ):
                 continue
             if other.dated.day and draft.dated.day and other.dated.day != draft.dated.day:
                 continue
@@ -71,19 +80,24 @@ def _fill_losers(drafts: list[Draft]) -> list[Draft]:
 
 
 def _drop_held(drafts: list[Draft]) -> list[Draft]:
-    """"Rebel-held X was captured": the modifier is no second claim."""
+    """ "Rebel-held X was captured": the modifier is no second claim."""
     out = []
     for draft in drafts:
         if draft.held:
             others = [d for d in drafts if _same(draft, d) and not d.held]
-            if any(d.frame in CHANGE_FRAMES or d.finding.status in {Status.BESIEGED, Status.CONTESTED} or d.finding.party == draft.finding.party for d in others):
+            if any(
+                d.frame in CHANGE_FRAMES
+                or d.finding.status in {Status.BESIEGED, Status.CONTESTED}
+                or d.finding.party == draft.finding.party
+                for d in others
+            ):
                 continue
         out.append(draft)
     return out
 
 
 def _overtaken(drafts: list[Draft]) -> list[Draft]:
-    """"had taken" is over once the text says that another party took it since."""
+    """ "had taken" is over once the text says that another party took it since."""
     for draft in drafts:
         if draft.modality is not Modality.ASSERTED or not draft.mood.pluperfect:
             continue
@@ -98,15 +112,32 @@ def _overtaken(drafts: list[Draft]) -> list[Draft]:
 
 
 def _drop_references(drafts: list[Draft]) -> list[Draft]:
-    """"The loss of X cuts the road": a reference back to what the report said already."""
+    """ "The loss of X cuts the road": a reference back to what the report said already."""
     out: list[Draft] = []
     for draft in drafts:
         finding = draft.finding
-        if draft.relative and finding.status is Status.LOST and any(d.key == draft.key and d is not draft and d.sentence <= draft.sentence for d in drafts):
+        if (
+            draft.relative
+            and finding.status is Status.LOST
+            and any(
+                d.key == draft.key and d is not draft and d.sentence <= draft.sentence
+                for d in drafts
+            )
+        ):
             continue
-        if finding.nominal and draft.modality is Modality.ASSERTED and finding.status in {Status.LOST, Status.CONTROLLED} and draft.source is None:
+        if (
+            finding.nominal
+            and draft.modality is Modality.ASSERTED
+            and finding.status in {Status.LOST, Status.CONTROLLED}
+            and draft.source is None
+        ):
             if finding.status is Status.LOST or finding.party is None:
-                if any(d.key == draft.key and d is not draft and d.finding.status in {Status.LOST, Status.CONTROLLED} for d in drafts):
+                if any(
+                    d.key == draft.key
+                    and d is not draft
+                    and d.finding.status in {Status.LOST, Status.CONTROLLED}
+                    for d in drafts
+                ):
                     continue
         out.append(draft)
     return out
@@ -139,17 +170,36 @@ def _same_claim(a: Claim, b: Claim) -> bool:
 
 
 def _joined(kept: Claim, other: Claim) -> Claim:
-    more = (*kept.more_evidence, other.evidence) if other.evidence != kept.evidence else kept.more_evidence
+    more = (
+        (*kept.more_evidence, other.evidence)
+        if other.evidence != kept.evidence
+        else kept.more_evidence
+    )
     contenders = tuple(dict.fromkeys((*kept.contenders, *other.contenders)))
-    joined = replace(kept, more_evidence=more, contenders=contenders, from_party=kept.from_party or other.from_party, share=kept.share or other.share, weak=kept.weak and other.weak)
+    joined = replace(
+        kept,
+        more_evidence=more,
+        contenders=contenders,
+        from_party=kept.from_party or other.from_party,
+        share=kept.share or other.share,
+        weak=kept.weak and other.weak,
+    )
     if kept.date is None and other.date is not None:
-        joined = replace(joined, date=other.date, date_basis=other.date_basis, date_from=None, date_to=None)
+        joined = replace(
+            joined, date=other.date, date_basis=other.date_basis, date_from=None, date_to=None
+        )
     return joined
 
 
 def evidence_for(text: str, start: int, end: int) -> Evidence:
     """A text quote with its context and offsets."""
-    return Evidence(text[start:end], text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT], start, end)
+    return Evidence(
+        text[start:end],
+        text[max(0, start - CONTEXT) : start],
+        text[end : end + CONTEXT],
+        start,
+        end,
+    )
 
 
 def _claim(report: Report, draft: Draft) -> Claim:

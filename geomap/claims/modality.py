@@ -27,8 +27,24 @@ CONDITIONS = frozenset({"if", "unless", "whether", "should", "provided"})
 ONCE = frozenset({"formerly", "previously", "once"})
 OLD = frozenset({"former", "ex", "one-time", "erstwhile"})
 NEGATIONS = frozenset({"not", "n't", "never", "neither", "nor"})
-CLAIM_NOUNS = frozenset("report reports claim claims rumour rumours rumor rumors suggestion suggestions allegation allegations statement news announcement announcements".split())
-STATE_FRAMES = frozenset({"hold", "run", "defend", "keep", "seat", "state", "besiege", "share", "split", "contest", "fight"})
+CLAIM_NOUNS = frozenset(
+    "report reports claim claims rumour rumours rumor rumors suggestion suggestions allegation allegations statement news announcement announcements".split()
+)
+STATE_FRAMES = frozenset(
+    {
+        "hold",
+        "run",
+        "defend",
+        "keep",
+        "seat",
+        "state",
+        "besiege",
+        "share",
+        "split",
+        "contest",
+        "fight",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +87,17 @@ def _question(scene: Scene) -> Mood | None:
 
 
 def _own_mood(node: Token, scene: Scene, frame: str) -> Mood:
-    words = {c.lower_: c for c in node.children if c.dep_ in {"aux", "auxpass", "neg", "advmod", "mark", "preconj"}}
+    words = {
+        c.lower_: c
+        for c in node.children
+        if c.dep_ in {"aux", "auxpass", "neg", "advmod", "mark", "preconj"}
+    }
     negation = _negation(node)
-    no_longer = "longer" in words and any(c.lower_ == "no" for c in words["longer"].children) or "anymore" in words
+    no_longer = (
+        "longer" in words
+        and any(c.lower_ == "no" for c in words["longer"].children)
+        or "anymore" in words
+    )
     if no_longer:
         return Mood(Modality.ASSERTED, "no longer", no_longer=True)
     if negation:
@@ -94,9 +118,13 @@ def _own_mood(node: Token, scene: Scene, frame: str) -> Mood:
 
 
 def _years_after(node: Token) -> bool:
-    """"two years after losing it", "eight years after rebels were expelled": long over."""
+    """ "two years after losing it", "eight years after rebels were expelled": long over."""
     for token in (node, node.head):
-        marks = [c for c in token.children if c.dep_ in {"mark", "prep"} and c.lower_ == "after" and c.i < node.i]
+        marks = [
+            c
+            for c in token.children
+            if c.dep_ in {"mark", "prep"} and c.lower_ == "after" and c.i < node.i
+        ]
         if token.dep_ == "prep" and token.lower_ == "after":
             marks.append(token)
         for mark in marks:
@@ -107,7 +135,12 @@ def _years_after(node: Token) -> bool:
 
 
 def _at_their_peak(node: Token) -> bool:
-    return any(c.dep_ == "prep" and c.lower_ == "at" and {t.lower_ for t in c.subtree} & {"peak", "height", "zenith"} for c in node.children)
+    return any(
+        c.dep_ == "prep"
+        and c.lower_ == "at"
+        and {t.lower_ for t in c.subtree} & {"peak", "height", "zenith"}
+        for c in node.children
+    )
 
 
 def _negation(node: Token) -> str:
@@ -118,7 +151,9 @@ def _negation(node: Token) -> str:
             return child.lower_
     if node.dep_ in {"conj"} and not kids(node, "nsubj", "nsubjpass", "aux"):
         head = node.head
-        if any(c.dep_ == "neg" and c.i < head.i for c in head.children) and any(c.lower_ in {"or", "nor"} for c in head.children):
+        if any(c.dep_ == "neg" and c.i < head.i for c in head.children) and any(
+            c.lower_ in {"or", "nor"} for c in head.children
+        ):
             return "not"
     det = [c for c in node.children if c.dep_ == "det" and c.lower_ == "no"]
     return "no" if det else ""
@@ -133,23 +168,35 @@ def _auxiliary_mood(node: Token, words: dict[str, Token], frame: str) -> Mood | 
         return Mood(Modality.HYPOTHETICAL, "could")
     if "must" in words or ("should" in words):
         return Mood(Modality.PLANNED, "must")
-    if node.dep_ == "conj" and not kids(node, "nsubj", "nsubjpass", "aux", "auxpass") and node.tag_ in {"VB", "VBP"}:
+    if (
+        node.dep_ == "conj"
+        and not kids(node, "nsubj", "nsubjpass", "aux", "auxpass")
+        and node.tag_ in {"VB", "VBP"}
+    ):
         head = node.head
-        return _auxiliary_mood(head, {c.lower_: c for c in head.children if c.dep_ in {"aux", "auxpass"}}, frame)
+        return _auxiliary_mood(
+            head, {c.lower_: c for c in head.children if c.dep_ in {"aux", "auxpass"}}, frame
+        )
     return None
 
 
 def _inverted_should(node: Token, scene: Scene) -> bool:
-    """"Should they capture the district, ..." """
+    """ "Should they capture the district, ..." """
     first = scene.doc[0]
-    return first.lower_ in {"should", "were", "if", "unless"} and any(h.i == node.i for h in up(first)) and (
-        first.head.i == node.i
+    return (
+        first.lower_ in {"should", "were", "if", "unless"}
+        and any(h.i == node.i for h in up(first))
+        and (first.head.i == node.i)
     )
 
 
 def _in_pluperfect(node: Token) -> bool:
     """The second verb of "had taken and held"; a phrase under "had been"."""
-    if node.dep_ == "conj" and node.tag_ in {"VBN", "VBD"} and not kids(node, "nsubj", "aux", "auxpass"):
+    if (
+        node.dep_ == "conj"
+        and node.tag_ in {"VBN", "VBD"}
+        and not kids(node, "nsubj", "aux", "auxpass")
+    ):
         return any(c.lower_ == "had" for c in node.head.children)
     return False
 
@@ -158,7 +205,9 @@ def _reported(node: Token) -> bool:
     """Whether the clause is what somebody said: its past tense is the speaker's present."""
     child = node
     for head in up(node):
-        if child.dep_ in {"ccomp", "xcomp", "pcomp", "acl", "dobj"} and (head.lower_ in REPORTING_FORMS or head.lower_ in CLAIM_NOUNS):
+        if child.dep_ in {"ccomp", "xcomp", "pcomp", "acl", "dobj"} and (
+            head.lower_ in REPORTING_FORMS or head.lower_ in CLAIM_NOUNS
+        ):
             return True
         child = head
     return False
@@ -170,13 +219,31 @@ def _from_head(child: Token, head: Token, scene: Scene) -> Mood | None:
     infinitive = any(c.tag_ == "TO" and c.dep_ == "aux" for c in child.children)
     if dep == "relcl" and not infinitive:
         return BARRIER
-    if dep == "advcl" and not infinitive and any(c.dep_ == "mark" and c.lower_ not in CONDITIONS for c in child.children):
+    if (
+        dep == "advcl"
+        and not infinitive
+        and any(c.dep_ == "mark" and c.lower_ not in CONDITIONS for c in child.children)
+    ):
         return BARRIER
     if dep in {"xcomp", "advcl", "acl", "ccomp", "relcl"} and infinitive:
         return _infinitive(child, head, scene)
     if dep in {"xcomp", "pcomp"} and child.tag_ == "VBG":
         return _gerund(head, scene)
-    if dep in {"ccomp", "acl", "dobj", "pobj", "nsubj", "nsubjpass", "csubj", "pcomp", "prep", "attr", "relcl", "xcomp", "csubjpass"}:
+    if dep in {
+        "ccomp",
+        "acl",
+        "dobj",
+        "pobj",
+        "nsubj",
+        "nsubjpass",
+        "csubj",
+        "pcomp",
+        "prep",
+        "attr",
+        "relcl",
+        "xcomp",
+        "csubjpass",
+    }:
         return _governed(child, head, scene, word)
     if dep == "advcl" and any(c.dep_ == "mark" and c.lower_ in CONDITIONS for c in child.children):
         return Mood(Modality.HYPOTHETICAL, "if")
@@ -189,9 +256,14 @@ def _infinitive(child: Token, head: Token, scene: Scene) -> Mood | None:
     word = head.lower_
     if dep_of_rank(child, head):
         return None
-    near = {word, *(c.lower_ for c in head.children if c.dep_ in {"acomp", "advmod", "oprd", "attr"})}
+    near = {
+        word,
+        *(c.lower_ for c in head.children if c.dep_ in {"acomp", "advmod", "oprd", "attr"}),
+    }
     negated = bool(_negation(head))
-    if any(c.lower_ == "only" for c in child.children) or (child.i > 1 and child.nbor(-2).lower_ == "only"):
+    if any(c.lower_ == "only" for c in child.children) or (
+        child.i > 1 and child.nbor(-2).lower_ == "only"
+    ):
         return None
     if near & FAILED_BEFORE:
         return Mood(Modality.DENIED, "failed to") if not negated else None
@@ -212,9 +284,12 @@ def _infinitive(child: Token, head: Token, scene: Scene) -> Mood | None:
 
 
 def dep_of_rank(child: Token, head: Token) -> bool:
-    """"the second city to fall", "the last to leave": done."""
+    """ "the second city to fall", "the last to leave": done."""
     around = {c.lower_ for c in head.children if c.i < child.i} | {head.lower_}
-    return bool(around & {"first", "second", "third", "last", "latest", "only", "fourth", "fifth", "next-to-last"})
+    return bool(
+        around
+        & {"first", "second", "third", "last", "latest", "only", "fourth", "fifth", "next-to-last"}
+    )
 
 
 def _attempt(head: Token, scene: Scene) -> Mood:
@@ -236,12 +311,17 @@ def _failed(attempt: Token, scene: Scene) -> bool:
 
 def _gerund(head: Token, scene: Scene) -> Mood | None:
     before = {head.lower_, head.head.lower_ if head.dep_ == "prep" else ""}
-    if before & (FAILED_BEFORE | {"without", "avoid", "avoided", "prevented", "prevent", "stop", "stopped", "short"}):
+    if before & (
+        FAILED_BEFORE
+        | {"without", "avoid", "avoided", "prevented", "prevent", "stop", "stopped", "short"}
+    ):
         return Mood(Modality.DENIED, "without")
     if before & {"consider", "considering", "planned", "about", "close", "risk", "threatened"}:
         return Mood(Modality.PLANNED, "considering")
     if before & (ATTEMPT_NOUNS | {"aimed", "at"}) and head.lower_ in {"at", "of"}:
-        return _attempt(head, scene) if before & ATTEMPT_NOUNS else Mood(Modality.PLANNED, "aimed at")
+        return (
+            _attempt(head, scene) if before & ATTEMPT_NOUNS else Mood(Modality.PLANNED, "aimed at")
+        )
     return None
 
 
@@ -253,27 +333,48 @@ def _governed(child: Token, head: Token, scene: Scene, word: str) -> Mood | None
         return None
     if word in CLAIM_NOUNS | {"fact"} and child.dep_ in {"acl", "prep", "ccomp", "relcl"}:
         return Mood(Modality.DENIED, f"{word} rejected") if _rejected(head) else None
-    if child.dep_ in {"attr", "dobj", "pobj", "nsubj", "nsubjpass", "prep"} and child.pos_ in {"NOUN", "PROPN"}:
+    if child.dep_ in {"attr", "dobj", "pobj", "nsubj", "nsubjpass", "prep"} and child.pos_ in {
+        "NOUN",
+        "PROPN",
+    }:
         return _noun_governed(child, head, scene)
-    if child.dep_ == "ccomp" and word in PLAN_VERBS | {"order", "ordered", "demanded", "demand"} and word not in {"expected"}:
+    if (
+        child.dep_ == "ccomp"
+        and word in PLAN_VERBS | {"order", "ordered", "demanded", "demand"}
+        and word not in {"expected"}
+    ):
         return Mood(Modality.PLANNED, word)
-    if child.dep_ == "ccomp" and word in {"fear", "feared", "fears", "warned", "hope", "hoped", "wonder", "thought"} and lemma is None:
+    if (
+        child.dep_ == "ccomp"
+        and word in {"fear", "feared", "fears", "warned", "hope", "hoped", "wonder", "thought"}
+        and lemma is None
+    ):
         return Mood(Modality.HYPOTHETICAL, word)
     if child.dep_ == "ccomp" and lemma is not None and _negation(head) and word not in {"denied"}:
         return Mood(Modality.HYPOTHETICAL, "not said")
-    if child.dep_ == "csubj" and child.tag_ in {"VBG", "VB"} and any(c.lower_ in {"would", "could", "will", "might"} for c in head.children):
+    if (
+        child.dep_ == "csubj"
+        and child.tag_ in {"VBG", "VB"}
+        and any(c.lower_ in {"would", "could", "will", "might"} for c in head.children)
+    ):
         return Mood(Modality.HYPOTHETICAL, "supposed")
     return None
 
 
 def _rejected(noun: Token) -> bool:
-    """"claims that X fell are not true", "dismissed reports that"."""
+    """ "claims that X fell are not true", "dismissed reports that"."""
     head = noun.head
-    if noun.dep_ in {"dobj", "pobj"} and any(REPORTING_FORMS.get(h.lower_) in DENYING for h in (head, head.head)):
+    if noun.dep_ in {"dobj", "pobj"} and any(
+        REPORTING_FORMS.get(h.lower_) in DENYING for h in (head, head.head)
+    ):
         return True
     if noun.dep_ in {"nsubj", "nsubjpass"}:
         around = {t.lower_ for t in head.subtree}
-        return bool(around & NOT_SO) or bool("true" in around and _negation(head)) or REPORTING_FORMS.get(head.lower_) in DENYING
+        return (
+            bool(around & NOT_SO)
+            or bool("true" in around and _negation(head))
+            or REPORTING_FORMS.get(head.lower_) in DENYING
+        )
     return head.lower_ in {"called", "call"} and bool({t.lower_ for t in head.subtree} & NOT_SO)
 
 
@@ -282,11 +383,38 @@ def _noun_governed(child: Token, head: Token, scene: Scene) -> Mood | None:
     subject = next(iter(kids(head, "nsubj", "nsubjpass")), None)
     if child.dep_ == "attr" and subject is not None and subject.lower_ in PLAN_NOUNS:
         return Mood(Modality.PLANNED, subject.lower_)
-    if child.dep_ == "dobj" and head.lower_ in PLAN_VERBS | {"discussed", "demand", "propose", "proposed", "ordered", "eyeing", "seek"}:
+    if child.dep_ == "dobj" and head.lower_ in PLAN_VERBS | {
+        "discussed",
+        "demand",
+        "propose",
+        "proposed",
+        "ordered",
+        "eyeing",
+        "seek",
+    }:
         return Mood(Modality.PLANNED, head.lower_)
-    if child.dep_ == "dobj" and head.lower_ in {"prevent", "prevented", "averted", "avert", "avoid", "avoided", "stopped", "lifted", "broke", "broken", "ended", "ending", "end", "lift", "break"}:
+    if child.dep_ == "dobj" and head.lower_ in {
+        "prevent",
+        "prevented",
+        "averted",
+        "avert",
+        "avoid",
+        "avoided",
+        "stopped",
+        "lifted",
+        "broke",
+        "broken",
+        "ended",
+        "ending",
+        "end",
+        "lift",
+        "break",
+    }:
         return Mood(Modality.HISTORICAL if head.lower_ in ENDED else Modality.DENIED, head.lower_)
-    if head.lower_ in {"for", "on", "of", "about", "in", "towards", "toward"} and head.head.lower_ in PLAN_NOUNS | ATTEMPT_NOUNS:
+    if (
+        head.lower_ in {"for", "on", "of", "about", "in", "towards", "toward"}
+        and head.head.lower_ in PLAN_NOUNS | ATTEMPT_NOUNS
+    ):
         if _failed(head.head, scene):
             return Mood(Modality.DENIED, "an attempt that failed")
         return Mood(Modality.PLANNED, head.head.lower_)

@@ -18,11 +18,23 @@ HAPPENS = frozenset(
     "reported ongoing go going went on was were is are been be persist persisted persists flare flared rumble rumbled resume resumed "
     "intensify intensified happened happen ensued spread under place acknowledged report reports confirmed saw recorded".split()
 )
-STATES = {"hands": {"in", "into", "to", "from"}, "control": {"under", "to", "in", "into"}, "rule": {"under"}, "authority": {"under"}, "charge": {"in"}, "grip": {"in", "under"}, "lines": {"behind"}, "possession": {"in"}, "occupation": {"under"}}
+STATES = {
+    "hands": {"in", "into", "to", "from"},
+    "control": {"under", "to", "in", "into"},
+    "rule": {"under"},
+    "authority": {"under"},
+    "charge": {"in"},
+    "grip": {"in", "under"},
+    "lines": {"behind"},
+    "possession": {"in"},
+    "occupation": {"under"},
+}
 BE_WITH = frozenset("is are was were be been remain remains remained stay stays stayed".split())
 
 
-def read_noun(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> tuple[list[Finding], str]:
+def read_noun(
+    trigger: Trigger, node: Token, scene: Scene, speaker: str | None
+) -> tuple[list[Finding], str]:
     """What a noun such as "capture", "fall" or "clashes" says, or why it says nothing."""
     reader = NOUN_FRAMES[trigger.frame]
     found = reader(trigger, node, scene, speaker)
@@ -30,7 +42,12 @@ def read_noun(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) 
 
 
 def _after(node: Token, *preps: str) -> list[Token]:
-    return [p for prep in kids(node, "prep", "agent") if prep.lower_ in preps for p in kids(prep, "pobj")]
+    return [
+        p
+        for prep in kids(node, "prep", "agent")
+        if prep.lower_ in preps
+        for p in kids(prep, "pobj")
+    ]
 
 
 def _deep_after(node: Token, *preps: str) -> list[Token]:
@@ -46,7 +63,13 @@ def _deep_after(node: Token, *preps: str) -> list[Token]:
 def _of(node: Token) -> list[Token]:
     """After "of", also where a day stands between: "the capture on Monday of X"."""
     found = _after(node, "of")
-    return found or [p for prep in kids(node, "prep") if prep.lower_ in {"on", "in"} for day in kids(prep, "pobj") for p in _after(day, "of")]
+    return found or [
+        p
+        for prep in kids(node, "prep")
+        if prep.lower_ in {"on", "in"}
+        for day in kids(prep, "pobj")
+        for p in _after(day, "of")
+    ]
 
 
 def _places(tokens: list[Token], scene: Scene) -> list[PlaceRef]:
@@ -58,7 +81,7 @@ def _parties(tokens: list[Token], scene: Scene, speaker: str | None) -> list[str
 
 
 def _owner(node: Token, scene: Scene, speaker: str | None) -> str | None:
-    """"the army's capture", "rebel control", "their withdrawal"."""
+    """ "the army's capture", "rebel control", "their withdrawal"."""
     for child in kids(node, "poss", "compound", "amod", "nmod"):
         if child.tag_ == "PRP$":
             return party_for(child, scene, speaker)
@@ -73,14 +96,19 @@ def _owner(node: Token, scene: Scene, speaker: str | None) -> str | None:
 
 def _take(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
     refs = _places(_of(node), scene) or _possessed(node, scene)
-    takers = _parties(_deep_after(node, "by"), scene, speaker) or [p for p in [_owner(node, scene, speaker)] if p]
+    takers = _parties(_deep_after(node, "by"), scene, speaker) or [
+        p for p in [_owner(node, scene, speaker)] if p
+    ]
     losers = [p for p in _parties(_deep_after(node, "from"), scene, speaker) if p not in takers]
     party = takers[0] if takers else _announcer(node, scene, speaker)
-    return [Finding(r, Status.CONTROLLED, party, losers[0] if losers else r.held_by, nominal=True) for r in refs]
+    return [
+        Finding(r, Status.CONTROLLED, party, losers[0] if losers else r.held_by, nominal=True)
+        for r in refs
+    ]
 
 
 def _announcer(node: Token, scene: Scene, speaker: str | None) -> str | None:
-    """"the army announced the capture of X": the army's own capture."""
+    """ "the army announced the capture of X": the army's own capture."""
     if node.dep_ in {"dobj", "pobj", "conj", "attr"}:
         for head in up(node):
             if head.pos_ == "VERB":
@@ -88,14 +116,24 @@ def _announcer(node: Token, scene: Scene, speaker: str | None) -> str | None:
                 return found[0] if found else speaker
             if head.pos_ == "AUX":
                 owners = [p for s in kids(head, "nsubj") for p in kids(s, "poss")]
-                found = [p for o in owners for p in [party_for(o, scene, speaker)] if p and o.tag_ == "PRP$"]
+                found = [
+                    p
+                    for o in owners
+                    for p in [party_for(o, scene, speaker)]
+                    if p and o.tag_ == "PRP$"
+                ]
                 return found[0] if found else speaker
     return speaker
 
 
 def _possessed(node: Token, scene: Scene) -> list[PlaceRef]:
-    """"X's fall", "its fall"."""
-    return [ref for poss in kids(node, "poss") if poss.i in scene.place_at for ref in places_of(poss, scene)]
+    """ "X's fall", "its fall"."""
+    return [
+        ref
+        for poss in kids(node, "poss")
+        if poss.i in scene.place_at
+        for ref in places_of(poss, scene)
+    ]
 
 
 def _hold(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
@@ -105,13 +143,24 @@ def _hold(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> l
     holders = [p for p in [_owner(node, scene, speaker)] if p]
     if node.dep_ == "pobj" and node.head.lower_ == "in" and not holders:
         holders = _in_control(node, scene, speaker)
-    return [Finding(r, Status.CONTROLLED, holders[0], nominal=True) for r in refs] if holders else []
+    return (
+        [Finding(r, Status.CONTROLLED, holders[0], nominal=True) for r in refs] if holders else []
+    )
 
 
 def _announced_control(node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
-    """"state media announced control of the Old City", "claims full control of"."""
+    """ "state media announced control of the Old City", "claims full control of"."""
     head = node.head if node.dep_ == "dobj" else node.head.head
-    if head.lower_ not in {"announced", "announce", "announces", "claimed", "claims", "claim", "declared", "reported"}:
+    if head.lower_ not in {
+        "announced",
+        "announce",
+        "announces",
+        "claimed",
+        "claims",
+        "claim",
+        "declared",
+        "reported",
+    }:
         return []
     refs = _places(_after(node, "of", "over"), scene)
     party = _announcer(node, scene, speaker)
@@ -119,7 +168,7 @@ def _announced_control(node: Token, scene: Scene, speaker: str | None) -> list[F
 
 
 def _in_control(node: Token, scene: Scene, speaker: str | None) -> list[str]:
-    """"fighters were in control of most of X"; "insurgents are in charge"."""
+    """ "fighters were in control of most of X"; "insurgents are in charge"."""
     anchor = node.head.head
     if anchor.pos_ in {"VERB", "AUX"}:
         from geomap.claims.arguments import subjects_of
@@ -130,7 +179,9 @@ def _in_control(node: Token, scene: Scene, speaker: str | None) -> list[str]:
 
 def _lose(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
     refs = _places(_after(node, "of"), scene) or _possessed(node, scene)
-    losers = [p for p in [_owner(node, scene, speaker)] if p] or _parties(_deep_after(node, "by"), scene, speaker)
+    losers = [p for p in [_owner(node, scene, speaker)] if p] or _parties(
+        _deep_after(node, "by"), scene, speaker
+    )
     takers = _parties(_deep_after(node, "to"), scene, speaker)
     loser = losers[0] if losers else _announcer(node, scene, speaker) if not takers else None
     if takers:
@@ -150,22 +201,38 @@ def _give(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> l
     takers = _parties(_deep_after(node, "to"), scene, speaker)
     refs = _places(_after(node, "of"), scene)
     owner = _owner(node, scene, speaker)
-    return [Finding(r, Status.CONTROLLED, takers[0], owner, nominal=True) for r in refs] if takers else []
+    return (
+        [Finding(r, Status.CONTROLLED, takers[0], owner, nominal=True) for r in refs]
+        if takers
+        else []
+    )
 
 
 def _leave(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
-    who = _owner(node, scene, speaker) or next(iter(_parties(_after(node, "of", "by"), scene, speaker)), None)
-    refs = _places(_after(node, "from", *(("of",) if trigger.lemma in {"evacuation", "abandonment"} else ())), scene)
+    who = _owner(node, scene, speaker) or next(
+        iter(_parties(_after(node, "of", "by"), scene, speaker)), None
+    )
+    refs = _places(
+        _after(node, "from", *(("of",) if trigger.lemma in {"evacuation", "abandonment"} else ())),
+        scene,
+    )
     out = [Finding(r, Status.LOST, None, who, nominal=True) for r in refs] if who else []
     if who and out:
-        out += [Finding(r, Status.CONTROLLED, who, nominal=True) for r in _places(_deep_after(node, "to"), scene)]
+        out += [
+            Finding(r, Status.CONTROLLED, who, nominal=True)
+            for r in _places(_deep_after(node, "to"), scene)
+        ]
     return out
 
 
 def _expel(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
     refs = _places(_deep_after(node, "from"), scene)
     losers = _parties(_after(node, "of"), scene, speaker)
-    takers = [p for p in [_owner(node, scene, speaker), *_parties(_deep_after(node, "by"), scene, speaker)] if p]
+    takers = [
+        p
+        for p in [_owner(node, scene, speaker), *_parties(_deep_after(node, "by"), scene, speaker)]
+        if p
+    ]
     if not losers:
         return []
     if takers:
@@ -175,41 +242,77 @@ def _expel(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> 
 
 def _besiege(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
     refs = _places(_after(node, "of", "on", "around"), scene)
-    around = [p for p in [_owner(node, scene, speaker)] if p] or _parties(_deep_after(node, "by"), scene, speaker)
+    around = [p for p in [_owner(node, scene, speaker)] if p] or _parties(
+        _deep_after(node, "by"), scene, speaker
+    )
     if not around and node.dep_ == "dobj":
         from geomap.claims.arguments import subjects_of
 
         around = _parties(subjects_of(node.head), scene, speaker)
-    if not refs and node.head.lower_ in {"ended", "ending", "end", "broke", "breaking", "lifted", "lifting"}:
+    if not refs and node.head.lower_ in {
+        "ended",
+        "ending",
+        "end",
+        "broke",
+        "breaking",
+        "lifted",
+        "lifting",
+    }:
         refs = _reached(node, scene)
-    return [Finding(r, Status.BESIEGED, r.held_by if r.held_by not in around else None, None, tuple(around), nominal=True) for r in refs]
+    return [
+        Finding(
+            r,
+            Status.BESIEGED,
+            r.held_by if r.held_by not in around else None,
+            None,
+            tuple(around),
+            nominal=True,
+        )
+        for r in refs
+    ]
 
 
 def _reached(node: Token, scene: Scene) -> list[PlaceRef]:
-    """"reached X and Y, ending a blockade": the places whose siege is over."""
+    """ "reached X and Y, ending a blockade": the places whose siege is over."""
     verb = node.head
     main = verb.head if verb.dep_ in {"advcl", "conj"} else verb
     return _places([*kids(main, "dobj"), *_after(main, "to", "into")], scene)
 
 
 def _fight(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
-    sides = _parties(_after(node, "between", "with", "against", "among", "involving"), scene, speaker)
+    sides = _parties(
+        _after(node, "between", "with", "against", "among", "involving"), scene, speaker
+    )
     owner = _owner(node, scene, speaker)
-    refs = [r for p in kids(node, "prep") if p.lower_ in INSIDE for r in _places(kids(p, "pobj"), scene)]
+    refs = [
+        r for p in kids(node, "prep") if p.lower_ in INSIDE for r in _places(kids(p, "pobj"), scene)
+    ]
     verb = next((h for h in up(node) if h.pos_ in {"VERB", "AUX"}), None)
     if verb is not None and not refs and _is_about(node, verb):
-        refs = [r for p in kids(verb, "prep") if p.lower_ in INSIDE for r in _places(kids(p, "pobj"), scene)]
+        refs = [
+            r
+            for p in kids(verb, "prep")
+            if p.lower_ in INSIDE
+            for r in _places(kids(p, "pobj"), scene)
+        ]
         if not refs and verb.dep_ == "relcl" and any(c.lower_ == "where" for c in verb.children):
             refs = antecedent_places(verb, scene)
         if not sides:
             sides = _attackers(verb, scene, speaker)
     sides = sides or ([owner] if owner else [])
-    plain = [PlaceRef(r.start, r.end, r.surface, r.match, reason=r.reason, anaphor=r.anaphor) for r in refs if r.reason != "area"]
+    plain = [
+        PlaceRef(r.start, r.end, r.surface, r.match, reason=r.reason, anaphor=r.anaphor)
+        for r in refs
+        if r.reason != "area"
+    ]
     return [Finding(r, Status.CONTESTED, None, None, tuple(sides), nominal=True) for r in plain]
 
 
 def _is_about(node: Token, verb: Token) -> bool:
-    return node.head.i == verb.i and (node.dep_ in {"nsubj", "nsubjpass"} or (node.dep_ in {"attr", "dobj"} and verb.lower_ in HAPPENS))
+    return node.head.i == verb.i and (
+        node.dep_ in {"nsubj", "nsubjpass"}
+        or (node.dep_ in {"attr", "dobj"} and verb.lower_ in HAPPENS)
+    )
 
 
 def _attackers(verb: Token, scene: Scene, speaker: str | None) -> list[str]:
@@ -221,7 +324,9 @@ def _attackers(verb: Token, scene: Scene, speaker: str | None) -> list[str]:
 
 
 def _seat(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
-    holder = _owner(node, scene, speaker) or next(iter(_parties(_after(node, "of", "for"), scene, speaker)), None)
+    holder = _owner(node, scene, speaker) or next(
+        iter(_parties(_after(node, "of", "for"), scene, speaker)), None
+    )
     if holder is None:
         held = [scene.party_at[t.i] for t in node.lefts if t.i in scene.party_at]
         holder = held[0].party if held else None
@@ -231,7 +336,11 @@ def _seat(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> l
     elif node.dep_ == "attr":
         refs = _places(kids(node.head, "nsubj"), scene)
     refs = refs or places_before(_phrase_start(node), scene)
-    refs = refs or _places(_after(node, "of"), scene) or _places(kids(node, "appos", "compound", "nmod"), scene)
+    refs = (
+        refs
+        or _places(_after(node, "of"), scene)
+        or _places(kids(node, "appos", "compound", "nmod"), scene)
+    )
     return [Finding(r, Status.CONTROLLED, holder, nominal=True) for r in refs] if holder else []
 
 
@@ -245,8 +354,10 @@ NOUN_FRAMES = {
 }  # fmt: skip
 
 
-def read_state(node: Token, scene: Scene, speaker: str | None) -> tuple[list[Finding], Token, str] | None:
-    """"X is in army hands", "under opposition control", "in charge", "with the rebels", "theirs".
+def read_state(
+    node: Token, scene: Scene, speaker: str | None
+) -> tuple[list[Finding], Token, str] | None:
+    """ "X is in army hands", "under opposition control", "in charge", "with the rebels", "theirs".
 
     Returns what it says, the word that carries tense and negation, and whether it is a change.
     """
@@ -256,26 +367,44 @@ def read_state(node: Token, scene: Scene, speaker: str | None) -> tuple[list[Fin
     if word == "with" and node.dep_ == "prep" and node.head.lower_ in BE_WITH:
         holders = _parties(kids(node, "pobj"), scene, speaker)
         refs = _places(kids(node.head, "nsubj"), scene)
-        return ([Finding(r, Status.CONTROLLED, holders[0]) for r in refs], node.head, "state") if holders and refs else None
+        return (
+            ([Finding(r, Status.CONTROLLED, holders[0]) for r in refs], node.head, "state")
+            if holders and refs
+            else None
+        )
     if word in {"theirs", "ours"} and node.dep_ == "attr":
         holder = party_for(node, scene, speaker) or speaker
         refs = _places(kids(node.head, "nsubj"), scene)
-        return ([Finding(r, Status.CONTROLLED, holder) for r in refs], node.head, "state") if holder and refs else None
+        return (
+            ([Finding(r, Status.CONTROLLED, holder) for r in refs], node.head, "state")
+            if holder and refs
+            else None
+        )
     if word == "home" and kids(node, "prep"):
         return _home_to(node, scene, speaker)
     return None
 
 
-def _home_to(node: Token, scene: Scene, speaker: str | None) -> tuple[list[Finding], Token, str] | None:
+def _home_to(
+    node: Token, scene: Scene, speaker: str | None
+) -> tuple[list[Finding], Token, str] | None:
     holders = _parties(_after(node, "to"), scene, speaker)
     refs = _places(kids(node.head, "nsubj"), scene)
-    return ([Finding(r, Status.CONTROLLED, holders[0]) for r in refs], node.head, "state") if holders and refs else None
+    return (
+        ([Finding(r, Status.CONTROLLED, holders[0]) for r in refs], node.head, "state")
+        if holders and refs
+        else None
+    )
 
 
-CHANGES = frozenset("fall fell fallen falls pass passed passes come came comes go went gone return returned brought bring brings placed put puts slipped back".split())
+CHANGES = frozenset(
+    "fall fell fallen falls pass passed passes come came comes go went gone return returned brought bring brings placed put puts slipped back".split()
+)
 
 
-def _state_phrase(node: Token, scene: Scene, speaker: str | None) -> tuple[list[Finding], Token, str] | None:
+def _state_phrase(
+    node: Token, scene: Scene, speaker: str | None
+) -> tuple[list[Finding], Token, str] | None:
     from geomap.claims.arguments import is_passive, subjects_of
 
     holders = _holders(node, scene, speaker)
@@ -284,7 +413,11 @@ def _state_phrase(node: Token, scene: Scene, speaker: str | None) -> tuple[list[
         anchor = anchor.head
     change = "change" if anchor.lower_ in CHANGES else "state"
     verbal = anchor.pos_ in {"VERB", "AUX"}
-    if verbal and node.lower_ == "charge" or (node.lower_ in {"control", "possession"} and node.head.lower_ == "in"):
+    if (
+        verbal
+        and node.lower_ == "charge"
+        or (node.lower_ in {"control", "possession"} and node.head.lower_ == "in")
+    ):
         return _in_charge(node, anchor, scene, speaker)
     if verbal:
         subjects = subjects_of(anchor)
@@ -303,8 +436,12 @@ def _state_phrase(node: Token, scene: Scene, speaker: str | None) -> tuple[list[
     return _appositive_list(anchor, refs, holders, scene), anchor if verbal else node, change
 
 
-def _appositive_list(anchor: Token, refs: list[PlaceRef], holders: list[str], scene: Scene) -> list[Finding]:
-    if anchor.dep_ == "appos" and (anchor.lower_ in PLURAL_PLACES or anchor.lower_ in {"both", "all"}):
+def _appositive_list(
+    anchor: Token, refs: list[PlaceRef], holders: list[str], scene: Scene
+) -> list[Finding]:
+    if anchor.dep_ == "appos" and (
+        anchor.lower_ in PLURAL_PLACES or anchor.lower_ in {"both", "all"}
+    ):
         refs = [replace(r, held_by=None) for r in places_of(anchor.head, scene)]
     return [Finding(r, Status.CONTROLLED, holders[0]) for r in refs]
 
@@ -316,10 +453,16 @@ def _holders(node: Token, scene: Scene, speaker: str | None) -> list[str]:
     return _parties(_after(node, "of", "by"), scene, speaker)
 
 
-def _in_charge(node: Token, anchor: Token, scene: Scene, speaker: str | None) -> tuple[list[Finding], Token, str] | None:
+def _in_charge(
+    node: Token, anchor: Token, scene: Scene, speaker: str | None
+) -> tuple[list[Finding], Token, str] | None:
     from geomap.claims.arguments import subjects_of
 
-    holders = _parties(subjects_of(anchor), scene, speaker) if anchor.pos_ in {"VERB", "AUX"} else parties_of(anchor, scene, speaker)
+    holders = (
+        _parties(subjects_of(anchor), scene, speaker)
+        if anchor.pos_ in {"VERB", "AUX"}
+        else parties_of(anchor, scene, speaker)
+    )
     refs = _places(_after(node, "of", "over", "in"), scene)
     if not refs and anchor.dep_ == "relcl":
         refs = antecedent_places(anchor, scene)
@@ -329,7 +472,7 @@ def _in_charge(node: Token, anchor: Token, scene: Scene, speaker: str | None) ->
 
 
 def read_held(scene: Scene) -> list[tuple[Finding, Token]]:
-    """"rebel-held X": the party holds it, unless the sentence says more of it."""
+    """ "rebel-held X": the party holds it, unless the sentence says more of it."""
     out = []
     for index, mention in scene.party_at.items():
         if not mention.held:
@@ -337,9 +480,20 @@ def read_held(scene: Scene) -> list[tuple[Finding, Token]]:
         token = scene.doc[index]
         if any(scene.party_at.get(i) is mention for i in range(index)):
             continue
-        head = next((t for t in (token, *up(token)) if t.pos_ in {"NOUN", "PROPN"} and scene.party_at.get(t.i) is not mention), None)
+        head = next(
+            (
+                t
+                for t in (token, *up(token))
+                if t.pos_ in {"NOUN", "PROPN"} and scene.party_at.get(t.i) is not mention
+            ),
+            None,
+        )
         if head is None or head.i < index:
             continue
-        refs = [r for r in places_of(head, scene, anaphors=False) if r.held_by in {None, mention.party}]
-        out += [(Finding(r, Status.CONTROLLED, mention.party), head) for r in refs if r.reason != "area"]
+        refs = [
+            r for r in places_of(head, scene, anaphors=False) if r.held_by in {None, mention.party}
+        ]
+        out += [
+            (Finding(r, Status.CONTROLLED, mention.party), head) for r in refs if r.reason != "area"
+        ]
     return out

@@ -25,12 +25,16 @@ from geomap.claims.words import (
 )
 from geomap.records import Certainty, Extent, Match, Mention
 
-DEFINITE = frozenset({"the", "this", "that", "these", "those", "both", "its", "their", "neighbouring", "neighboring"})
+DEFINITE = frozenset(
+    {"the", "this", "that", "these", "those", "both", "its", "their", "neighbouring", "neighboring"}
+)
 CITY_KINDS = frozenset({"city"})
 DEPTH = 8
 
 
-def places_of(token: Token, scene: Scene, depth: int = 0, *, anaphors: bool = True) -> list[PlaceRef]:
+def places_of(
+    token: Token, scene: Scene, depth: int = 0, *, anaphors: bool = True
+) -> list[PlaceRef]:
     """The places that the phrase headed by `token` means, each once, in order."""
     if depth > DEPTH:
         return []
@@ -106,12 +110,14 @@ def _named(token: Token, scene: Scene) -> PlaceRef:
 
 
 def _side_of(side: Token, token: Token, ref: PlaceRef, scene: Scene) -> PlaceRef:
-    """"eastern Aleppo" is a region without a boundary; "eastern Maadi" is a part of Maadi."""
+    """ "eastern Aleppo" is a region without a boundary; "eastern Maadi" is a part of Maadi."""
     place = ref.match.place if ref.match else None
     if side.lower_ in DIRECTIONS and (place is None or place.kind in CITY_KINDS):
         start, end = scene.words([side, token])
         surface = scene.discourse.report.text[start:end]
-        return PlaceRef(start, end, surface, reason="area", held_by=ref.held_by, besieged=ref.besieged)
+        return PlaceRef(
+            start, end, surface, reason="area", held_by=ref.held_by, besieged=ref.besieged
+        )
     return _as_part(ref)
 
 
@@ -123,7 +129,7 @@ def _with_determiner(token: Token, ref: PlaceRef, scene: Scene) -> PlaceRef:
 
 
 def _but_for(token: Token, ref: PlaceRef, scene: Scene) -> PlaceRef:
-    """"the whole town apart from two streets": not the whole town."""
+    """ "the whole town apart from two streets": not the whole town."""
     for child in token.children:
         if child.i > token.i and child.lower_ in {"apart", "except", "save", "bar", "excluding"}:
             return _as_part(ref)
@@ -135,7 +141,15 @@ def _held_by(token: Token, scene: Scene) -> tuple[str | None, bool]:
     besieged = False
     low = token.i
     for child in token.children:
-        if child.i < token.i and child.dep_ in {"amod", "compound", "nmod", "advmod", "npadvmod", "dep", "poss"}:
+        if child.i < token.i and child.dep_ in {
+            "amod",
+            "compound",
+            "nmod",
+            "advmod",
+            "npadvmod",
+            "dep",
+            "poss",
+        }:
             low = min(low, child.left_edge.i)
     for index in range(low, token.i):
         mention = scene.party_at.get(index)
@@ -147,7 +161,11 @@ def _held_by(token: Token, scene: Scene) -> tuple[str | None, bool]:
 
 
 def _as_part(ref: PlaceRef, share: float | None = None) -> PlaceRef:
-    return ref if ref.reason == "area" and share is None else replace(ref, extent=Extent.PART, share=share or ref.share)
+    return (
+        ref
+        if ref.reason == "area" and share is None
+        else replace(ref, extent=Extent.PART, share=share or ref.share)
+    )
 
 
 def _pronoun(token: Token, scene: Scene, depth: int) -> list[PlaceRef]:
@@ -167,24 +185,41 @@ def _pronoun(token: Token, scene: Scene, depth: int) -> list[PlaceRef]:
 def places_before(token: Token, scene: Scene) -> list[PlaceRef]:
     """The place, or for "both" and plural verbs the list, that ends right before `token`'s comma."""
     at = token.i - 1
-    while at >= 0 and scene.doc[at].lower_ in {"both", "all", "most", "of", "some", ",", "still", "now", "also", "each"}:
+    while at >= 0 and scene.doc[at].lower_ in {
+        "both",
+        "all",
+        "most",
+        "of",
+        "some",
+        ",",
+        "still",
+        "now",
+        "also",
+        "each",
+    }:
         at -= 1
     if at < 0 or at == token.i - 1:
         return []
     last = scene.doc[at]
-    if last.i not in scene.place_at and not (last.lower_ in GENERIC_PLACES and last.i and _names_before(last, scene)):
+    if last.i not in scene.place_at and not (
+        last.lower_ in GENERIC_PLACES and last.i and _names_before(last, scene)
+    ):
         return []
     head = last
     for node in up(last):
         if node.i > last.i or node.pos_ in {"VERB", "AUX"}:
             break
         inside = head.dep_ == "pobj" and node.lower_ in {"of", "near", "in", "to", "from"}
-        if node.pos_ in {"NOUN", "PROPN"} and (head.dep_ == "compound" or node.lower_ in GENERIC_PLACES):
+        if node.pos_ in {"NOUN", "PROPN"} and (
+            head.dep_ == "compound" or node.lower_ in GENERIC_PLACES
+        ):
             head = node
         elif inside and node.head.lower_ in NEAR_WORDS | {"edge", "outskirts"}:
             prep = node.head.head
             before = scene.doc[max(0, prep.i - 1)]
-            if prep.dep_ == "prep" and (before.i in scene.place_at or before.lower_ in GENERIC_PLACES):
+            if prep.dep_ == "prep" and (
+                before.i in scene.place_at or before.lower_ in GENERIC_PLACES
+            ):
                 head = before
             break
         elif not inside:
@@ -246,11 +281,13 @@ def _both(clause: Token) -> bool:
 
 
 def _plural(clause: Token) -> bool:
-    return any(c.lower_ in {"are", "were"} and c.dep_ in {"aux", "auxpass"} for c in clause.children)
+    return any(
+        c.lower_ in {"are", "were"} and c.dep_ in {"aux", "auxpass"} for c in clause.children
+    )
 
 
 def _part_of(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[PlaceRef]:
-    """"half of X", "several points in X", "the western edge of the district"."""
+    """ "half of X", "several points in X", "the western edge of the district"."""
     word = token.lower_
     if word not in PART_WORDS and not word.endswith("%"):
         return []
@@ -290,7 +327,7 @@ def _possessor(poss: Token, scene: Scene, depth: int) -> list[PlaceRef]:
 
 
 def places_for_possessive(poss: Token, scene: Scene) -> list[PlaceRef]:
-    """"its centre": the place that was named last."""
+    """ "its centre": the place that was named last."""
     before = scene.span(poss)[0]
     here = [m for m in scene.place_at.values() if m.mention.end <= before]
     return [replace(ref_of(here[-1]), anaphor=True)] if here else []
@@ -301,7 +338,7 @@ def _directed(token: Token) -> bool:
 
 
 def _region(token: Token, ref: PlaceRef, scene: Scene) -> PlaceRef:
-    """"the eastern half of the city": words, where the place is a city; else a part of it."""
+    """ "the eastern half of the city": words, where the place is a city; else a part of it."""
     place = ref.match.place if ref.match else None
     if ref.reason == "area" or (place is not None and place.kind not in CITY_KINDS):
         return _as_part(ref, share_in(token.text))
@@ -313,21 +350,31 @@ def _lists_names(token: Token, scene: Scene) -> bool:
     for prep in kids(token, "prep"):
         if prep.lower_ == "of":
             for pobj in kids(prep, "pobj"):
-                named = [t for t in (pobj, *pobj.children) if t.i in scene.place_at and t.dep_ in {"pobj", "conj", "appos"}]
+                named = [
+                    t
+                    for t in (pobj, *pobj.children)
+                    if t.i in scene.place_at and t.dep_ in {"pobj", "conj", "appos"}
+                ]
                 if len(named) > 1:
                     return True
                 match = scene.place_at.get(pobj.i)
-                if match and not kids(token, "amod", "nummod") and (match.place is None or match.place.kind not in CITY_KINDS):
+                if (
+                    match
+                    and not kids(token, "amod", "nummod")
+                    and (match.place is None or match.place.kind not in CITY_KINDS)
+                ):
                     return True
     return False
 
 
 def _generic(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[PlaceRef]:
-    """"the Marjeh and Maadi neighborhoods", "the villages of A and B", "the district"."""
+    """ "the Marjeh and Maadi neighborhoods", "the villages of A and B", "the district"."""
     names = _inner_names(token, scene, depth)
     if names:
         held, besieged = _held_by(token, scene)
-        names = [replace(r, held_by=r.held_by or held, besieged=r.besieged or besieged) for r in names]
+        names = [
+            replace(r, held_by=r.held_by or held, besieged=r.besieged or besieged) for r in names
+        ]
         names = [_but_for(token, ref, scene) for ref in names]
         return names
     unknown = _unknown_inside(token, scene)
@@ -357,11 +404,14 @@ SAME = frozenset(
 
 
 def _is_definite(token: Token) -> bool:
-    return any(c.lower_ in DEFINITE and c.dep_ in {"det", "poss", "predet", "nummod", "amod"} for c in token.children)
+    return any(
+        c.lower_ in DEFINITE and c.dep_ in {"det", "poss", "predet", "nummod", "amod"}
+        for c in token.children
+    )
 
 
 def _area(token: Token, scene: Scene) -> list[PlaceRef]:
-    """"the besieged enclave": a region in words."""
+    """ "the besieged enclave": a region in words."""
     if not _is_definite(token) or token.lower_ in {"ground", "half", "side", "part"}:
         return []
     tokens = [t for t in token.subtree if t.i <= token.i and t.dep_ != "det"] or [token]
@@ -373,18 +423,33 @@ def _inner_names(token: Token, scene: Scene, depth: int) -> list[PlaceRef]:
     """Names that a generic noun carries: as modifiers, after "of", in apposition."""
     out: list[PlaceRef] = []
     for child in token.children:
-        if child.i in scene.place_at and child.dep_ in {"compound", "nmod", "amod", "appos", "npadvmod", "dep"}:
+        if child.i in scene.place_at and child.dep_ in {
+            "compound",
+            "nmod",
+            "amod",
+            "appos",
+            "npadvmod",
+            "dep",
+        }:
             out.append(_named(child, scene))
             out += _listed(child, scene, depth + 1, False)
         elif child.dep_ in {"compound", "nmod"} and child.i < token.i:
-            out += [_named(c, scene) for c in child.children if c.i in scene.place_at and c.dep_ in {"compound", "nmod", "conj"}]
+            out += [
+                _named(c, scene)
+                for c in child.children
+                if c.i in scene.place_at and c.dep_ in {"compound", "nmod", "conj"}
+            ]
         elif child.dep_ == "prep" and child.lower_ in {"of", "in", "at"}:
             for pobj in kids(child, "pobj"):
                 inner = places_of(pobj, scene, depth + 1, anaphors=False)
                 if child.lower_ == "of" or token.lower_ in FACILITIES:
                     out += inner
     if not out and token.lower_ in GENERIC_PLACES:
-        out = [_named(c, scene) for c in kids(token, "poss") if c.i in scene.place_at and token.lower_ in FACILITIES]
+        out = [
+            _named(c, scene)
+            for c in kids(token, "poss")
+            if c.i in scene.place_at and token.lower_ in FACILITIES
+        ]
     return sorted(out, key=lambda ref: ref.start)
 
 
@@ -395,7 +460,10 @@ def _through_of(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[
         if prep.lower_ in {"of", "over", "in"}:
             for pobj in kids(prep, "pobj"):
                 out += places_of(pobj, scene, depth + 1, anaphors=anaphors)
-    but = any(t.lower_ in {"but", "except"} for t in token.children) or "all but" in scene.doc.text.lower()
+    but = (
+        any(t.lower_ in {"but", "except"} for t in token.children)
+        or "all but" in scene.doc.text.lower()
+    )
     return [_as_part(ref) for ref in out] if part or (but and token.lower_ == "all") else out
 
 
@@ -411,15 +479,21 @@ def _unknown_name(token: Token, scene: Scene) -> list[PlaceRef]:
 
 
 def _unknown_inside(token: Token, scene: Scene) -> list[PlaceRef]:
-    """"the village of Kashma", "the Kashma and Rasm villages"."""
+    """ "the village of Kashma", "the Kashma and Rasm villages"."""
     if token.lower_ not in GENERIC_PLACES:
         return []
     heads = [p for prep in kids(token, "prep") if prep.lower_ == "of" for p in kids(prep, "pobj")]
-    heads += [c for c in kids(token, "compound", "nmod", "appos") if c.i < token.i or c.dep_ == "appos"]
+    heads += [
+        c for c in kids(token, "compound", "nmod", "appos") if c.i < token.i or c.dep_ == "appos"
+    ]
     out: list[PlaceRef] = []
     for head in heads:
         for name in [head, *[c for c in head.subtree if c.dep_ == "conj"]]:
-            if name.pos_ == "PROPN" and name.i not in scene.party_at and name.i not in scene.place_at:
+            if (
+                name.pos_ == "PROPN"
+                and name.i not in scene.party_at
+                and name.i not in scene.place_at
+            ):
                 out.append(_unknown_ref(name, scene))
             elif name.i in scene.place_at:
                 out.append(_named(name, scene))
@@ -427,7 +501,13 @@ def _unknown_inside(token: Token, scene: Scene) -> list[PlaceRef]:
 
 
 def _unknown_ref(token: Token, scene: Scene) -> PlaceRef:
-    tokens = [c for c in token.children if c.dep_ in {"compound", "punct"} and c.i < token.i and (c.pos_ == "PROPN" or c.text == "-")]
+    tokens = [
+        c
+        for c in token.children
+        if c.dep_ in {"compound", "punct"}
+        and c.i < token.i
+        and (c.pos_ == "PROPN" or c.text == "-")
+    ]
     start, end = scene.words([*tokens, token])
     surface = scene.discourse.report.text[start:end]
     match = Match(Mention(start, end, surface), Certainty.UNRESOLVED, reason="unknown")
@@ -466,14 +546,35 @@ def _own_parties(token: Token, scene: Scene, speaker: str | None, depth: int) ->
 
 
 def _modifier_parties(token: Token, scene: Scene, speaker: str | None, depth: int) -> list[str]:
-    """"rebel fighters", "fighters led by HTS", "hundreds of rebels", "his men"."""
-    if token.lower_ not in FORCES and token.lower_ not in QUANTITIES and token.pos_ not in {"NOUN", "PROPN"}:
+    """ "rebel fighters", "fighters led by HTS", "hundreds of rebels", "his men"."""
+    if (
+        token.lower_ not in FORCES
+        and token.lower_ not in QUANTITIES
+        and token.pos_ not in {"NOUN", "PROPN"}
+    ):
         return []
     left: list[str] = []
     for child in token.lefts:
         for node in child.subtree:
             mention = scene.party_at.get(node.i)
-            if mention and not mention.held and node.dep_ in {"compound", "amod", "nmod", "poss", "npadvmod", "conj", "nsubj", "punct", "advmod", "pobj", "dep"}:
+            if (
+                mention
+                and not mention.held
+                and node.dep_
+                in {
+                    "compound",
+                    "amod",
+                    "nmod",
+                    "poss",
+                    "npadvmod",
+                    "conj",
+                    "nsubj",
+                    "punct",
+                    "advmod",
+                    "pobj",
+                    "dep",
+                }
+            ):
                 left.append(mention.party)
     if left:
         return list(dict.fromkeys(left))[-1:] if token.lower_ in FORCES | QUANTITIES else []
@@ -485,7 +586,17 @@ def _modifier_parties(token: Token, scene: Scene, speaker: str | None, depth: in
                 found = parties_of(pobj, scene, speaker, depth + 1)
                 if found:
                     return found
-        if child.dep_ in {"acl", "amod", "relcl"} and child.lower_ in {"led", "loyal", "allied", "belonging", "affiliated", "dominated", "backed", "linked", "aligned"}:
+        if child.dep_ in {"acl", "amod", "relcl"} and child.lower_ in {
+            "led",
+            "loyal",
+            "allied",
+            "belonging",
+            "affiliated",
+            "dominated",
+            "backed",
+            "linked",
+            "aligned",
+        }:
             if child.lower_ == "backed":
                 continue
             for prep in kids(child, "agent", "prep"):
@@ -502,5 +613,11 @@ def _modifier_parties(token: Token, scene: Scene, speaker: str | None, depth: in
 
 def _is_anaphoric(token: Token) -> bool:
     """A bare "the fighters", "fighters", "the group": nothing says whose."""
-    extra = [c for c in token.children if c.dep_ in {"amod", "compound", "nmod"} and c.lower_ not in {"last", "same", "remaining", "armed", "departing", "retreating", "allied"}]
+    extra = [
+        c
+        for c in token.children
+        if c.dep_ in {"amod", "compound", "nmod"}
+        and c.lower_
+        not in {"last", "same", "remaining", "armed", "departing", "retreating", "allied"}
+    ]
     return not extra

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 HELD = r"(?:held|controlled|run|occupied|dominated|ruled|governed|administered|besieged)"
 HELD_ADJECTIVE = re.compile(rf"([A-Za-z][\w.'’]*(?:[ -][A-Za-z][\w.'’]*)?)[-‐‑]({HELD})\b", re.I)
-BACKED = re.compile(r"[-‐‑](?:backed|supported|allied|aligned|linked|affiliated|based|funded|armed|trained|sponsored|made|born|brokered|imposed)\b", re.I)
+BACKED = re.compile(
+    r"[-‐‑](?:backed|supported|allied|aligned|linked|affiliated|based|funded|armed|trained|sponsored|made|born|brokered|imposed)\b",
+    re.I,
+)
 LONGEST_ACRONYM = 5
 ARABIC_LETTER = re.compile(r"[\u0600-\u06ff]")
 
@@ -48,7 +51,15 @@ class PartyIndex:
 
     def adjective(self, text: str) -> str | None:
         """The party that "rebel" in "rebel-held" means."""
-        for form in (text, text + "s", text + " forces", text + "-led", text + "-led forces", text + " fighters", text + " army"):
+        for form in (
+            text,
+            text + "s",
+            text + " forces",
+            text + "-led",
+            text + "-led forces",
+            text + " fighters",
+            text + " army",
+        ):
             found = self.lookup(form)
             if found:
                 return found[0]
@@ -82,7 +93,12 @@ def _index(rows: tuple[tuple[str, str, bool], ...]) -> PartyIndex:
     keys = sorted([*exact, *folded], key=len, reverse=True)
     if not keys:
         return PartyIndex(None, exact, folded)
-    body = "|".join(re.escape(key).replace(r"\ ", r"(?:\s|[-‐‑]|&nbsp;)+").replace("'", "(?:'|’|‘|&#39;|&rsquo;)") for key in keys)
+    body = "|".join(
+        re.escape(key)
+        .replace(r"\ ", r"(?:\s|[-‐‑]|&nbsp;)+")
+        .replace("'", "(?:'|’|‘|&#39;|&rsquo;)")
+        for key in keys
+    )
     pattern = re.compile(rf"(?<![\w])(?:{body})(?![\w])", re.I)
     return PartyIndex(pattern, exact, folded)
 
@@ -104,13 +120,19 @@ def find_parties(
 
 
 def _absorbed(text: str, mentions: list[PartyMention]) -> list[PartyMention]:
-    """"YPG fighters", "SDF units": a weak word right after a party belongs to that party."""
+    """ "YPG fighters", "SDF units": a weak word right after a party belongs to that party."""
     out: list[PartyMention] = []
     for mention in mentions:
         last = out[-1] if out else None
-        if last and not text[last.end : mention.start].strip(" -") and (mention.weak or last.party == mention.party):
+        if (
+            last
+            and not text[last.end : mention.start].strip(" -")
+            and (mention.weak or last.party == mention.party)
+        ):
             weak = last.weak and mention.weak
-            out[-1] = PartyMention(last.start, mention.end, last.party, text[last.start : mention.end], weak=weak)
+            out[-1] = PartyMention(
+                last.start, mention.end, last.party, text[last.start : mention.end], weak=weak
+            )
         else:
             out.append(mention)
     return out
@@ -123,7 +145,9 @@ def _held(found: re.Match[str], index: PartyIndex) -> PartyMention | None:
         if party:
             start = found.start() + len(words) - len(candidate)
             besieged = found.group(2).lower() == "besieged"
-            return PartyMention(start, found.end(), party, candidate, held=not besieged, besieged=besieged)
+            return PartyMention(
+                start, found.end(), party, candidate, held=not besieged, besieged=besieged
+            )
     return None
 
 
@@ -134,7 +158,10 @@ def _named(text: str, index: PartyIndex) -> Iterable[PartyMention]:
         known = index.lookup(found.group())
         if known is None or BACKED.match(text, found.end()):
             continue
-        if re.search(r"(?i)(?:\banti|\bnon|\bformer|\bex)[-‐‑ ]$", text[max(0, found.start() - 8) : found.start()]):
+        if re.search(
+            r"(?i)(?:\banti|\bnon|\bformer|\bex)[-‐‑ ]$",
+            text[max(0, found.start() - 8) : found.start()],
+        ):
             continue
         party, weak = known
         weak = weak or found.group().lower() in ANAPHORIC_FORCES

@@ -126,7 +126,9 @@ def _after_dateline(text: str, start: int, end: int) -> int:
     finite = re.search(r"\b(?:said|was|were|is|are|has|have|had)\b", head)
     # "Al-Jalloum — the oldest quarter — fell" is no dateline: its dash comes in a pair.
     paired = re.search(r"[—–]|&mdash;", rest[:120]) and not re.match(r"[A-Z]{3,}", head)
-    return found.end() if named and rest and not finite and not paired and rest[0:1] != "-" else start
+    return (
+        found.end() if named and rest and not finite and not paired and rest[0:1] != "-" else start
+    )
 
 
 def _is_caps(line: str) -> bool:

@@ -33,8 +33,12 @@ TAIL = re.compile(
 TAIL_INVERTED = re.compile(
     rf",\s*(?P<verb>said|says|according to)\s+(?P<who>[^;]{{2,120}}?)[.!\"”]*$"
 )
-ACCORDING = re.compile(r"(?:^|,\s*|\s)[Aa]ccording to (?P<who>[^,;]{2,110}?)(?=[,;.]|$)(?P<comma>,?)")
-HEAD_BY = re.compile(r"^(?:By|In) (?P<who>[^,;]{2,60}?)(?:'s|’s|&rsquo;s|’) (?:estimate|count|account|words|telling|reckoning),")
+ACCORDING = re.compile(
+    r"(?:^|,\s*|\s)[Aa]ccording to (?P<who>[^,;]{2,110}?)(?=[,;.]|$)(?P<comma>,?)"
+)
+HEAD_BY = re.compile(
+    r"^(?:By|In) (?P<who>[^,;]{2,60}?)(?:'s|’s|&rsquo;s|’) (?:estimate|count|account|words|telling|reckoning),"
+)
 MIDDLE = re.compile(
     rf",\s*(?P<who>(?!who|which|whose)[^,;\"“”]{{2,80}}?)\s+(?P<verb>said|says|added|told \w+|reported|claimed|announced|confirmed)(?P<rest>[^,;]{{0,40}}),"
 )
@@ -82,16 +86,28 @@ def _plausible(found: re.Match[str], sentence: str) -> bool:
     who = found.group("who")
     if found.start() < 8 or FINITE.search(who) or len(who.split()) > 14:
         return False
-    if re.match(r"(?:and|but|which|while|as|adding|who|where|to|in|on|at|from|after)\b(?! (?:one|a|the) )", who.strip()):
+    if re.match(
+        r"(?:and|but|which|while|as|adding|who|where|to|in|on|at|from|after)\b(?! (?:one|a|the) )",
+        who.strip(),
+    ):
         return False
     rest = found.groupdict().get("rest") or ""
-    return not re.match(r"\s+(?:that|it|its|they|their|he|his|the|an?|all|there)\b", rest) or " told " in found.group()
+    return (
+        not re.match(r"\s+(?:that|it|its|they|their|he|his|the|an?|all|there)\b", rest)
+        or " told " in found.group()
+    )
 
 
 def _taken(found: re.Match[str], offset: int, verb: str | None = None) -> Taken:
     who = found.span("who")
     form = verb or found.group("verb").split()[0]
-    return Taken(offset + found.start(), offset + found.end(), offset + who[0], offset + who[1], REPORTING_FORMS.get(form, "say"))
+    return Taken(
+        offset + found.start(),
+        offset + found.end(),
+        offset + who[0],
+        offset + who[1],
+        REPORTING_FORMS.get(form, "say"),
+    )
 
 
 def without(taken: list[Taken], sentence_end: int) -> list[Mask]:
@@ -113,10 +129,14 @@ def wording(text: str) -> str:
 
 
 def without_person(text: str) -> str:
-    """"local media activist Mahmoud Raslan" is shown by the role alone."""
+    """ "local media activist Mahmoud Raslan" is shown by the role alone."""
     words = text.split()
     roles = [i for i, word in enumerate(words) if word.lower() in ROLES and word.islower()]
-    if roles and roles[-1] + 1 < len(words) and all(w[:1].isupper() for w in words[roles[-1] + 1 :]):
+    if (
+        roles
+        and roles[-1] + 1 < len(words)
+        and all(w[:1].isupper() for w in words[roles[-1] + 1 :])
+    ):
         return " ".join(words[: roles[-1] + 1])
     return text
 
@@ -144,14 +164,21 @@ def subject_words(verb: Token, scene: Scene) -> list[Token]:
     head = subjects[0]
     dropped: set[int] = set()
     for token in head.subtree:
-        if token.dep_ in {"relcl", "appos"} or (token.dep_ == "acl" and token.i > 0 and token.nbor(-1).text == ","):
+        if token.dep_ in {"relcl", "appos"} or (
+            token.dep_ == "acl" and token.i > 0 and token.nbor(-1).text == ","
+        ):
             dropped |= {t.i for t in token.subtree}
     kept = [t for t in head.subtree if t.i not in dropped and t.text != ","]
-    first = next((i for i, t in enumerate(kept) if t.i > head.i and kept[i].i != kept[i - 1].i + 1), len(kept))
+    first = next(
+        (i for i, t in enumerate(kept) if t.i > head.i and kept[i].i != kept[i - 1].i + 1),
+        len(kept),
+    )
     return kept[:first]
 
 
-def speaker_of(node: Token, scene: Scene, gazetteer: Gazetteer) -> tuple[Source | None, Token | None]:
+def speaker_of(
+    node: Token, scene: Scene, gazetteer: Gazetteer
+) -> tuple[Source | None, Token | None]:
     """The innermost speaker whose words hold the trigger, and the verb of saying."""
     child = node
     for head in up(node):
@@ -172,7 +199,14 @@ def speaker_of(node: Token, scene: Scene, gazetteer: Gazetteer) -> tuple[Source 
 
 def _is_said(child: Token, head: Token) -> bool:
     if child.dep_ in {"ccomp", "xcomp", "acl", "dobj", "pobj", "prep", "parataxis", "attr", "oprd"}:
-        return child.i != head.i and head.lower_ not in {"describe", "described", "describes", "show", "showed", "shows"}
+        return child.i != head.i and head.lower_ not in {
+            "describe",
+            "described",
+            "describes",
+            "show",
+            "showed",
+            "shows",
+        }
     return child.dep_ in {"nsubjpass"} and child.pos_ == "NOUN"
 
 
@@ -183,7 +217,18 @@ def _subject_source(verb: Token, scene: Scene, gazetteer: Gazetteer) -> Source |
     if len(tokens) == 1 and tokens[0].tag_ in {"PRP", "WP", "WDT"}:
         return _pronoun_source(tokens[0], scene, gazetteer)
     text = scene.text_of(tokens)
-    if text.lower() in {"the group", "the source", "the monitor", "the agency", "the movement", "the statement", "the ministry", "the commander", "the official", "the spokesman"}:
+    if text.lower() in {
+        "the group",
+        "the source",
+        "the monitor",
+        "the agency",
+        "the movement",
+        "the statement",
+        "the ministry",
+        "the commander",
+        "the official",
+        "the spokesman",
+    }:
         earlier = _earlier_source(scene)
         return earlier or make_source(text, gazetteer)
     return make_source(text, gazetteer)
@@ -201,7 +246,11 @@ def _pronoun_source(token: Token, scene: Scene, gazetteer: Gazetteer) -> Source 
 
 def _subject_before(token: Token, scene: Scene) -> list[Token]:
     for other in scene.doc[: token.i]:
-        if other.dep_ == "nsubj" and REPORTING_FORMS.get(other.head.lower_) and other.tag_ not in {"PRP"}:
+        if (
+            other.dep_ == "nsubj"
+            and REPORTING_FORMS.get(other.head.lower_)
+            and other.tag_ not in {"PRP"}
+        ):
             return subject_words(other.head, scene)
     return []
 
@@ -214,7 +263,7 @@ def _earlier_source(scene: Scene) -> Source | None:
 
 
 def _agent_source(verb: Token, scene: Scene, gazetteer: Gazetteer) -> Source | None:
-    """"was confirmed by both sides"."""
+    """ "was confirmed by both sides"."""
     for agent in kids(verb, "agent"):
         for pobj in kids(agent, "pobj"):
             return make_source(scene.text_of(list(pobj.subtree)), gazetteer)
@@ -222,5 +271,5 @@ def _agent_source(verb: Token, scene: Scene, gazetteer: Gazetteer) -> Source | N
 
 
 def _noun_source(child: Token, head: Token, scene: Scene, gazetteer: Gazetteer) -> Source | None:
-    """"a claim by the army that": the one who claims."""
+    """ "a claim by the army that": the one who claims."""
     return None

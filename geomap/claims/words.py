@@ -116,7 +116,9 @@ REPORTING = {
 }
 REPORTING_FORMS = {form: lemma for lemma, forms in REPORTING.items() for form in forms.split()}
 DENYING = frozenset("deny dispute dismiss reject refute contradict doubt".split())
-NOT_SO = frozenset("false untrue premature baseless unfounded wrong fake fabricated lies lie nonsense".split())
+NOT_SO = frozenset(
+    "false untrue premature baseless unfounded wrong fake fabricated lies lie nonsense".split()
+)
 
 # What an infinitive hangs on: "managed to seize" is done, "failed to" is not, the rest is a plan.
 DONE_BEFORE = frozenset(

@@ -172,6 +172,20 @@ def test_the_counts_in_the_readme_are_true() -> None:
     assert written == dict(counted)
 
 
+def test_the_files_in_the_readme_are_counted_right() -> None:
+    readme = (FOLDER / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z]+\.jsonl)` \|[^|]*\| ([\d |]+) \|$", readme, re.M)
+    assert len(rows) == 5
+    for name, figures in rows:
+        cases = read(FOLDER / name)
+        claims = [claim for case in cases for claim in case["claims"]]
+        scored = [c for c in claims if c["modality"] == "asserted" and not CLAIM_FLAGS & set(c)]
+        empty = [case for case in cases if not case["claims"]]
+        mentions = [mention for case in cases for mention in case["mentions"]]
+        counted = [len(part) for part in (cases, empty, mentions, claims, scored)]
+        assert [int(figure) for figure in figures.split(" | ")] == counted, name
+
+
 def test_every_place_id_is_in_the_gazetteer() -> None:
     package = pytest.importorskip("geomap.gazetteer")
     if not hasattr(package, "Gazetteer"):

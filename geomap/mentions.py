@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geomap.names.arabic import sightings as arabic_sightings
+from geomap.names.company import decide_by_company
 from geomap.names.decode import Decoded, decode
 from geomap.names.fold import is_arabic
 from geomap.names.latin import sightings as latin_sightings
@@ -46,7 +47,9 @@ def sighted(text: str, lexicon: Lexicon) -> list[Sighting]:
     found += unlisted(text, lexicon, found)
     if is_arabic(text):
         found += arabic_sightings(text, lexicon)
-    return sorted(found, key=lambda s: s.start)
+    found.sort(key=lambda s: s.start)
+    decide_by_company(found, lexicon)
+    return found
 
 
 def _found(text: str, decoded: Decoded, s: Sighting) -> Found:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geomap.mentions import Found, find_mentions
+from geomap.mentions import Found, find_mentions, sighted
+from geomap.names.decode import decode
 from geomap.names.lexicon import lexicon_of
 from geomap.names.ranking import Ranked, rank
+from geomap.names.sightings import AREA, UNKNOWN, YES, Sighting
 from geomap.records import Candidate, Certainty, Match, Place, Report
 
 if TYPE_CHECKING:
@@ -16,8 +18,6 @@ MAX_CANDIDATES = 5
 MIN_CERTAIN = 0.80  # share of the best candidate
 MIN_LESS_CERTAIN = 0.55
 OUTSIDE = "outside the region"
-UNKNOWN = "unknown"
-AREA = "area"
 NO_POINT = "no coordinates"
 
 
@@ -72,3 +72,26 @@ def certainty_of(ranked: list[Ranked]) -> Certainty:
     if best.share < MIN_CERTAIN or best.entry.depth == "skeleton":
         return Certainty.LESS_CERTAIN
     return Certainty.CERTAIN
+
+
+def explain_places(report: Report, gazetteer: Gazetteer) -> list[str]:
+    """For every possible mention: what speaks for it or against it, and which places compete."""
+    lexicon = lexicon_of(gazetteer)
+    decoded = decode(report.text)
+    seen = sighted(decoded.text, lexicon)
+    kept = [s for s in seen if s.verdict == YES]
+    ranked = {id(s): r for s, r in zip(kept, rank(kept, lexicon), strict=True)}
+    return [line for s in seen for line in _explained(s, decoded.text, ranked.get(id(s)))]
+
+
+def _explained(s: Sighting, text: str, ranked: list[Ranked] | None) -> list[str]:
+    cues = f", called {' or '.join(sorted(s.cues))}" if s.cues else ""
+    verdict = "a mention" if ranked is not None else "no mention"
+    lines = [f"{text[s.start : s.end]!r} at {s.start}: {verdict}: {s.why}{cues}"]
+    if ranked is not None and (s.unresolved or not ranked):
+        lines.append(f"    unresolved: {s.unresolved or (OUTSIDE if s.abroad else UNKNOWN)}")
+    for r in (ranked or [])[:MAX_CANDIDATES]:
+        place = r.bearing.place
+        because = "; ".join(r.reasons)
+        lines.append(f"    {r.share:.2f}  {place.id}  {place.name} ({place.kind}): {because}")
+    return lines

@@ -1,11 +1,260 @@
-"""Possible mentions in Arabic script."""
+"""Possible mentions in Arabic script: no capitals to go by, so what stands beside a name decides."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from geomap.names.fold import ARABIC, INVISIBLE, bare, fold_word
 from geomap.names.lexicon import Lexicon
-from geomap.names.sightings import Sighting
+from geomap.names.sightings import AREA, MAYBE, NO, SETTLED, YES, Sighting
+from geomap.names.tables import generics, table, word_list
+
+_TOKEN = re.compile(rf"[{ARABIC}{INVISIBLE}]+")
+_PUNCTUATION = "،؛؟«»"
+_CLITICS = re.compile(r"^([وف]?)(لل|[بلك])?")
+MIN_WORD = 2  # letters that must remain once clitics are off
+MAX_GAP = 1  # characters between the words of one name
+LARGE_CITY = 500_000
+_LIST_GAP = re.compile(
+    r"\A\s*(?:[،,/؛]\s*(?:و\s?)?|و\s?|أو\s+|ثم\s+)"
+    r"(?:ب|ل|في\s+|إلى\s+|من\s+|على\s+|كل\s+من\s+)?(?:[^\W\d_]{2,7}\s+)?\Z"
+)
+MAX_LIST_GAP = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Arabic:
+    """The cue words, as sets."""
+
+    kinds: dict[str, str]
+    preposition: frozenset[str]
+    person: frozenset[str]
+    organisation: frozenset[str]
+    metonym: frozenset[str]
+    ordinary: frozenset[str]
+
+
+@cache
+def arabic() -> Arabic:
+    """The cue words of `arabic.toml`."""
+    t = table("arabic")
+    return Arabic(
+        kinds={word: kind for kind, listed in t["kinds"].items() for word in listed},
+        preposition=frozenset(t["near"]["preposition"]),
+        person=frozenset(t["person"]["before"]),
+        organisation=frozenset(t["organisation"]["before"]),
+        metonym=frozenset(t["metonym"]["after"]),
+        ordinary=frozenset(str(t["ordinary"]["words"]).split()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """An Arabic word: offsets, folded, and what separates it from the one before."""
+
+    start: int
+    end: int
+    folded: str
+    joined: bool  # a single space before it
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A word with its clitics taken off: how many letters they are, and what they are."""
+
+    cut: int
+    clitic: str
+    word: str
 
 
 def sightings(text: str, lexicon: Lexicon) -> list[Sighting]:
-    """Every listed name of the text in text order."""
-    return []
+    """Every listed name of the text in text order, judged one by one, then by their lists."""
+    words = list(_words(text))
+    found: list[Sighting] = []
+    at = 0
+    while at < len(words):
+        hit = _longest(words, at, lexicon)
+        if hit is None:
+            at += 1
+            continue
+        last, reading, key = hit
+        sighting = _judged(text, words, at, last, reading, key, lexicon)
+        if sighting is not None:
+            found.append(sighting)
+        at = last + 1 if sighting is not None and sighting.verdict != NO else at + 1
+    group_lists(text, found)
+    return found
+
+
+def _words(text: str) -> Iterator[Word]:
+    done = -1
+    for found in _TOKEN.finditer(text):
+        start, end = found.span()
+        written = found.group()
+        while written and written[0] in _PUNCTUATION:
+            start, written = start + 1, written[1:]
+        while written and written[-1] in _PUNCTUATION:
+            end, written = end - 1, written[:-1]
+        if written:
+            joined = start - done == MAX_GAP and text[done] in " -\n"
+            yield Word(start, end, fold_word(written), joined)
+        done = end
+
+
+def _readings(word: str) -> Iterator[Reading]:
+    """The word as it stands, then without its clitics, fewer taken off first."""
+    yield Reading(0, "", word)
+    if word[:1] in "وف" and len(word) > MIN_WORD:
+        yield Reading(1, word[0], word[1:])
+    match = _CLITICS.match(word)
+    if match and match.group(2) and len(word) - match.end() >= MIN_WORD:
+        # Of "للشعار" the second lam stays: it is what is left of the article.
+        cut = match.end() - (1 if match.group(2) == "لل" else 0)
+        yield Reading(cut, match.group(0), word[match.end() :])
+
+
+def _longest(words: list[Word], at: int, lexicon: Lexicon) -> tuple[int, Reading, str] | None:
+    best: tuple[int, Reading, str] | None = None
+    for reading in _readings(words[at].folded):
+        last, key = at, ""
+        for end in range(at, min(len(words), at + lexicon.index.max_words)):
+            if end > at and not words[end].joined:
+                break
+            word = bare(reading.word) if end == at else bare(words[end].folded)
+            key = f"{key} {word}" if key else word
+            if lexicon.lists(key):
+                last = end
+                if best is None or last > best[0]:
+                    best = (last, reading, key)
+            elif end == at and not lexicon.begins(key):
+                break
+    return best
+
+
+def _judged(
+    text: str,
+    words: list[Word],
+    first: int,
+    last: int,
+    reading: Reading,
+    key: str,
+    lexicon: Lexicon,
+) -> Sighting | None:
+    entries = lexicon.index.find(key, listed_only=True)
+    abroad = lexicon.cities(key)
+    feature = key in lexicon.features
+    if key in word_list("countries") or not (entries or abroad or feature):
+        return None
+    start = words[first].start + _written_length(text, words[first], reading.cut)
+    s = Sighting(start, words[last].end, key, entries, abroad)
+    s.verdict, s.why = _weigh(s, words, first, last, reading, lexicon)
+    if feature and not s.cues & SETTLED:
+        s.unresolved = AREA
+    if last > first and bare(reading.word) in generics().before:
+        s.start = words[first + 1].start  # the surface is the bare name
+        s.cues = s.cues or frozenset(filter(None, [arabic().kinds.get(bare(reading.word))]))
+    return s
+
+
+def _written_length(text: str, word: Word, letters: int) -> int:
+    """How many characters of the original the first folded letters take (marks included)."""
+    length = 0
+    while letters:
+        if fold_word(text[word.start + length]):
+            letters -= 1
+        length += 1
+    return length
+
+
+def _weigh(
+    s: Sighting, words: list[Word], first: int, last: int, reading: Reading, lexicon: Lexicon
+) -> tuple[int, str]:
+    a = arabic()
+    before = _plain(words[first - 1].folded) if first and words[first].joined else ""
+    earlier = _plain(words[first - 2].folded) if first > 1 and words[first - 1].joined else ""
+    after = words[last + 1].folded if last + 1 < len(words) and words[last + 1].joined else ""
+    if reading.clitic in ("", "و", "ف") and before in a.kinds:
+        s.cues = frozenset({a.kinds[before]})
+    if _is_alias(words, first, last, lexicon):
+        return NO, "an organisation"
+    if before in a.organisation and not s.cues:
+        return NO, "an organisation"
+    if before in a.person and not s.cues:
+        return NO, "a person"
+    if after in a.metonym and any(city.capital for city in lexicon.world.find(s.key)):
+        return NO, "a government"
+    s.located = bool(s.cues) or before in a.preposition or reading.clitic[-1:] in ("ب", "ل", "لل")
+    return _decided(s, reading, before, earlier, lexicon)
+
+
+def _decided(
+    s: Sighting, reading: Reading, before: str, earlier: str, lexicon: Lexicon
+) -> tuple[int, str]:
+    a = arabic()
+    several = " " in s.key
+    if s.cues - {"site", "river"}:
+        return YES, "kind beside it"
+    bearings = [lexicon.bearing(entry) for entry in s.entries]
+    prominent = s.key in lexicon.features or any(b.prominent for b in bearings) or any(
+        city.capital or city.population >= LARGE_CITY for city in s.abroad
+    )
+    if not several and (s.key in a.ordinary or s.key in a.preposition or s.key in a.kinds):
+        return NO, "an ordinary word"
+    if prominent and (s.located or several or _is_city(s, lexicon)):
+        return YES, "well known"
+    if several and s.located:
+        return YES, "located"
+    if prominent or several or (s.located and before in a.preposition and len(s.key) >= 4):
+        return MAYBE, "needs company"
+    return NO, "alone"
+
+
+def _is_city(s: Sighting, lexicon: Lexicon) -> bool:
+    return any("town" in lexicon.bearing(entry).classes for entry in s.entries) or bool(s.abroad)
+
+
+def _is_alias(words: list[Word], first: int, last: int, lexicon: Lexicon) -> bool:
+    """Whether the name lies inside a longer name of a party or a speaker."""
+    for start in range(max(0, first - 3), first + 1):
+        for end in range(last, min(len(words), last + 3)):
+            if end == last and start == first:
+                continue
+            if not all(words[i].joined for i in range(start + 1, end + 1)):
+                continue
+            rest = [bare(words[i].folded) for i in range(start + 1, end + 1)]
+            for reading in _readings(words[start].folded):
+                if lexicon.is_alias(" ".join([bare(reading.word), *rest])):
+                    return True
+    return False
+
+
+def _plain(word: str) -> str:
+    """A word before a name, without its clitics and article, as the tables write it."""
+    a = arabic()
+    for reading in _readings(word):
+        for form in (reading.word, bare(reading.word)):
+            if form in a.kinds or form in a.preposition or form in a.person or form in a.organisation:
+                return form
+    return bare(word)
+
+
+def group_lists(text: str, found: list[Sighting]) -> None:
+    """Give the names of one list one number; the sure ones vouch for the others."""
+    group = 1_000_000  # apart from the groups of Latin script
+    for one, other in zip(found, found[1:], strict=False):
+        gap = text[one.end : other.start]
+        if NO in (one.verdict, other.verdict) or len(gap) > MAX_LIST_GAP:
+            continue
+        if _LIST_GAP.match(gap):
+            if one.group < 0:
+                group += 1
+                one.group = group
+            other.group = one.group
+            other.cues = other.cues or one.cues
+            if other.verdict == MAYBE and one.verdict == YES:
+                other.verdict, other.why = YES, "stands in a list of places"
+            elif one.verdict == MAYBE and other.verdict == YES:
+                one.verdict, one.why = YES, "stands in a list of places"

@@ -73,6 +73,10 @@ class NameIndex:
         """Whether a folded name is listed as such."""
         return key in self._fold
 
+    def begins(self, key: str) -> bool:
+        """Whether some longer listed name starts with these folded words."""
+        return next(self._fold.iterkeys(key + " "), None) is not None
+
     def find(
         self, key: str, *, listed_only: bool = False, skeletons: bool = False
     ) -> list[Entry]:

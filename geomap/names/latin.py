@@ -7,7 +7,8 @@ import re
 from geomap.names.context import Context, context_of, english
 from geomap.names.lexicon import Lexicon, ordinary
 from geomap.names.runs import Hit, Run, Token
-from geomap.names.sightings import MAYBE, NO, YES, Sighting
+from geomap.names.sightings import AREA, MAYBE, NO, SETTLED, YES, Sighting
+from geomap.names.tables import word_list
 
 LONGEST_ACRONYM = 5  # "SANA", "HTS": capitals within ordinary text
 LARGE_CITY = 500_000  # a name of such a city abroad outweighs a hamlet of the region
@@ -35,11 +36,14 @@ def sightings(text: str, lexicon: Lexicon) -> list[Sighting]:
 def _sight(text: str, offset: int, run: Run, hit: Hit, lexicon: Lexicon) -> Sighting | None:
     entries = lexicon.index.find(hit.key)
     abroad = lexicon.cities(hit.key)
-    if not entries and not abroad:
+    feature = hit.key in lexicon.features
+    if hit.key in word_list("countries") or not (entries or abroad or feature):
         return None
     sighting = Sighting(offset + hit.start, offset + hit.end, hit.key, entries, abroad)
     context = context_of(text, sighting.start, sighting.end)
     judge(sighting, context, run, hit, lexicon)
+    if feature and not sighting.cues & SETTLED:
+        sighting.unresolved = AREA
     return sighting
 
 
@@ -65,15 +69,14 @@ def _weigh(
     s: Sighting, context: Context, hit: Hit, run: Run, lexicon: Lexicon
 ) -> tuple[int, str]:
     bearings = [lexicon.bearing(entry) for entry in s.entries]
-    prominent = any(b.prominent for b in bearings) or _large(s)
-    listed = any(entry.depth == "fold" for entry in s.entries) or bool(s.abroad)
+    feature = hit.key in lexicon.features
+    prominent = feature or any(b.prominent for b in bearings) or _large(s)
+    listed = feature or any(entry.depth == "fold" for entry in s.entries) or bool(s.abroad)
     words = hit.key.split()
     if hit.alias:
         return (YES, "located") if s.located and not context.sentence_start else (NO, "a party")
     if len(words) == 1 and _is_word(words[0]):
-        if not listed or (s.cues == frozenset() and not s.located):
-            return NO, "an ordinary word"
-        return (YES, "kind beside it") if s.cues else (MAYBE, "an ordinary word")
+        return _weigh_word(s, context, run, listed, any(b.detailed for b in bearings))
     if s.cues or context.dateline:
         return YES, "kind beside it" if s.cues else "dateline"
     if prominent:
@@ -81,6 +84,17 @@ def _weigh(
     if s.located and (listed or len(words) > 1):
         return YES, "located"
     return MAYBE, "needs company"
+
+
+def _weigh_word(
+    s: Sighting, context: Context, run: Run, listed: bool, detailed: bool
+) -> tuple[int, str]:
+    """A name that is an ordinary word: only with a generic noun, or as a landmark of the city."""
+    if listed and s.cues - {"site", "river"}:
+        return YES, "kind beside it"
+    if listed and detailed and not (context.sentence_start or run.caps):
+        return MAYBE, "an ordinary word"
+    return NO, "an ordinary word"
 
 
 def _is_word(word: str) -> bool:
@@ -130,13 +144,14 @@ def _apposed(after: tuple[str, ...]) -> str | None:
     kinds = english().kinds
     for word in after[1:5]:
         if word in kinds:
-            return kinds[word] if kinds[word] in _NAMED_BY_APPOSITION else None
+            return kinds[word] if kinds[word] in _APPOSED else None
         if word in _ENDS_APPOSITION:
             return None
     return None
 
 
 _ENDS_APPOSITION = frozenset({",", "and", "or", "of", "in", "from", "to", "which", "where", "who"})
+_APPOSED = frozenset({"quarter", "town", "village", "camp"})
 _NAMED_BY_APPOSITION = frozenset({"quarter", "town", "village", "camp", "area"})
 _ADJECTIVES = frozenset({"old", "military", "international", "northern", "southern", "industrial"})
 
@@ -230,7 +245,7 @@ def _is_surname(right: Token, s: Sighting, lexicon: Lexicon) -> bool:
 
 
 def _person_like(key: str) -> bool:
-    return key.split()[0] in english().given | {"sheikh", "shaykh", "haj", "imam"}
+    return key.split(maxsplit=1)[0] in english().given | {"sheikh", "shaykh", "haj", "imam"}
 
 
 def _is_government(s: Sighting, context: Context, lexicon: Lexicon) -> str | None:
@@ -274,7 +289,7 @@ def group_lists(text: str, found: list[Sighting]) -> None:
     """Give the names of one list one number, and let the sure ones vouch for the others."""
     group = -1
     for at, s in enumerate(found):
-        if at and _in_one_list(text, found[at - 1], s):
+        if at and in_one_list(text, found[at - 1], s):
             s.group = found[at - 1].group = found[at - 1].group if found[at - 1].group >= 0 else group
         else:
             group += 1
@@ -295,7 +310,8 @@ def _share(listed: list[Sighting]) -> None:
             s.verdict, s.why = YES, "stands in a list of places"
 
 
-def _in_one_list(text: str, one: Sighting, other: Sighting) -> bool:
+def in_one_list(text: str, one: Sighting, other: Sighting) -> bool:
+    """Whether nothing but commas, "and" and generic nouns stand between two names."""
     if NO in (one.verdict, other.verdict) or other.start - one.end > MAX_LIST_GAP:
         return False
     return _LIST_GAP.match(text[one.end : other.start]) is not None

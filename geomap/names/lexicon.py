@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from geomap.names.fold import fold, is_arabic
+from geomap.names.fold import fold, is_arabic, sound
 from geomap.names.index import Entry, NameIndex, cache_folder, open_index
 from geomap.names.runs import RunScanner
 from geomap.names.tables import table, word_list
@@ -19,6 +20,7 @@ from geomap.records import Place
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
 
+FEATURES = "features.toml"
 TOWN_POPULATION = 15_000  # from here a place is expected in the news without further ado
 NEARBY_DEGREES = 3.0  # how far beyond the region's box a small city is still a neighbour
 
@@ -30,6 +32,7 @@ class Bearing:
     place: Place
     classes: frozenset[str]  # quarter, town, village, camp, area, site
     population: int
+    seat: bool  # the administrative area around it has its name: it is the place one knows
     prominent: bool
     detailed: bool  # from a table made by hand for one city, not from a national list
 
@@ -64,13 +67,40 @@ class Lexicon:
             names = (speaker.name, *speaker.aliases)
             yield from (text for text in names if "+" not in text and _is_proper(text))
 
+    @cached_property
+    def features(self) -> frozenset[str]:
+        """Folded names of the region's rivers, plains and lands, which have no point."""
+        path = self.gazetteer.region.folder / FEATURES
+        if not path.is_file():
+            return frozenset()
+        listed = tomllib.loads(path.read_text(encoding="utf-8"))["feature"]
+        return frozenset(fold(text) for feature in listed for text in feature["names"])
+
     def is_alias(self, key: str) -> bool:
         """Whether a folded name is one of a party or a speaker."""
         return key in self.aliases
 
     def knows(self, key: str) -> bool:
-        """Whether a folded name is a name of the region or of a city of the world."""
-        return self.index.knows(key) or self.world.index.is_listed(key)
+        """Whether a folded name sounds like one of the region or is listed elsewhere."""
+        return (
+            self.index.knows(key) or key in self.features or self.world.index.is_listed(key)
+        )
+
+    def lists(self, key: str) -> bool:
+        """Whether a folded name is listed as such, in the region or in the world."""
+        return (
+            self.index.is_listed(key)
+            or key in self.features
+            or self.world.index.is_listed(key)
+        )
+
+    def begins(self, key: str) -> bool:
+        """Whether some name starts with these folded words."""
+        return (
+            self.index.begins(key)
+            or self.world.index.begins(key)
+            or any(name.startswith(key + " ") for name in self.features)
+        )
 
     def bearing(self, entry: Entry) -> Bearing:
         """The place of an entry, with what the resolver weighs."""
@@ -86,14 +116,26 @@ class Lexicon:
         )
         population = self.gazetteer.population(place.id) or 0
         national = place.kind in self._classes["national"]["kinds"]
-        town = "town" in classes or population >= TOWN_POPULATION
+        seat = "area" not in classes and self._is_seat(place)
+        town = seat or "town" in classes or population >= TOWN_POPULATION
         return Bearing(
             place=place,
             classes=classes,
             population=population,
+            seat=seat,
             prominent=(town or not national) and "area" not in classes,
             detailed=not national and "town" not in classes,
         )
+
+    def sound_of(self, name: str) -> str:
+        """How a written name sounds, folded."""
+        return sound(fold(name))
+
+    def _is_seat(self, place: Place) -> bool:
+        parent = self.gazetteer.get(place.parent) if place.parent else None
+        if parent is None or parent.kind not in self._classes["classes"]["area"]:
+            return False
+        return bool(_keys_of(place) & _keys_of(parent))
 
     def cities(self, key: str) -> list[City]:
         """Cities outside the region with a folded name, largest first."""
@@ -108,6 +150,10 @@ class Lexicon:
             and south - NEARBY_DEGREES <= city.lat <= north + NEARBY_DEGREES
         )
         return near or city.capital or city.population >= MIN_POPULATION
+
+
+def _keys_of(place: Place) -> set[str]:
+    return {sound(fold(text)) for text in (place.name, *(name.text for name in place.names))}
 
 
 def _is_proper(text: str) -> bool:

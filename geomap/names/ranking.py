@@ -20,20 +20,32 @@ SPELLING = {"fold": 0.0, "sound": -0.8, "skeleton": -1.6}
 NAMESAKE = -1.2  # a spelling that only a namesake is known by
 STRIPPED = -0.3
 PREFERRED = 0.3
-DETAILED = 2.0  # set down by hand for one city: what reports on it write about
+DETAILED = 1.0  # set down by hand for one city: what reports on it write about
 PER_TENFOLD = 0.6  # population
+# What a report calls a place, and what the gazetteer does: how well the two agree.
 KIND_FITS = 2.0
 KIND_CONTRADICTS = -2.0
+KIND_NEARLY = {  # (said, listed)
+    ("town", "village"): 0.8,
+    ("village", "town"): 0.0,
+    ("quarter", "village"): -0.8,
+    ("quarter", "town"): -0.8,
+    ("camp", "quarter"): -0.5,
+}
+NOT_CALLED_CAMP = -1.2  # listed as a camp, and the text does not say so
+SEAT = 1.2  # gives its name to the area around it
 QUALITY = {"A": 0.4, "B": 0.3, "C": 0.0, "N": -0.6}
 NO_POINT = -0.5
 AN_AREA = -2.5  # an administrative area, where a town of its name exists
 IN_AREA = 1.5  # inside a province that the report names
-SAME_SENSE = 1.5  # the same name nearby in the text meant this place
+SAME_SENSE = 2.4  # the same name earlier in the text meant this place
+LATER = 0.4  # what a later use of the name counts for, against an earlier one
+OTHER_FORM = 0.5  # the same, where one has the article and the other has not
 NEAR = 3.5  # at the place of another name of the same list
-NEAR_KM = 12.0  # distance at which nearness counts 1/e
+NEAR_KM = 15.0  # distance at which nearness counts half
 REGIONAL = 1.6  # in the same part of the country
 REGIONAL_KM = 60.0
-LIST, SENTENCE, PARAGRAPH, REPORT = 1.0, 0.9, 0.8, 0.65  # how much a neighbour's place says
+LIST, SENTENCE, PARAGRAPH, REPORT = 1.0, 0.9, 0.7, 0.5  # how much a neighbour's place says
 SENTENCE_CHARACTERS, PARAGRAPH_CHARACTERS = 160, 600
 
 
@@ -93,12 +105,25 @@ def _weighed(s: Sighting, entry: Entry, bearing: Bearing) -> Ranked:
     base += AN_AREA if "area" in bearing.classes else 0.0
     kinds = s.cues & _KINDS
     if kinds:
-        fits = bool(kinds & bearing.classes)
-        base += KIND_FITS if fits else KIND_CONTRADICTS
-        reasons.append(f"the text calls it a {'/'.join(sorted(kinds))}" + ("" if fits else ", which it is not"))
+        agreement = _agreement(kinds, bearing.classes)
+        base += agreement
+        said = f"the text calls it a {' or '.join(sorted(kinds))}"
+        reasons.append(said if agreement > 0 else f"{said}, which it is not")
+    elif "camp" in bearing.classes:
+        base += NOT_CALLED_CAMP
+    if bearing.seat:
+        base += SEAT
+        reasons.append("the area around it has its name")
     if bearing.population:
         reasons.append(f"{bearing.population:,} inhabitants")
     return Ranked(entry, bearing, base, reasons=tuple(reasons), doubtful=_is_doubtful(bearing))
+
+
+def _agreement(said: frozenset[str], listed: frozenset[str]) -> float:
+    if said & listed:
+        return KIND_FITS
+    nearly = [KIND_NEARLY.get((one, other), KIND_CONTRADICTS) for one in said for other in listed]
+    return max(nearly, default=KIND_CONTRADICTS)
 
 
 _KINDS = frozenset({"quarter", "town", "village", "camp"})
@@ -145,13 +170,18 @@ def _best_support(names: list[_Name], at: int, r: Ranked) -> tuple[float, str]:
         weight = _closeness(here, other.sighting) * best.share
         if other.sighting.key == here.key:
             if best.bearing.place.id == place.id and not _cues_differ(here, other.sighting):
-                sense = max(sense, weight * SAME_SENSE)
+                sense = max(sense, weight * SAME_SENSE * _likeness(here, other.sighting))
             continue
         distance = km_between(place.lon, place.lat, best.bearing.place.lon, best.bearing.place.lat)
         if distance is not None:
-            near.append(weight * exp(-distance / NEAR_KM))
+            near.append(weight / (1 + distance / NEAR_KM))
             wide.append(weight * exp(-distance / REGIONAL_KM))
     return NEAR * _top(near) + REGIONAL * _top(wide) + sense, ""
+
+
+def _likeness(here: Sighting, other: Sighting) -> float:
+    form = 1.0 if here.end - here.start == other.end - other.start else OTHER_FORM
+    return form * (1.0 if other.start < here.start else LATER)
 
 
 def _cues_differ(one: Sighting, other: Sighting) -> bool:

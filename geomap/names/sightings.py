@@ -8,6 +8,9 @@ from geomap.names.index import Entry
 from geomap.names.world import City
 
 YES, MAYBE, NO = 1, 0, -1
+AREA = "area"  # a province, a region, a river: no point stands for it
+UNKNOWN = "unknown"  # the text says that it is a place; no table has it
+SETTLED = frozenset({"quarter", "town", "village", "camp"})  # classes where people live
 
 
 @dataclass(slots=True)
@@ -25,5 +28,8 @@ class Sighting:
     why: str = ""  # the reason of the verdict
     unresolved: str | None = None  # why no place is looked for: "area", "unknown", …
     group: int = -1  # the list it stands in, or -1
-    governed: tuple[str, ...] = ()  # reserved for the resolver: keys of areas that contain it
-    sentence: int = 0
+
+
+def overlaps(one: Sighting, others: list[Sighting]) -> bool:
+    """Whether a sighting shares a character with any of the others."""
+    return any(one.start < other.end and other.start < one.end for other in others)

@@ -1,0 +1,42 @@
+"""The second look: names that only their company in the report makes a mention."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from geomap.names.lexicon import Bearing, Lexicon
+from geomap.names.ranking import km_between, rank
+from geomap.names.sightings import MAYBE, NO, YES, Sighting
+
+COMPANY_KM = 40.0  # how near a place of the report makes an obscure name one
+WORD_COMPANY_KM = 15.0  # the same, where the name is an ordinary word
+
+
+def decide_by_company(found: list[Sighting], lexicon: Lexicon) -> None:
+    """Turn every MAYBE into YES or NO by the sure names of the same report."""
+    undecided = [s for s in found if s.verdict == MAYBE]
+    if not undecided:
+        return
+    sure = [s for s in found if s.verdict == YES]
+    keys = {s.key for s in sure}
+    points = list(_points(sure, lexicon))
+    for s in undecided:
+        known = s.key in keys or _is_near(s, points, lexicon)
+        s.verdict, s.why = (YES, "in company") if known else (NO, "alone")
+
+
+def _points(sure: list[Sighting], lexicon: Lexicon) -> Iterator[Bearing]:
+    yield from (ranked[0].bearing for ranked in rank(sure, lexicon) if ranked)
+
+
+def _is_near(s: Sighting, points: list[Bearing], lexicon: Lexicon) -> bool:
+    within = WORD_COMPANY_KM if s.why == "an ordinary word" else COMPANY_KM
+    for entry in s.entries:
+        if entry.depth != "fold":
+            continue
+        place = lexicon.bearing(entry).place
+        for point in points:
+            distance = km_between(place.lon, place.lat, point.place.lon, point.place.lat)
+            if distance is not None and distance <= within:
+                return True
+    return False

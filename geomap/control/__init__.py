@@ -31,8 +31,14 @@ __all__ = [
     "STALE_AFTER",
     "Rule",
     "control_on",
+    "party_in_words",
     "rule_named",
 ]
+
+
+def party_in_words(party: str, gazetteer: Knowledge | None) -> str:
+    """A party as an English sentence names it: "the government", "Hayat Tahrir al-Sham"."""
+    return Sides(gazetteer).named(party)
 
 
 def control_on(

@@ -17,6 +17,13 @@ BOTH_SIDES = re.compile(
 )
 
 
+# What kind of party takes "the" in a sentence, by the last word of its name.
+TAKES_ARTICLE = frozenset(
+    "government opposition forces army coalition administration rebels regime militia "
+    "militias factions council movement alliance front brigades".split()
+)
+
+
 class Strength(IntEnum):
     """How much a claim is worth, by who makes it."""
 
@@ -76,12 +83,13 @@ class Sides:
         return one is not None and (one == other or (one, other) in self._friends)
 
     def named(self, party: str) -> str:
-        """A party as a sentence names it: "the government"."""
+        """A party as a sentence names it: "the government", "Hayat Tahrir al-Sham"."""
         entry = self._gazetteer.parties.get(party) if self._gazetteer else None
         name = getattr(entry, "name", None) or party.replace("-", " ")
-        if name.lower().startswith("the "):
+        words = name.split()
+        if words[0].lower() == "the" or words[-1].lower() not in TAKES_ARTICLE:
             return str(name)
-        return f"the {name[:1].lower()}{name[1:]}" if name[1:2].islower() else f"the {name}"
+        return f"the {name.lower() if len(words) == 1 else name}"
 
     def _side_of(self, wording: str) -> str | None:
         """The side a wording gives away: "rebel commander", whoever that is."""

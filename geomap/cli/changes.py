@@ -1,0 +1,142 @@
+"""`geomap changes`: what changed between two days."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from geomap.cli import _common as common
+
+if TYPE_CHECKING:
+    from geomap.changes import ChangeSet
+    from geomap.gazetteer import Gazetteer
+    from geomap.pipeline import Asked, Picture
+
+Row = dict[str, Any]
+
+
+def _told(side: str) -> Any:
+    def cell(row: Row) -> str | None:
+        control = row[side]
+        if control is None or control["status"] == "unknown":
+            return None
+        held = "" if control["status"] == "controlled" else f"{control['status']} "
+        return f"{held}{control['party'] or '–'}, {control['standing']}"
+
+    return cell
+
+
+COLUMNS = [
+    ("place", lambda row: row["place"]["name"]),
+    ("id", lambda row: row["place"]["id"]),
+    ("move", lambda row: row["move"]),
+    ("before", _told("before")),
+    ("after", _told("after")),
+    ("taken from", lambda row: row["taken_from"]),
+    ("changed", lambda row: ", ".join(row["changed"])),
+    ("own word", lambda row: "yes" if row["own_word"] else None),
+    ("since", lambda row: row["after"] and row["after"]["since"]),
+]
+
+
+@click.command(short_help="What changed between two days.")
+@common.sources_argument
+@click.option("--from", "first", type=common.DAY, required=True, help="The earlier day.")
+@click.option("--to", "last", type=common.DAY, help="The later day (default: the last reported).")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE.html",
+    help="Also draw both days as one map with a slider.",
+)
+@click.option("--lang", type=click.Choice(["en", "ar"]), default="en", show_default=True)
+@click.option("--sentence", is_flag=True, help="Print the paragraph alone.")
+@common.format_option()
+@common.control_options
+def command(
+    sources: tuple[str, ...],
+    first: date,
+    last: date | None,
+    output: Path | None,
+    lang: str,
+    sentence: bool,
+    fmt: str | None,
+    gazetteer: Gazetteer,
+    asked: Asked,
+) -> None:
+    """Print the places that changed party, status or standing, and a paragraph that says so.
+
+    Each day is taken as that day knew it; --known-by takes both with what was known later.
+    On a terminal the paragraph stands over the table; with other formats it goes to standard error.
+
+    \b
+    Examples:
+      geomap changes seeds/ --from 2016-11-28 --to 2016-12-07
+      geomap changes aleppo.gpkg --from 2016-12-06 -f jsonl
+      geomap changes seeds/ --from 2016-11-28 --to 2016-12-07 --sentence --lang ar
+      geomap changes seeds/ --from 2016-11-28 --to 2016-12-07 -o changes.html
+    """
+    from geomap import pipeline
+    from geomap.changes import change_to_json
+    from geomap.changes_words import paragraph
+
+    asked = replace(asked, on=last or asked.on)
+    picture = pipeline.picture_of(sources, gazetteer, asked=asked, warn=common.say)
+    changed = _between(picture, gazetteer, first)
+    words = paragraph(changed, _names(gazetteer, lang), lang=lang)
+    if output:
+        _draw(picture, changed, gazetteer, output)
+    if sentence:
+        click.echo(words)
+        return
+    chosen = common.chosen_format(fmt)
+    click.echo(words, err=chosen != "table")
+    common.write_rows(
+        (change_to_json(change, changed) for change in changed.changes),
+        fmt=chosen,
+        columns=COLUMNS,
+        empty="no place changed",
+    )
+
+
+def _between(picture: Picture, gazetteer: Gazetteer, first: date) -> ChangeSet:
+    from geomap import pipeline
+    from geomap.changes import changes_between
+
+    if picture.day is None:
+        raise click.UsageError("no report has a date. Give the later day with --to.")
+    if first > picture.day:
+        raise click.UsageError(f"--from {first} is after {picture.day}.")
+    before = pipeline.picture_from(
+        picture.claims, gazetteer, asked=replace(picture.asked, on=first, delay=0)
+    )
+    return changes_between(
+        first, picture.day, before.controls, picture.controls, rule=picture.asked.rule
+    )
+
+
+def _names(gazetteer: Gazetteer, lang: str) -> dict[str, str]:
+    """The parties as a sentence names them."""
+    from geomap.control import party_in_words
+
+    if lang == "ar":
+        return {party.id: party.name_ar or party.name for party in gazetteer.parties.values()}
+    return {party: party_in_words(party, gazetteer) for party in gazetteer.parties}
+
+
+def _draw(picture: Picture, changed: ChangeSet, gazetteer: Gazetteer, output: Path) -> None:
+    from geomap.publish import Publication, publish
+    from geomap.recipes import Recipe
+
+    frames = (
+        (changed.first, dict(changed.before)),
+        (changed.last, dict(changed.after)),
+    )
+    with common.written_whole(output) as partial:
+        publish(Publication(picture, frames, Recipe()), gazetteer, partial, ending=output.suffix)
+    common.say(f"{output}: {len(changed.changes)} changes.")

@@ -68,7 +68,7 @@ ARTICLE = re.compile(r"^(al|el|as|ash|ad|an|ar|at|az|aj|ath)[\s-]+|^ال", re.IG
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 TWIN_KM = 1.0  # localities of one name this near are one locality listed twice
-TWIN_KM_OF_SOURCES = 4.0  # two sources put a town's point further apart than one source does
+TWIN_KM_OF_SOURCES = 6.0  # two sources put a town's point further apart than one source does
 TWIN_CELL = 0.05  # degrees: twins lie in one cell or in neighbouring ones
 
 ADMIN_KINDS = {1: "governorate", 2: "district", 3: "subdistrict"}
@@ -420,7 +420,8 @@ def why_twins(region: Region, one: str, other: str) -> str | None:
     if km > (TWIN_KM if one.startswith("gn:") == other.startswith("gn:") else TWIN_KM_OF_SOURCES):
         return None
     mine, theirs = keys_of(region, one), keys_of(region, other)
-    if spelling_key(first.name) in theirs or spelling_key(second.name) in mine:
+    several = one.startswith("gn:") != other.startswith("gn:") and len(mine & theirs) > 1
+    if several or spelling_key(first.name) in theirs or spelling_key(second.name) in mine:
         return f"'{first.name}' listed twice, {km:.1f} km apart"
     return None
 

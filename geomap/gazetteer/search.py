@@ -15,6 +15,7 @@ BONES_AT_AN_END = 2  # consonants that must agree at one end of a name for it to
 MAX_COMPARED = 40_000  # names compared letter by letter for one query: about 30 ms
 MIN_LETTER_SIMILARITY = 72.0  # below this, names a reader would not take for one another
 SAME_KEY, SAME_SOUND, SAME_BONES = 1.0, 0.95, 0.88  # how far each depth of likeness is trusted
+ENOUGH_BONES = 5  # as many consonants say something; fewer are trusted less
 NEAR_SCALE_KM = 60.0  # a place this far from `near` weighs 1/e of one right there
 PROMINENCE_SHARE = 0.15  # how much being large or well known may change a score
 NEAR_SHARE = 0.5
@@ -82,15 +83,16 @@ def _same_bones(database: sqlite3.Connection, key: str, heard: str, bones: str) 
 
     if not bones:
         return
+    trust = 0.7 + 0.3 * min(1.0, len(bones) / ENOUGH_BONES)
     query = "SELECT place, text, key FROM name WHERE bones = ?"
     for place, text, other in database.execute(query, (bones,)):
         if sound(other) == heard:
             yield Hit(place, text, SAME_SOUND, f"sounds like '{text}'")
         elif other.isascii() == key.isascii():
             alike = 0.5 + 0.5 * fuzz.ratio(key, other) / 100
-            yield Hit(place, text, SAME_BONES * alike, f"has the consonants of '{text}'")
+            yield Hit(place, text, SAME_BONES * trust * alike, f"has the consonants of '{text}'")
         else:
-            yield Hit(place, text, SAME_BONES, f"has the consonants of '{text}'")
+            yield Hit(place, text, SAME_BONES * trust, f"has the consonants of '{text}'")
 
 
 def _alike(database: sqlite3.Connection, key: str, bones: str) -> Iterator[Hit]:

@@ -232,7 +232,7 @@ def did_you_mean(value: str, known: Iterable[str]) -> str:
     """A sentence that offers the nearest known word, or nothing."""
     from rapidfuzz import fuzz, process
 
-    best = process.extractOne(value, list(known), scorer=fuzz.ratio, score_cutoff=60)
+    best = process.extractOne(value, list(known), scorer=fuzz.ratio, score_cutoff=50)
     return f" Did you mean '{best[0]}'?" if best else ""
 
 

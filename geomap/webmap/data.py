@@ -17,6 +17,7 @@ from geomap.webmap.ground import (
     Frame,
     Land,
     ground_places,
+    meets,
     roads_of,
     shape_of,
 )
@@ -78,11 +79,15 @@ class Document:
     def build(self, *, title: str, title_ar: str | None, notes: Iterable[Note]) -> Json:
         """The whole document."""
         reported = {c.place.id: c.place for _, controls in self.days for c in controls.values()}
+        wider = self._wider(reported)
         shown = ground_places(self.land, self.frame, reported)
+        shown = [place for place in shown if place.id not in wider]
         places = [row for place in shown if (row := self._place(place, place.id in reported))]
         drawn = {row["i"] for row in places}
-        beyond = [_beyond(place) for place in reported.values() if place.id not in drawn]
-        said = [self._note(note) for note in (*notes, *sorted(beyond, key=lambda n: n.name))]
+        last = self._last_told()
+        undrawn = sorted(last.keys() - drawn, key=lambda key: reported[key].name)
+        said = [self._note(note) for note in notes]
+        said += [self._note(_undrawn(last[key], wider=key in wider)) for key in undrawn]
         return {
             "schema": SCHEMA,
             "title": {"en": plain(title), "ar": plain(title_ar)},
@@ -103,13 +108,33 @@ class Document:
             "claims": self._claims.rows,
             "reports": self._reports.rows,
             "phrases": self._phrases.rows,
-            "sources": len({r.id for r in self.reports.values()}) or len(self._reports.rows),
+            "published": [_iso(report.published) for report in self.reports.values()],
             "credits": [_credit(c.text, c.licence, c.url) for c in self.options.credits],
             "downloads": [[plain(label), address] for label, address in self.options.downloads],
             "command": plain(self.options.command),
             "corrects": plain(self.options.corrects),
             "version": __version__,
             "words": {lang: words_of(lang) for lang in self.options.languages},
+        }
+
+    def _wider(self, reported: Mapping[str, Place]) -> set[str]:
+        """Places without an area that hold others of the map: a circle would belittle them."""
+        holders = {
+            place.parent
+            for place_id, area in self.land.areas().items()
+            if meets(area.bounds, self.frame.drawn)
+            for place in (self.land.get(place_id),)
+            if place.kind in QUARTERS
+        }
+        return {key for key in reported if key in holders and self.land.area(key) is None}
+
+    def _last_told(self) -> dict[str, Control]:
+        """The last state of every place that anything was said of."""
+        return {
+            key: control
+            for _, controls in self.days
+            for key, control in controls.items()
+            if control.status is not Status.UNKNOWN
         }
 
     def _total(self, shown: Iterable[Place], drawn: set[str]) -> int:
@@ -281,8 +306,14 @@ def _spellings(place: Place) -> list[str]:
     ]
 
 
-def _beyond(place: Place) -> Note:
-    return Note(NoteKind.BEYOND, place.name)
+def _undrawn(control: Control, *, wider: bool) -> Note:
+    """A control that the map cannot draw, with the first sentence for it."""
+    kind = NoteKind.WIDER if wider else NoteKind.BEYOND
+    told = next((heard.claim for heard in control.claims if heard.role == "for"), None)
+    if told is None or not wider:
+        return Note(kind, control.place.name)
+    source = told.source.name if told.source else None
+    return Note(kind, control.place.name, _quote(told), source, told.report, control.share)
 
 
 def _credit(text: str, licence: str | None, address: str | None) -> list[str | None]:

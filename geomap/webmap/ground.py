@@ -165,7 +165,7 @@ def ground_places(land: Land, frame: Frame, reported: Mapping[str, Place]) -> li
     """The places a map shows, by id: those with an area within the frame, and the reported."""
     shown = dict(reported)
     for place_id, area in land.areas().items():
-        if place_id not in shown and _meets(area.bounds, frame.drawn):
+        if place_id not in shown and meets(area.bounds, frame.drawn):
             place = land.get(place_id)
             if place.kind not in ADMINISTRATIVE:
                 shown[place_id] = place
@@ -176,5 +176,6 @@ def ground_places(land: Land, frame: Frame, reported: Mapping[str, Place]) -> li
 ADMINISTRATIVE = {"country", "governorate", "district", "subdistrict", "city", "region"}
 
 
-def _meets(one: Extent, other: Extent) -> bool:
+def meets(one: Extent, other: Extent) -> bool:
+    """Whether two boxes share anything."""
     return one[0] < other[2] and one[2] > other[0] and one[1] < other[3] and one[3] > other[1]

@@ -16,6 +16,7 @@ class NoteKind(StrEnum):
     AREA = "area"  # a region without a published boundary
     OUTSIDE = "outside"  # a place, but not of this region
     UNKNOWN = "unknown"  # a name that the gazetteer lacks
+    WIDER = "wider"  # reported on as a whole, too large for a mark among its own quarters
     BEYOND = "beyond"  # reported on, but beyond the frame of this map
 
 

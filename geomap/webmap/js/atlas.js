@@ -202,7 +202,7 @@ class Atlas {
 
   drawNames(size) {
     const shapes = [];
-    for (const label of placeLabels(this.wantedNames(), this.measure, [2, 2, size.x - 2, size.y - 2])) {
+    for (const label of placeLabels(this.wantedNames(), this.measure, [2, 2, size.x - 2, size.y - 2], this.furniture())) {
       for (const [mark, x, y] of label.markAt) {
         const shape = markShape(mark);
         shape.setAttribute("transform", `translate(${x} ${y})`);
@@ -214,6 +214,15 @@ class Atlas {
       shapes.push(makeSvg("text", attributes, label.text));
     }
     return shapes;
+  }
+
+  // The boxes of what lies over the map: scale, buttons, credits.
+  furniture() {
+    const { left, top } = this.map.getContainer().getBoundingClientRect();
+    return [byId("scale"), byId("credit"), document.querySelector(".zooms")].map((element) => {
+      const box = element.getBoundingClientRect();
+      return [box.left - left - 4, box.top - top - 4, box.right - left + 4, box.bottom - top + 4];
+    });
   }
 
   wantedNames() {

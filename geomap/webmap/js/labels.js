@@ -52,8 +52,9 @@ function spots(wanted, wide, high) {
 
 // wanted: [{text, x, y, reach, centred, font, must, marks}] in order of importance.
 // Returns the placed ones: {…, at: [x, y], markAt: [[mark, x, y], …]}.
-function placeLabels(wanted, measure, frame) {
+function placeLabels(wanted, measure, frame, taken) {
   const boxes = new Boxes();
+  for (const box of taken) boxes.take(box);
   for (const label of wanted) label.markAt = placeMarks(label, boxes);
   return wanted.filter((label) => {
     const font = LABEL_FONTS[label.font];

@@ -188,7 +188,7 @@ class App {
     const { model, words } = this;
     const { data } = model;
     const reported = model.knownOn(this.view.day).length;
-    const gaps = { reports: words.count("reports", data.sources), day: this.dayText(), reported, total: data.total, rule: words.get("rules")[data.rule] ?? data.rule };
+    const gaps = { reports: words.count("reports", model.reportsBy(this.view.day)), day: this.dayText(), reported, total: data.total, rule: words.get("rules")[data.rule] ?? data.rule };
     byId("dek").textContent = phraseText(words.get(data.total ? "dek" : "dekPlaces"), gaps);
   }
 

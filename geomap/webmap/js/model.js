@@ -80,6 +80,7 @@ class State {
 
   // What has to differ for a reader to be told that the place changed.
   get gist() {
+    if (!this.known) return "";
     return [this.status, this.party, this.standing, this.rivals.join(), this.contenders.join(), this.part].join("|");
   }
 }
@@ -93,6 +94,12 @@ class Model {
     this.byId = new Map(this.places.map((place) => [place.id, place]));
     this.reported = this.places.filter((place) => place.reported);
     this.last = this.days.length - 1;
+  }
+
+  // How many reports had been published by a day; one without a date counts on all.
+  reportsBy(day) {
+    const until = this.days[day];
+    return this.data.published.filter((published) => !published || published <= until).length || this.data.reports.length;
   }
 
   knownOn(day) {

@@ -99,7 +99,7 @@ class Panel {
     const parts = [this.chip(state), this.facts(place, state)];
     roles.forEach((heard, role) => {
       if (heard.length) parts.push(make("h3", {}, words.get(ROLES[role])), make("ul", { class: "claims" }, ...heard.map((told) => this.claim(told, place, one))));
-      if (role === 1 && !heard.length && state.known) parts.push(make("p", { class: "soft" }, words.count("noAgainst", this.app.model.data.sources)));
+      if (role === 1 && !heard.length && state.known) parts.push(make("p", { class: "soft" }, words.count("noAgainst", this.app.model.reportsBy(this.app.view.day))));
     });
     if (one) parts.push(make("p", { class: "small soft from-report" }, ...this.reportWords(one)));
     return parts;

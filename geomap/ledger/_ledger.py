@@ -268,10 +268,16 @@ class Ledger:
 
     def reviewed(self, *, superseded: bool = False) -> Iterator[Reviewed]:
         """Every claim as the machine read it, with the decision on it and what counts."""
+        if superseded:
+            return self._reviewed(self._rows(_sql.ALL_CLAIMS))
+        return self._reviewed(self._rows(_sql.CURRENT_CLAIMS, (None,)))
+
+    def claim(self, fid: int) -> Reviewed | None:
+        """One claim by its number in the ledger, None where there is none or it is superseded."""
+        return next(self._reviewed(self._rows(_sql.ONE_CLAIM, (fid,))), None)
+
+    def _reviewed(self, rows: Iterable[Sequence[Any]]) -> Iterator[Reviewed]:
         places, decisions, hashes = self.places(), self._latest_decisions(), self._hashes()
-        rows = (
-            self._rows(_sql.ALL_CLAIMS) if superseded else self._rows(_sql.CURRENT_CLAIMS, (None,))
-        )
         for row in rows:
             claim, digest = _rows.claim_of(row, places), hashes[row[-1]]
             decision = _decision_on(row[-2], claim.report, digest, decisions)

@@ -55,6 +55,7 @@ CURRENT_CLAIMS = (
     " WHERE current AND (?1 IS NULL OR published IS NULL OR published <= ?1) ORDER BY fid"
 )
 ALL_CLAIMS = f"SELECT {CLAIM_COLUMNS}, fid, key, report_fid FROM claims ORDER BY fid"
+ONE_CLAIM = f"SELECT {CLAIM_COLUMNS}, fid, key, report_fid FROM claims WHERE fid = ? AND current"
 HASHES = "SELECT fid, text_hash FROM reports"
 
 DECISIONS = (

@@ -1,0 +1,14 @@
+"""Review: what the machine misread, corrected by people, in a spreadsheet or on a local page."""
+
+from geomap.review._decide import Applied, apply_decisions, plain_file
+from geomap.review._export import export_claims, writer_for
+from geomap.review._server import ReviewServer
+
+__all__ = [
+    "Applied",
+    "ReviewServer",
+    "apply_decisions",
+    "export_claims",
+    "plain_file",
+    "writer_for",
+]

@@ -16,6 +16,7 @@ LIST_WORDS = (
 )  # fmt: skip
 JOINING = re.compile("وصولا|و(?:قبل|بعد)(?:ها|هما|هم|ه)|و?(?:قبل|بعد) ذلك")
 RELATIVES = ("التي", "الذي", "اللتين", "اللذين", "اللتان", "اللذان")
+LYING = re.compile(r"[بل]?(?:ريف|محافظه)ي?|(?:شرق|غرب|شمال|جنوب)ي?|قرب")
 REACH_OF_RELATIVE = 7  # items from "which" to the pronoun that points back
 WHOLE = ("كامل", "كل", "جميع", "كافه", "عموم")
 
@@ -232,7 +233,7 @@ def _governed(
 def _governs(
     chain: Sequence[str], between: Sequence[Item], preps: Sequence[str], *, strict: bool
 ) -> bool:
-    """Whether a chain of prepositions ("on | parts | of") leads from a trigger that wants `preps`."""
+    """Whether a chain of prepositions ("on | parts | of") leads from a trigger to a place."""
     if not chain:
         return "" in preps
     if chain[-1] in preps:
@@ -334,16 +335,13 @@ def _part(between: Sequence[Item]) -> tuple[bool, float | None]:
 def _locator(items: Sequence[Item], index: int) -> bool:
     """Whether a place only tells where another one lies: "east of Aleppo", "in rural Idlib"."""
     cues = lexicon().cues
-    steps = 0
-    for at in range(index - 1, -1, -1):
-        item = items[at]
-        if item.kind != "word" or steps > 2:
+    for item in reversed(items[max(0, index - 3) : index]):
+        if item.kind != "word":
             return False
-        if re.fullmatch(r"[بل]?(?:ريف|محافظه)(?:ي)?|(?:شرق|غرب|شمال|جنوب)(?:ي)?|قرب", item.bare):
+        if LYING.fullmatch(item.bare):
             return True
         if not cues["generic"].fullmatch(item.bare):
             return False
-        steps += 1
     return False
 
 

@@ -1,4 +1,4 @@
-"""Who says so in an Arabic sentence: verbs of saying, "according to", and how far their word goes."""
+"""Who says so in an Arabic sentence: verbs of saying, "according to", and their reach."""
 
 from __future__ import annotations
 

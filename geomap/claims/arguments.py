@@ -64,6 +64,8 @@ def is_passive(verb: Token) -> bool:
     """Whether the verb form is passive: "was taken", "taken by", "X, captured on Friday"."""
     if kids(verb, "auxpass") or kids(verb, "nsubjpass"):
         return True
+    if verb.dep_ in {"acomp", "oprd"}:
+        return True
     if any(
         c.lower_ in {"was", "were", "been", "being", "be", "is", "are"}
         and c.dep_ in {"aux", "auxpass"}
@@ -120,7 +122,7 @@ def subjects_of(verb: Token, depth: int = 0) -> list[Token]:
         if governor.pos_ in {"VERB", "AUX"}:
             return subjects_of(governor, depth + 1)
         return _noun_agent(governor, depth)
-    if verb.dep_ in {"conj", "xcomp", "advcl", "ccomp", "dep", "parataxis"}:
+    if verb.dep_ in {"conj", "xcomp", "advcl", "ccomp", "dep", "parataxis", "acomp", "oprd"}:
         if verb.dep_ == "xcomp" and head.lower_ in OBJECT_CONTROL:
             objects = kids(head, "dobj", "nsubjpass")
             if objects:
@@ -201,7 +203,12 @@ def _one_prep(prep: Token) -> list[tuple[str, Token]]:
 
 
 def _shared_object(verb: Token) -> list[Token]:
-    """ "attacked and seized X": the object of the last verb of the list; "X that they hold"."""
+    """ "attacked and seized X": the object of the verb it is joined to."""
+    if any(
+        c.dep_ == "prep" and c.lower_ in {"into", "in", "to", "through", "on"}
+        for c in verb.children
+    ):
+        return []
     for other in verb.children:
         if other.dep_ == "conj" and other.pos_ == "VERB" and not kids(other, "nsubj", "nsubjpass"):
             found = kids(other, "dobj")

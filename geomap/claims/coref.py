@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from geomap.claims.parties import PartyMention
 from geomap.claims.scene import Discourse, PlaceRef, Scene, Token, up
-from geomap.claims.words import CITY_WORDS, PLURAL_PLACES, QUARTER_WORDS, TOWN_WORDS
+from geomap.claims.words import CITY_WORDS, GENERIC_PLACES, PLURAL_PLACES, QUARTER_WORDS, TOWN_WORDS
 from geomap.records import Match
 
 REACH = 3  # sentences back that a pronoun may look
@@ -47,6 +48,8 @@ def fits(match: Match, word: str) -> bool:
     place = match.place
     if place is None:
         return True
+    if word == "camp":
+        return place.kind == "camp"
     if word in QUARTER_WORDS:
         return place.kind not in CITY_KINDS
     if word in CITY_WORDS or word in TOWN_WORDS:
@@ -56,21 +59,28 @@ def fits(match: Match, word: str) -> bool:
 
 def _one_place(word: str, before: int, scene: Scene) -> PlaceRef | None:
     discourse = scene.discourse
-    for focus in reversed(discourse.focus):
-        if scene.number - focus.sentence > REACH:
-            break
-        # With several in the list, the last one named is meant ("... and Y. The town ...").
+    called = _called(word, before, scene)
+    if called is not None:
+        return called
+    if word in CITY_WORDS:
+        city = _last_city(before, scene)
+        if city is not None:
+            return ref_of(city)
+    topics = [f for f in discourse.focus if scene.number - f.sentence <= REACH]
+    for at, focus in reversed(list(enumerate(topics))):
         fitting = [
             r for r in focus.refs if r.start < before and (r.match is None or fits(r.match, word))
         ]
-        if fitting and (r := fitting[-1]).reason != "area":
-            return r
+        fitting = [r for r in fitting if r.reason != "area"]
+        if not fitting:
+            continue
+        earlier = {r.key for f in topics[:at] for r in f.refs}
+        lasting = [r for r in fitting if r.key in earlier]
+        # What the sentences before were about too is the topic; else the last one of a list is
+        # meant ("... and Y. The town ...").
+        return (lasting or fitting)[0 if lasting else -1]
     for number in range(scene.number, max(-1, scene.number - REACH - 1), -1):
-        sentence = discourse.sentences[number]
-        inside = [
-            m for m in discourse.matches
-            if sentence.start <= m.mention.start < min(sentence.end, before) and fits(m, word)
-        ]  # fmt: skip
+        inside = _fitting_in(number, before, word, scene)
         if inside:
             return ref_of(inside[0])
     if word in CITY_WORDS:
@@ -79,12 +89,50 @@ def _one_place(word: str, before: int, scene: Scene) -> PlaceRef | None:
     return None
 
 
+def _last_city(before: int, scene: Scene) -> Match | None:
+    cities = [m for m in scene.discourse.matches if m.place and m.place.kind in CITY_KINDS]
+    earlier = [m for m in cities if m.mention.start < before]
+    return earlier[-1] if earlier else None
+
+
+def _fitting_in(number: int, before: int, word: str, scene: Scene) -> list[Match]:
+    sentence = scene.discourse.sentences[number]
+    end = min(sentence.end, before)
+    inside = [m for m in scene.discourse.matches if sentence.start <= m.mention.start < end]
+    return [m for m in inside if fits(m, word)]
+
+
+def _called(word: str, before: int, scene: Scene) -> PlaceRef | None:
+    """ "the camp": the place that the text has called a camp ("the Nairab camp, near ...")."""
+    if word not in GENERIC_PLACES or word in PLURAL_PLACES:
+        return None
+    text = scene.discourse.report.text
+    low = scene.discourse.sentences[max(0, scene.number - REACH)].start
+    found = None
+    for match in scene.discourse.matches:
+        start, end = match.mention.start, match.mention.end
+        if low <= start and end <= before:
+            beside = (
+                text[max(0, start - len(word) - 4) : start] + "|" + text[end : end + len(word) + 1]
+            )
+            if re.search(rf"\b{word}(?: of)?\b", beside.lower()) and fits(match, word):
+                found = match
+    return ref_of(found) if found else None
+
+
 def _last_list(token: Token, before: int, scene: Scene) -> list[PlaceRef]:
     for focus in reversed(scene.discourse.focus):
         if scene.number - focus.sentence <= REACH and len(focus.refs) > 1:
             return [_as_anaphor(ref) for ref in focus.refs]
-    pair = _matches_before(before, scene)[-2:]
-    return [_as_anaphor(ref_of(match)) for match in pair] if len(pair) == 2 else []
+    named = [m for m in _matches_before(before, scene) if fits(m, token.lower_.rstrip("s"))]
+    pair = named[-3:] if token.lower_ == "three" or _counts_three(token) else named[-2:]
+    if len(pair) < 2:
+        return []
+    return [_as_anaphor(ref_of(match)) for match in pair]
+
+
+def _counts_three(token: Token) -> bool:
+    return any(c.lower_ == "three" for c in token.children)
 
 
 def _matches_before(before: int, scene: Scene) -> list[Match]:

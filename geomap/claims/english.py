@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from geomap.claims.dating import Dated, date_of
 from geomap.claims.explain import SentenceTrace, Trace
-from geomap.claims.frames import Finding, read_verb, verb_fits
+from geomap.claims.frames import Finding, including, read_verb, verb_fits
 from geomap.claims.lexicon import Trigger, load_lexicon
 from geomap.claims.masking import PARTY_MASK, PLACE_MASKS, Mask, Masked, mask_sentence
 from geomap.claims.merge import Draft, claims_from, settle
@@ -263,29 +263,30 @@ class _Reader:
         self, scene: Scene, note: SentenceTrace | None
     ) -> Iterable[tuple[Finding, Token, str, str, bool]]:
         for token in scene.doc:
-            state = read_state(token, scene, self._speaker_party(token, scene))
+            speaker = self._speaker_party(token, scene)
+            state = read_state(token, scene, speaker)
             if state:
                 findings, node, frame = state
-                yield from ((f, node, f"state:{token.lower_}", frame, False) for f in findings)
+                for finding in [*findings, *including(findings, node, scene)]:
+                    yield finding, node, f"state:{token.lower_}", frame, False
                 continue
             for trigger in self._triggers(token):
-                speaker = self._speaker_party(token, scene)
-                if trigger.kind == "verb":
-                    findings, why = read_verb(trigger, token, scene, speaker)
-                else:
-                    findings, why = read_noun(trigger, token, scene, speaker)
+                read = read_verb if trigger.kind == "verb" else read_noun
+                findings, why = read(trigger, token, scene, speaker)
                 if findings:
-                    yield from (
-                        (f, token, trigger.id, trigger.frame, trigger.weak) for f in findings
-                    )
+                    for finding in [*findings, *including(findings, token, scene)]:
+                        yield finding, token, trigger.id, trigger.frame, trigger.weak
                     break
                 if note is not None:
                     note.rejected.append(f"{token.text} ({trigger.id}): {why}")
 
     def _triggers(self, token: Token) -> list[Trigger]:
         word = token.lower_
-        if token.pos_ in {"VERB", "AUX"} or token.tag_ in {"VBN", "VBD", "VBG"}:
+        predicate = token.pos_ == "ADJ" and token.dep_ in {"acomp", "oprd"}
+        if token.pos_ in {"VERB", "AUX"} or token.tag_ in {"VBN", "VBD", "VBG"} or predicate:
             fitting = [t for t in self.lexicon.verbs.get(word, ()) if verb_fits(t, token)]
+            if predicate:
+                fitting = [t for t in fitting if t.frame in {"besiege", "lose", "contest", "hold"}]
             if fitting or token.pos_ == "VERB":
                 return sorted(fitting, key=lambda t: (not t.objects, not t.particles))
         if token.pos_ in {"NOUN", "PROPN"}:
@@ -358,6 +359,8 @@ class _Reader:
                 frame,
                 span,
                 relative=node.dep_ == "relcl" and node.head.i not in scene.place_at,
+                subordinate=is_subordinate(node),
+                past_state=frame in PAST_STATES and node.tag_ == "VBD" and source is None,
             )
         )
         if note is not None:
@@ -503,6 +506,22 @@ class _Reader:
         )  # fmt: skip
         self.trace.sentences.append(note)
         return note
+
+
+PAST_STATES = frozenset({"hold", "run", "keep", "seat", "state"})
+
+
+def is_subordinate(node: Token) -> bool:
+    """Whether a trigger stands in a participle, a relative clause or an "after" clause."""
+    for token in (node, *up(node)):
+        if token.dep_ in {"acl", "relcl", "amod", "pcomp"}:
+            return True
+        if token.dep_ == "advcl":
+            marks = {c.lower_ for c in token.children if c.dep_ == "mark"}
+            return bool(marks & {"after", "since", "before"}) or (not marks and token.tag_ == "VBN")
+        if token.pos_ in {"VERB", "AUX"} and token.dep_ not in {"conj", "xcomp"}:
+            return False
+    return False
 
 
 PRONOUN = re.compile(

@@ -11,7 +11,7 @@ from geomap.claims.coref import party_for
 from geomap.claims.lexicon import Trigger
 from geomap.claims.nouns import antecedent_places, parties_of, places_of
 from geomap.claims.scene import PlaceRef, Scene, Token, kids
-from geomap.claims.words import FORCES
+from geomap.claims.words import FACILITIES, FORCES
 from geomap.records import Extent, Status
 
 CONTROL_NOUNS = frozenset(
@@ -81,7 +81,9 @@ class Use:
     def _bare_infinitive(self) -> bool:
         """ "an attempt to storm X failed", "a drive to capture Y": nobody is named beside it."""
         subjects = self.args.subjects
-        return self.node.tag_ == "VB" and all(not _could_act(s, self.scene) for s in subjects)
+        return self.node.tag_ in {"VB", "VBG"} and all(
+            not _could_act(s, self.scene) for s in subjects
+        )
 
     def reject(self, why: str) -> list[Finding]:
         """Nothing, and the reason for `--explain`."""
@@ -120,10 +122,20 @@ def left(use: Use, refs: list[PlaceRef], loser: str | None) -> list[Finding]:
 
 def _object_places(use: Use) -> list[PlaceRef]:
     """The place of an active verb: its object, or what "control of" is about."""
-    if not use.trigger.objects:
-        objects = [o for o in use.args.objects if o.lower_ not in CONTROL_NOUNS]
-        return use.places(*objects)
-    return [ref for noun in _noun_objects(use) for ref in _about(noun, use)]
+    if use.trigger.objects:
+        return [ref for noun in _noun_objects(use) for ref in _about(noun, use)]
+    objects = [o for o in use.args.objects if o.lower_ not in CONTROL_NOUNS]
+    refs = use.places(*objects)
+    if refs or not objects or objects[0].lower_ not in FACILITIES | POINTS:
+        return refs
+    # "took over the airfield at X", "captured several points in X": a part of X.
+    beside = use.places(*use.args.after("at", "in", "inside", "within"))
+    return [replace(ref, extent=Extent.PART) for ref in beside]
+
+
+POINTS = frozenset(
+    "point points position positions building buildings blocks block streets parts areas sites".split()
+)
 
 
 def _noun_objects(use: Use) -> list[Token]:
@@ -171,12 +183,27 @@ def take(use: Use) -> list[Finding]:
     )
     if not refs:
         return use.reject("its object is no place")
+    if use.node.dep_ == "pcomp" and use.node.head.head.lower_ in {
+        "gains",
+        "gain",
+        "progress",
+        "advance",
+        "advances",
+    }:
+        return use.reject("gains in taking it: not taken yet")
     takers = use.takers
     if not takers and not _taker_is_possible(use):
         return use.reject("nobody who could take a place")
     losers = [p for p in use.losers if p not in takers]
     if use.trigger.lemma in {"clear", "sweep", "cleanse", "rid", "purge", "free"}:
         losers += [p for p in use.parties(*use.args.after("of")) if p not in takers]
+    displaced = [
+        c
+        for c in kids(use.node, "advcl")
+        if c.lower_
+        in {"displacing", "ousting", "expelling", "routing", "defeating", "evicting", "replacing"}
+    ]
+    losers += [p for c in displaced for p in use.parties(*kids(c, "dobj")) if p not in takers]
     return gained(use, refs, first(takers), first(losers))
 
 
@@ -419,10 +446,17 @@ def exchange(use: Use) -> list[Finding]:
 
 
 def break_into(use: Use) -> list[Finding]:
-    """Attackers are inside, defenders are too."""
+    """Attackers are inside, defenders are too; a failed or planned break-in aims at the place."""
+    from geomap.claims.modality import mood_of
+    from geomap.records import Modality
+
     refs = use.places(*use.args.after("into"))
     sides = use.takers
-    return _contested(use, refs, sides) if sides else use.reject("no party breaks in")
+    if not sides:
+        return use.reject("no party breaks in")
+    if mood_of(use.node, use.scene, "break").modality is not Modality.ASSERTED:
+        return gained(use, refs, sides[0])
+    return _contested(use, refs, sides)
 
 
 def contest(use: Use) -> list[Finding]:
@@ -475,7 +509,7 @@ def read_verb(
     """What a verb says, or why it says nothing."""
     use = Use(trigger, node, scene, speaker, arguments_of(node, scene))
     found = VERB_FRAMES[trigger.frame](use)
-    return [*found, *including(found, node, scene)], use.why_not
+    return found, use.why_not
 
 
 def including(found: list[Finding], node: Token, scene: Scene) -> list[Finding]:
@@ -485,16 +519,15 @@ def including(found: list[Finding], node: Token, scene: Scene) -> list[Finding]:
     known = {f.place.key for f in found}
     out = []
     for token in scene.doc:
-        if (
-            token.lower_ in {"including", "among"}
-            and token.dep_ == "prep"
-            and token.i > node.i
-            and token.head.pos_ in {"VERB", "AUX"}
-        ):
-            for pobj in kids(token, "pobj"):
-                for ref in places_of(pobj, scene, anaphors=False):
-                    if ref.key not in known:
-                        out.append(replace(found[0], place=ref))
+        if token.dep_ != "prep" or token.i <= node.i:
+            continue
+        joined = token.lower_ == "with" and token.i and scene.doc[token.i - 1].lower_ == "along"
+        if token.lower_ != "including" and not joined:
+            continue
+        for pobj in kids(token, "pobj"):
+            for ref in places_of(pobj, scene, anaphors=False):
+                if ref.key not in known:
+                    out.append(replace(found[0], place=ref))
     return out
 
 

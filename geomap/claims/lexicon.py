@@ -102,7 +102,7 @@ def load_lexicon() -> Lexicon:
 STATE_WORDS = (
     "hands", "control", "charge", "rule", "authority", "lines", "held", "run", "home",
     "besieged", "contested", "disputed", "captured", "theirs", "remain", "remains", "remained",
-    "with", "belongs", "belong", "siege", "beyond", "is", "are", "master",
+    "with", "belongs", "belong", "siege", "beyond", "is", "are", "master", "named", "listed", "siege", "encircled", "trapped", "lost", "grip",
 )  # fmt: skip
 
 

@@ -26,7 +26,8 @@ REWORDED = {
     "overrun": "captured", "overran": "captured", "overruns": "captures",
     "retook": "recaptured", "retaken": "recaptured", "retake": "recapture", "retakes": "recaptures",
     "neighbouring": "", "neighboring": "", "adjacent": "", "nearby": "",
-    "barrelled": "advanced", "crushed": "crushed",
+    "counter-attacked": "attacked", "counterattacked": "attacked", "counter-attack": "attack",
+    "re-entered": "entered", "recapturing": "capturing", "retaking": "capturing",
 }  # fmt: skip
 REWORD = re.compile(r"\b(?:" + "|".join(REWORDED) + r")\b", re.I)
 PLAIN = {"‘": "'", "’": "'", "—": " , ", "–": "-"}

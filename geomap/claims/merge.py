@@ -28,6 +28,8 @@ class Draft:
     frame: str
     span: tuple[int, int]
     held: bool = False
+    subordinate: bool = False  # in a participle, a relative or an "after" clause
+    past_state: bool = False  # "ran", "held": a state told in the past tense by the narrator
     relative: bool = False  # inside "the fighters who ..."
 
     @property
@@ -97,18 +99,51 @@ def _drop_held(drafts: list[Draft]) -> list[Draft]:
 
 
 def _overtaken(drafts: list[Draft]) -> list[Draft]:
-    """ "had taken" is over once the text says that another party took it since."""
+    """A state or change that the text itself presents as over is history."""
     for draft in drafts:
-        if draft.modality is not Modality.ASSERTED or not draft.mood.pluperfect:
+        if draft.modality is not Modality.ASSERTED or draft.finding.status is not Status.CONTROLLED:
             continue
-        rivals = [
-            d for d in drafts
-            if d.key == draft.key and d.modality is Modality.ASSERTED and not d.mood.pluperfect and d.source == draft.source
-            and d.finding.status in {Status.CONTROLLED, Status.LOST} and d.finding.party != draft.finding.party
-        ]  # fmt: skip
-        if rivals:
+        rivals = [d for d in drafts if _is_rival(d, draft)]
+        if any(_is_over(draft, rival) for rival in rivals):
             draft.modality = Modality.HISTORICAL
     return drafts
+
+
+def _is_rival(other: Draft, draft: Draft) -> bool:
+    if other.key != draft.key or other is draft or other.modality is not Modality.ASSERTED:
+        return False
+    if other.finding.status not in {Status.CONTROLLED, Status.LOST}:
+        return False
+    return other.frame in CHANGE_FRAMES and other.finding.party != draft.finding.party
+
+
+def _is_over(draft: Draft, rival: Draft) -> bool:
+    later = rival.sentence > draft.sentence
+    same_voice = rival.source == draft.source
+    if draft.mood.pluperfect and not rival.mood.pluperfect and same_voice:
+        return True
+    if (
+        draft.subordinate
+        and rival.sentence == draft.sentence
+        and not rival.subordinate
+        and same_voice
+    ):
+        # "X, seized by rebels in October, was retaken"; "four days after rebels had taken it"
+        return (
+            draft.dated.day is None or rival.dated.day is None or draft.dated.day <= rival.dated.day
+        )
+    if draft.past_state and later and same_voice:
+        return True
+    told = draft.dated.day or draft.dated.end
+    now = rival.dated.day
+    if told and now and later and same_voice and (now - told).days > LONG_AGO_DAYS:
+        return True
+    return False
+
+
+LONG_AGO_DAYS = (
+    300  # a change overtaken after this long is told as history, not as a step of events
+)
 
 
 def _drop_references(drafts: list[Draft]) -> list[Draft]:

@@ -144,6 +144,9 @@ def _at_their_peak(node: Token) -> bool:
 
 
 def _negation(node: Token) -> str:
+    for subject in kids(node, "nsubj", "nsubjpass"):
+        if any(c.dep_ == "det" and c.lower_ in {"no", "neither"} for c in subject.children):
+            return "no"
     for child in node.children:
         if child.dep_ == "neg" or child.lower_ in NEGATIONS:
             return child.lower_
@@ -160,7 +163,7 @@ def _negation(node: Token) -> str:
 
 
 def _auxiliary_mood(node: Token, words: dict[str, Token], frame: str) -> Mood | None:
-    if words.keys() & FUTURE or (node.lower_ in {"be"} and "to" in words):
+    if words.keys() & FUTURE:
         return Mood(Modality.PLANNED, "will")
     if "would" in words:
         return Mood(Modality.PLANNED if _reported(node) else Modality.HYPOTHETICAL, "would")

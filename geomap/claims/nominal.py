@@ -29,6 +29,9 @@ STATES = {
     "possession": {"in"},
     "occupation": {"under"},
 }
+STOPPED = frozenset("stopped stop ended end ceased subsided halted died abated resumed".split()) - {
+    "resumed"
+}
 BE_WITH = frozenset("is are was were be been remain remains remained stay stays stayed".split())
 
 
@@ -288,6 +291,8 @@ def _fight(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> 
         r for p in kids(node, "prep") if p.lower_ in INSIDE for r in _places(kids(p, "pobj"), scene)
     ]
     verb = next((h for h in up(node) if h.pos_ in {"VERB", "AUX"}), None)
+    if verb is not None and verb.lower_ in STOPPED and node.head.i == verb.i:
+        return []
     if verb is not None and not refs and _is_about(node, verb):
         refs = [
             r
@@ -362,27 +367,109 @@ def read_state(
     Returns what it says, the word that carries tense and negation, and whether it is a change.
     """
     word = node.lower_
+    if (
+        word in {"hands", "grip", "control", "grasp"}
+        and node.dep_ == "pobj"
+        and node.head.lower_ in {"from", "of"}
+    ):
+        return _out_of_hands(node, scene, speaker)
     if word in STATES and node.dep_ == "pobj" and node.head.lower_ in STATES[word]:
         return _state_phrase(node, scene, speaker)
+    if (
+        word in {"siege", "blockade", "encirclement"}
+        and node.dep_ == "pobj"
+        and node.head.lower_ == "under"
+    ):
+        return _under_siege(node, scene, speaker)
     if word == "with" and node.dep_ == "prep" and node.head.lower_ in BE_WITH:
-        holders = _parties(kids(node, "pobj"), scene, speaker)
-        refs = _places(kids(node.head, "nsubj"), scene)
-        return (
-            ([Finding(r, Status.CONTROLLED, holders[0]) for r in refs], node.head, "state")
-            if holders and refs
-            else None
-        )
-    if word in {"theirs", "ours"} and node.dep_ == "attr":
+        return _held_by_predicate(node.head, _parties(kids(node, "pobj"), scene, speaker), scene)
+    if word in {"theirs", "ours"}:
         holder = party_for(node, scene, speaker) or speaker
-        refs = _places(kids(node.head, "nsubj"), scene)
-        return (
-            ([Finding(r, Status.CONTROLLED, holder) for r in refs], node.head, "state")
-            if holder and refs
-            else None
-        )
+        found = _held_by_predicate(node.head, [holder] if holder else [], scene)
+        return found or _described(node, holder, scene)
     if word == "home" and kids(node, "prep"):
         return _home_to(node, scene, speaker)
+    if node.dep_ in {"attr", "acomp", "oprd"} or (node.dep_ == "poss" and node.head.dep_ == "attr"):
+        return _predicate(node, scene)
     return None
+
+
+State = tuple[list[Finding], Token, str]
+
+
+def _held_by_predicate(verb: Token, holders: list[str], scene: Scene) -> State | None:
+    refs = _places(kids(verb, "nsubj"), scene)
+    if not refs and verb.dep_ == "relcl":
+        refs = antecedent_places(verb, scene)
+    if not refs or not holders:
+        return None
+    return [Finding(r, Status.CONTROLLED, holders[0]) for r in refs], verb, "state"
+
+
+def _described(node: Token, holder: str | None, scene: Scene) -> State | None:
+    """ "A, B and part of C, the only quarters still theirs"."""
+    head = node.head
+    if holder is None or head.dep_ != "appos":
+        return None
+    refs = places_of(head, scene, anaphors=False)
+    return ([Finding(r, Status.CONTROLLED, holder) for r in refs], node, "state") if refs else None
+
+
+def _predicate(node: Token, scene: Scene) -> State | None:
+    """ "both districts were still rebel-held", "the hospital has been the army's"."""
+    mentions = [scene.party_at.get(t.i) for t in (node, *node.lefts)]
+    held = next((m for m in mentions if m is not None and m.held), None)
+    if held is None and any(c.dep_ == "case" for c in node.children):
+        held = scene.party_at.get(node.i)
+    verb = node.head if node.head.pos_ in {"VERB", "AUX"} else node.head.head
+    if held is None or verb.pos_ not in {"VERB", "AUX"}:
+        return None
+    return _held_by_predicate(verb, [held.party], scene)
+
+
+def _out_of_hands(node: Token, scene: Scene, speaker: str | None) -> State | None:
+    """ "X had slipped from the army's grip": lost."""
+    from geomap.claims.arguments import subjects_of
+
+    anchor = node.head.head
+    while anchor.dep_ == "prep" or anchor.pos_ in {"ADP", "ADV"}:
+        if anchor.head.i == anchor.i:
+            return None
+        anchor = anchor.head
+    if anchor.pos_ != "VERB" or anchor.lower_ not in OUT_OF:
+        return None
+    losers = _holders(node, scene, speaker)
+    refs = _places(subjects_of(anchor), scene)
+    found = [Finding(r, Status.LOST, None, losers[0]) for r in refs] if losers else []
+    return (found, anchor, "leave") if found else None
+
+
+OUT_OF = frozenset(
+    "slipped slip slips slipping passed passes pass fell fallen gone went wrested prised pried".split()
+)
+
+
+def _under_siege(node: Token, scene: Scene, speaker: str | None) -> State | None:
+    """ "X is under siege", "civilians are under siege in X"."""
+    from geomap.claims.arguments import subjects_of
+
+    anchor = node.head.head
+    while anchor.dep_ in {"prep", "advmod"} and anchor.head.i != anchor.i:
+        anchor = anchor.head
+    verbal = anchor.pos_ in {"VERB", "AUX"}
+    refs = _places(subjects_of(anchor), scene) if verbal else places_of(anchor, scene)
+    refs = refs or _places(_after(node, "in"), scene)
+    if verbal and not refs:
+        refs = _places(_after(anchor, "in"), scene) or (
+            antecedent_places(anchor, scene) if anchor.dep_ == "relcl" else []
+        )
+    around = _holders(node, scene, speaker)
+    found = [Finding(r, Status.BESIEGED, _inside(r, around), None, tuple(around)) for r in refs]
+    return (found, anchor if verbal else node, "besiege") if found else None
+
+
+def _inside(ref: PlaceRef, around: list[str]) -> str | None:
+    return ref.held_by if ref.held_by not in around else None
 
 
 def _home_to(

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from geomap.claims.coref import party_for, places_for, ref_of
 from geomap.claims.extent import share_in
+from geomap.claims.parties import PartyMention
 from geomap.claims.scene import PlaceRef, Scene, Token, kids, up
 from geomap.claims.words import (
     ANAPHORIC_FORCES,
@@ -85,6 +86,10 @@ def _own_places(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[
         return _pronoun(token, scene, depth) if anaphors or token.tag_ == "WDT" else []
     if word in NEAR_WORDS and word not in AREA_WORDS:
         return []
+    if word in GENERIC_PLACES and any(
+        c.i in scene.place_at and c.dep_ in {"compound", "nmod"} for c in token.children
+    ):
+        return _generic(token, scene, depth, anaphors)
     part = _part_of(token, scene, depth, anaphors)
     if part:
         return part
@@ -92,9 +97,21 @@ def _own_places(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[
         return _generic(token, scene, depth, anaphors)
     if word in FACILITIES:
         return [_as_part(ref) for ref in _inner_names(token, scene, depth)]
+    if word in NAMED_NOUNS:
+        return _inner_names(token, scene, depth)
+    if word in {"less", "more", "fewer"}:
+        than = [
+            p for prep in kids(token, "prep") if prep.lower_ == "than" for p in kids(prep, "pobj")
+        ]
+        return [ref for noun in than for ref in _own_places(noun, scene, depth + 1, anaphors)]
     if word in WHOLE_WORDS or word in {"control", "hold"}:
         return _through_of(token, scene, depth, anaphors)
     return _unknown_name(token, scene)
+
+
+NAMED_NOUNS = frozenset(
+    "blocks block apartments projects buildings farms silos stronghold bastion gate hills axis".split()
+)
 
 
 def _named(token: Token, scene: Scene) -> PlaceRef:
@@ -299,6 +316,11 @@ def _part_of(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
     if word in PLURAL_PLACES and _lists_names(token, scene):
         return []  # "the districts of A and B" are A and B
     if not inner:
+        generic = [c for c in kids(token, "compound") if c.lower_ in GENERIC_PLACES - PLURAL_PLACES]
+        inner = (
+            [ref for c in generic for ref in places_for(c, scene)] if _is_definite(token) else []
+        )
+    if not inner:
         inner = [ref for poss in kids(token, "poss") for ref in _possessor(poss, scene, depth)]
         if inner and word in GENERIC_PLACES:
             return []
@@ -330,7 +352,7 @@ def places_for_possessive(poss: Token, scene: Scene) -> list[PlaceRef]:
     """ "its centre": the place that was named last."""
     before = scene.span(poss)[0]
     here = [m for m in scene.place_at.values() if m.mention.end <= before]
-    return [replace(ref_of(here[-1]), anaphor=True)] if here else []
+    return [replace(ref_of(here[-1]), anaphor=True)] if here else places_for(poss, scene)
 
 
 def _directed(token: Token) -> bool:
@@ -340,10 +362,14 @@ def _directed(token: Token) -> bool:
 def _region(token: Token, ref: PlaceRef, scene: Scene) -> PlaceRef:
     """ "the eastern half of the city": words, where the place is a city; else a part of it."""
     place = ref.match.place if ref.match else None
-    if ref.reason == "area" or (place is not None and place.kind not in CITY_KINDS):
+    if ref.reason == "area":
+        return replace(ref, extent=Extent.PART, share=share_in(token.text))
+    if place is not None and place.kind not in CITY_KINDS:
         return _as_part(ref, share_in(token.text))
-    start, end = scene.words(list(token.subtree))
-    return PlaceRef(start, end, scene.discourse.report.text[start:end], reason="area")
+    tokens = [t for t in token.subtree if not _is_held(t, scene)]
+    start, end = scene.words(tokens)
+    surface = scene.discourse.report.text[start:end]
+    return PlaceRef(start, end, surface, reason="area", held_by=_held_by(token, scene)[0])
 
 
 def _lists_names(token: Token, scene: Scene) -> bool:
@@ -377,11 +403,13 @@ def _generic(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
         ]
         names = [_but_for(token, ref, scene) for ref in names]
         return names
+    if token.dep_ == "appos":
+        apposed = _apposed(token, scene, depth)
+        if apposed:
+            return apposed
     unknown = _unknown_inside(token, scene)
     if unknown:
         return unknown
-    if token.dep_ == "appos" and token.head.i in scene.place_at:
-        return [_named(token.head, scene)]
     if token.lower_ in AREA_WORDS - GENERIC_PLACES:
         return _area(token, scene)
     if not anaphors or not _is_definite(token):
@@ -403,6 +431,30 @@ SAME = frozenset(
 )  # fmt: skip
 
 
+def _apposed(token: Token, scene: Scene, depth: int) -> list[PlaceRef]:
+    """The name, or for "two villages" the list, that a description in commas tells more of."""
+    several = token.lower_ in PLURAL_PLACES
+    if token.head.i in scene.place_at:
+        return [
+            _named(token.head, scene),
+            *(_listed(token.head, scene, depth + 1, False) if several else []),
+        ]
+    start = scene.doc[token.left_edge.i]
+    if not start.i or scene.doc[start.i - 1].text != ",":
+        return []
+    name = scene.doc[start.i - 2] if start.i > 1 else start
+    if name.i not in scene.place_at:
+        return []
+    while (
+        several
+        and name.dep_ in {"conj", "appos"}
+        and name.head.i < name.i
+        and name.head.i in scene.place_at
+    ):
+        name = name.head
+    return places_of(name, scene, depth + 1, anaphors=False) if several else [_named(name, scene)]
+
+
 def _is_definite(token: Token) -> bool:
     return any(
         c.lower_ in DEFINITE and c.dep_ in {"det", "poss", "predet", "nummod", "amod"}
@@ -412,45 +464,44 @@ def _is_definite(token: Token) -> bool:
 
 def _area(token: Token, scene: Scene) -> list[PlaceRef]:
     """ "the besieged enclave": a region in words."""
-    if not _is_definite(token) or token.lower_ in {"ground", "half", "side", "part"}:
+    if token.lower_ not in {"enclave", "pocket"} or not _is_definite(token):
         return []
-    tokens = [t for t in token.subtree if t.i <= token.i and t.dep_ != "det"] or [token]
-    start, end = scene.words(tokens)
+    left = [t for t in token.lefts if t.dep_ in {"amod", "compound"} and not _is_held(t, scene)]
+    start, end = scene.words([*left, token])
     return [PlaceRef(start, end, scene.discourse.report.text[start:end], reason="area")]
+
+
+def _is_held(token: Token, scene: Scene) -> bool:
+    mentions = [scene.party_at.get(t.i) for t in token.subtree]
+    return any(m is not None and m.held for m in mentions)
 
 
 def _inner_names(token: Token, scene: Scene, depth: int) -> list[PlaceRef]:
     """Names that a generic noun carries: as modifiers, after "of", in apposition."""
     out: list[PlaceRef] = []
     for child in token.children:
-        if child.i in scene.place_at and child.dep_ in {
-            "compound",
-            "nmod",
-            "amod",
-            "appos",
-            "npadvmod",
-            "dep",
-        }:
+        if child.i in scene.place_at and child.dep_ in NAME_DEPS:
             out.append(_named(child, scene))
             out += _listed(child, scene, depth + 1, False)
         elif child.dep_ in {"compound", "nmod"} and child.i < token.i:
-            out += [
-                _named(c, scene)
-                for c in child.children
-                if c.i in scene.place_at and c.dep_ in {"compound", "nmod", "conj"}
-            ]
-        elif child.dep_ == "prep" and child.lower_ in {"of", "in", "at"}:
-            for pobj in kids(child, "pobj"):
-                inner = places_of(pobj, scene, depth + 1, anaphors=False)
-                if child.lower_ == "of" or token.lower_ in FACILITIES:
-                    out += inner
-    if not out and token.lower_ in GENERIC_PLACES:
-        out = [
-            _named(c, scene)
-            for c in kids(token, "poss")
-            if c.i in scene.place_at and token.lower_ in FACILITIES
-        ]
+            inner = [c for c in child.children if c.i in scene.place_at]
+            out += [_named(c, scene) for c in inner if c.dep_ in {"compound", "nmod", "conj"}]
+    if not out:
+        out = [ref for p in kids(token, "prep") for ref in _after_prep(p, token, scene, depth)]
+    if not out and token.lower_ in FACILITIES:
+        out = [_named(c, scene) for c in kids(token, "poss") if c.i in scene.place_at]
     return sorted(out, key=lambda ref: ref.start)
+
+
+NAME_DEPS = frozenset({"compound", "nmod", "amod", "appos", "npadvmod", "dep"})
+
+
+def _after_prep(prep: Token, token: Token, scene: Scene, depth: int) -> list[PlaceRef]:
+    facility = token.lower_ in FACILITIES and prep.lower_ in {"of", "in", "at"}
+    if not facility and prep.lower_ != "of":
+        return []
+    nouns = kids(prep, "pobj")
+    return [ref for noun in nouns for ref in places_of(noun, scene, depth + 1, anaphors=False)]
 
 
 def _through_of(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[PlaceRef]:
@@ -491,6 +542,7 @@ def _unknown_inside(token: Token, scene: Scene) -> list[PlaceRef]:
         for name in [head, *[c for c in head.subtree if c.dep_ == "conj"]]:
             if (
                 name.pos_ == "PROPN"
+                and name.lower_ not in NO_NAMES
                 and name.i not in scene.party_at
                 and name.i not in scene.place_at
             ):
@@ -498,6 +550,12 @@ def _unknown_inside(token: Token, scene: Scene) -> list[PlaceRef]:
             elif name.i in scene.place_at:
                 out.append(_named(name, scene))
     return out
+
+
+NO_NAMES = frozenset(
+    "shia shi'ite shiite sunni alawite christian druze kurdish arab turkmen assyrian yazidi armenian muslim "
+    "syrian iraqi palestinian northern southern eastern western upper lower old new greater".split()
+)
 
 
 def _unknown_ref(token: Token, scene: Scene) -> PlaceRef:
@@ -553,7 +611,7 @@ def _modifier_parties(token: Token, scene: Scene, speaker: str | None, depth: in
         and token.pos_ not in {"NOUN", "PROPN"}
     ):
         return []
-    left: list[str] = []
+    left: list[PartyMention] = []
     for child in token.lefts:
         for node in child.subtree:
             mention = scene.party_at.get(node.i)
@@ -575,9 +633,12 @@ def _modifier_parties(token: Token, scene: Scene, speaker: str | None, depth: in
                     "dep",
                 }
             ):
-                left.append(mention.party)
+                left.append(mention)
     if left:
-        return list(dict.fromkeys(left))[-1:] if token.lower_ in FORCES | QUANTITIES else []
+        if token.lower_ not in FORCES | QUANTITIES:
+            return []
+        strong = [m.party for m in left if not m.weak]
+        return [(strong or [m.party for m in left])[0]]
     if token.lower_ not in FORCES | QUANTITIES:
         return []
     for child in token.children:
@@ -605,6 +666,9 @@ def _modifier_parties(token: Token, scene: Scene, speaker: str | None, depth: in
                     if found:
                         return found
     for poss in kids(token, "poss"):
+        if poss.tag_ == "WP$" and depth < DEPTH:
+            heads = [node.head for node in token.ancestors if node.dep_ == "relcl"][:1]
+            return [p for head in heads for p in parties_of(head, scene, speaker, depth + 1)]
         if poss.tag_ == "PRP$":
             found_party = party_for(poss, scene, speaker)
             return [found_party] if found_party else []

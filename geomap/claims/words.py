@@ -35,7 +35,7 @@ FACILITIES = frozenset(
 )
 WHOLE_WORDS = frozenset("all whole entirety last remnants".split())
 NEAR_WORDS = frozenset(
-    "outskirts vicinity surroundings approaches approach perimeter environs countryside periphery "
+    "suburbs outskirts vicinity surroundings approaches approach perimeter environs countryside periphery "
     "road roads highway route routes hills hill heights border line gates gate fringes farms".split()
 )
 AREA_WORDS = frozenset(
@@ -57,7 +57,7 @@ FORCES = frozenset(
     "military police guards guard movement coalition alliance alliances front allies combatants "
     "guerrillas guerrilla side sides columns defenders garrison attackers commandos officers paratroopers "
     "regiment division divisions corps organisation organization organisations organizations bloc warriors "
-    "tribesmen partisans mercenaries elements remnants detachments command authorities "
+    "gunner gunners sniper snipers defender tribesmen partisans mercenaries elements remnants detachments command authorities "
     "government regime state party fighting members convoy hands recruits volunteers security".split()
 )
 ANAPHORIC_FORCES = frozenset(
@@ -117,7 +117,7 @@ REPORTING = {
 REPORTING_FORMS = {form: lemma for lemma, forms in REPORTING.items() for form in forms.split()}
 DENYING = frozenset("deny dispute dismiss reject refute contradict doubt".split())
 NOT_SO = frozenset(
-    "false untrue premature baseless unfounded wrong fake fabricated lies lie nonsense".split()
+    "invention fiction propaganda rumours rumors incorrect rumour-mongering nonsense false untrue premature baseless unfounded wrong fake fabricated lies lie nonsense".split()
 )
 
 # What an infinitive hangs on: "managed to seize" is done, "failed to" is not, the rest is a plan.

@@ -95,9 +95,9 @@ def readings_of(
     return (read_report(report, gazetteer, reader=reader) for report in reports)
 
 
-def is_ledger(source: str) -> bool:
-    """Whether a source is a project file rather than a report."""
-    return Path(source).suffix.lower() == ".gpkg"
+def holds_claims(source: str) -> bool:
+    """Whether a source holds claims that were read before: a ledger or a table of claims."""
+    return Path(source).suffix.lower() in {".gpkg", ".parquet"}
 
 
 def claims_of(
@@ -111,9 +111,9 @@ def claims_of(
 ) -> Iterator[Claim]:
     """The claims of reports and of ledgers (there: as reviewed)."""
     for source in sources:
-        if is_ledger(source):
-            yield from _ledger_claims(source)
-    plain = [source for source in sources if not is_ledger(source)]
+        if holds_claims(source):
+            yield from _stored_claims(source)
+    plain = [source for source in sources if not holds_claims(source)]
     if plain:
         reports = reports_of(plain, published=published, publisher=publisher, warn=warn)
         for reading in readings_of(reports, gazetteer, reader=reader):
@@ -124,14 +124,16 @@ def picture_of(
     sources: Sequence[str], gazetteer: Gazetteer, *, asked: Asked, warn: Warn
 ) -> Picture:
     """Who holds what on the day asked for, with the reports and claims that say so."""
-    plain = [source for source in sources if not is_ledger(source)]
+    plain = [source for source in sources if not holds_claims(source)]
     reports = (
         reports_of(plain, published=asked.published, publisher=asked.publisher, warn=warn)
         if plain
         else ()
     )
     readings = tuple(readings_of(reports, gazetteer, reader=asked.reader))
-    claims = [claim for source in sources if is_ledger(source) for claim in _ledger_claims(source)]
+    claims = [
+        claim for source in sources if holds_claims(source) for claim in _stored_claims(source)
+    ]
     claims += [claim for reading in readings for claim in reading.claims]
     return picture_from(claims, gazetteer, asked=asked, readings=readings)
 
@@ -201,7 +203,12 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-def _ledger_claims(source: str) -> Iterator[Claim]:
+def _stored_claims(source: str) -> Iterator[Claim]:
+    if Path(source).suffix.lower() == ".parquet":
+        from geomap.claimtable import claims_in
+
+        yield from claims_in(Path(source))
+        return
     from geomap.ledger import Ledger
 
     with Ledger.open(Path(source)) as ledger:

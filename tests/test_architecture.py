@@ -37,6 +37,7 @@ LAYERS = {
     "evaluate": 7,
     "review": 7,
     "pipeline": 8,
+    "claimtable": 5,
     "publish": 9,
     "cluster": 9,
     "cli": 10,

@@ -14,7 +14,8 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 
-from geomap.cluster import claims_in, read_archive
+from geomap.claimtable import claims_in
+from geomap.cluster import read_archive
 from geomap.errors import ClaimError
 from geomap.records import Claim, Report
 from geomap.reports import read_reports

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
 
 from geomap.cli._common import (
     format_option,
-    publisher_option,
+    progress,
     published_option,
+    publisher_option,
     reader_option,
     region_option,
     say,
@@ -60,6 +63,23 @@ def _span(row: Row) -> str | None:
     is_flag=True,
     help="Each sentence: what was seen, what matched, what was rejected and why.",
 )
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Write GeoParquet partitions; a rerun goes on where it stopped.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Worker processes on this machine (with -o).",
+)
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="An existing Dask scheduler, tcp://host:8786 (with -o)."
+)
 @format_option()
 def command(
     sources: tuple[str, ...],
@@ -68,6 +88,9 @@ def command(
     publisher: str | None,
     reader: str,
     explain: bool,
+    output: Path | None,
+    jobs: int,
+    scheduler: str | None,
     fmt: str | None,
 ) -> None:
     """Print the claims of reports (or of a ledger), each with its evidence.
@@ -77,7 +100,20 @@ def command(
       geomap claims report.txt --published 2016-12-06
       geomap claims seeds/ -f jsonl > claims.jsonl
       geomap claims report.txt --explain
+      geomap claims archive/*.jsonl.gz -o claims.parquet --jobs 4
     """
+    if output is not None:
+        _archive(
+            sources,
+            output,
+            region=region,
+            published=published,
+            publisher=publisher,
+            reader=reader,
+            jobs=jobs,
+            scheduler=scheduler,
+        )
+        return
     from geomap.gazetteer import Gazetteer
     from geomap.jsonl import claim_to_json
     from geomap.pipeline import claims_of
@@ -94,6 +130,35 @@ def command(
         fmt=fmt,
         columns=COLUMNS,
         empty="no claims found",
+    )
+
+
+def _archive(
+    sources: tuple[str, ...],
+    folder: Path,
+    *,
+    published: date | None,
+    publisher: str | None,
+    **how: Any,
+) -> None:
+    from time import monotonic
+
+    from geomap.cluster import Tally, read_archive
+    from geomap.pipeline import reports_of
+
+    started = monotonic()
+    reports = reports_of(sources, published=published, publisher=publisher, warn=say)
+    with progress("reports") as show:
+
+        def shown(tally: Tally) -> None:
+            show(tally.reports + tally.skipped, None)
+
+        tally = read_archive(reports, folder, progress=shown, **how)
+    rate = tally.reports / max(monotonic() - started, 1e-6)
+    say(
+        f"{folder}: {tally.claims} claims from {tally.reports} reports ({rate:.0f} a second), "
+        f"{tally.skipped} done before, {tally.failed} failed"
+        + (" (see errors-*.jsonl)." if tally.failed else ".")
     )
 
 

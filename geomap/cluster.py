@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geomap.cluster.table import row_of, write_partition
+from geomap.claimtable import row_of, write_partition
 from geomap.errors import GeomapError
 from geomap.pipeline import read_report
 from geomap.records import Report

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 BATCH_REPORTS = 500  # large enough that a partition is a file worth having, small enough to redo
 IN_FLIGHT_PER_WORKER = 3  # batches waiting at each worker: memory stays flat, nobody is idle
 
-# What one report may raise without stopping an archive of millions: it is set aside with the reason.
+# What one report may raise without stopping an archive of millions: it is set aside, with why.
 FAILURES = (
     GeomapError,
     ArithmeticError,

@@ -6,8 +6,8 @@ code points into `Report.text`, the end exclusive. Dates are `datetime.date`.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 
 
@@ -72,7 +72,7 @@ class Report:
     text: str
     title: str | None = None
     publisher: str | None = None
-    published: date | None = None
+    published: dt.date | None = None
     url: str | None = None
     lang: str = "en"
 
@@ -187,13 +187,13 @@ class Claim:
     modality: Modality = Modality.ASSERTED
     extent: Extent = Extent.WHOLE
     share: float | None = None  # 0..1, where the text gives a number
-    date: date | None = None
-    date_from: date | None = None
-    date_to: date | None = None
+    date: dt.date | None = None
+    date_from: dt.date | None = None
+    date_to: dt.date | None = None
     date_basis: DateBasis = DateBasis.PUBLISHED
     source: Source | None = None
     publisher: str | None = None
-    published: date | None = None
+    published: dt.date | None = None
     rule: str | None = None  # the lexicon row or pattern that read it
     weak: bool = False  # read by a weak rule: never better than claimed
     more_evidence: tuple[Evidence, ...] = ()
@@ -214,7 +214,7 @@ class Control:
     """One place on one day, as reported."""
 
     place: Place
-    day: date
+    day: dt.date
     status: Status
     party: str | None = None  # the one the rule prefers, also where disputed
     rivals: tuple[str, ...] = ()
@@ -222,8 +222,8 @@ class Control:
     standing: Standing = Standing.CLAIMED
     extent: Extent = Extent.WHOLE
     share: float | None = None
-    since: date | None = None
-    last_heard: date | None = None
+    since: dt.date | None = None
+    last_heard: dt.date | None = None
     stale: bool = False
     inferred: bool = False
     certainty: Certainty = Certainty.CERTAIN

@@ -29,6 +29,7 @@ SCHEMA = "geomap-map/1"
 MAX_NAME = 120  # characters of a name; the longest in the gazetteer has 62
 MAX_SPELLINGS = 24  # a place; enough for every spelling that a reader may look for
 QUARTERS = {"neighbourhood", "quarter"}
+NOTE_REACH = 90  # characters of a sentence on either side of a name that is not drawn
 SHORT_QUOTE = 60  # characters: a shorter quote is shown with the words around it
 
 Json = dict[str, Any]
@@ -249,7 +250,7 @@ class Document:
         row = {
             "k": note.kind.value,
             "n": plain(mask(note.name), limit=MAX_NAME),
-            "q": plain(mask(note.quote)) if note.quote else None,
+            "q": plain(_around(mask(note.quote), mask(note.name))) if note.quote else None,
             "b": plain(mask(note.source), limit=MAX_NAME) if note.source else None,
             "w": note.share,
             "r": self._report(note.report, None, None) + 1 if note.report else None,
@@ -270,12 +271,34 @@ class Document:
         if party is None:
             return {"en": plain(key, limit=MAX_NAME), "colour": "#6b6b6b", "pattern": "solid"}
         arabic = plain(party.name_ar)
+        inside = _inside_a_sentence(party)
         return {
             "en": plain(party.name),
+            **({"inside": inside} if inside != party.name else {}),
             **({"ar": arabic} if arabic else {}),
             "colour": dict(self.options.palette).get(key, party.colour),
             "pattern": party.pattern,
         }
+
+
+def _inside_a_sentence(party: PartyLike) -> str:
+    """ "the government" rather than "Government", where texts are known to word it so."""
+    with_article = f"the {party.name}"
+    known = {alias.text.casefold() for alias in getattr(party, "aliases", ())}
+    if with_article.casefold() not in known:
+        return party.name
+    return with_article if " " in party.name else with_article.lower()
+
+
+def _around(quote: str, name: str) -> str:
+    """The words of a quote around a name, with dots where words are left out."""
+    at = quote.find(name)
+    if at < 0 or len(quote) <= 2 * NOTE_REACH:
+        return quote
+    start = quote.rfind(" ", 0, max(0, at - NOTE_REACH)) + 1 if at > NOTE_REACH else 0
+    end = quote.find(" ", min(len(quote), at + len(name) + NOTE_REACH))
+    cut = quote[start : end if end > 0 else len(quote)]
+    return ("… " if start else "") + cut + (" …" if end > 0 else "")
 
 
 def _parties_of(control: Control) -> Iterable[str]:

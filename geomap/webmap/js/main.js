@@ -10,6 +10,7 @@ class App {
     this.calm = window.matchMedia("(prefers-reduced-motion: reduce)");
     this.dark = window.matchMedia("(prefers-color-scheme: dark)");
     this.setTheme();
+    document.documentElement.classList.toggle("framed", window.parent !== window);
     this.paint = new Paint(this.model);
     this.panel = new Panel(this);
     this.legend = new Legend(this);
@@ -38,6 +39,10 @@ class App {
   }
 
   listen() {
+    if (window.parent !== window) {
+      window.addEventListener("resize", () => this.later("tell", () => this.tell()));
+      this.tell();
+    }
     this.dark.addEventListener("change", () => this.setTheme());
     window.addEventListener("hashchange", () => this.follow());
     document.addEventListener("keydown", (event) => {
@@ -204,7 +209,7 @@ class App {
   heldText(state) {
     const { words, model } = this;
     if (!state?.known) return words.get("status.unknown");
-    if (state.status === "lost") return phraseText(words.get("status.lost"), { party: model.partyName(state.from, words) });
+    if (state.status === "lost") return phraseText(words.get("status.lost"), { party: model.partyInside(state.from, words) });
     const holder = model.partyName(state.party, words);
     if (state.status === "contested") {
       const sides = state.contenders.length ? phraseText(words.get("fightOver"), { parties: model.partyNames(state.contenders, words) }) : holder;
@@ -364,8 +369,18 @@ class App {
   // A page that frames this one may want to know how high it is and what it shows.
   tell() {
     if (window.parent === window) return;
-    const message = { geomap: "view", address: this.written ?? "", height: document.documentElement.scrollHeight };
+    const message = { geomap: "view", address: this.written ?? "", height: this.wanted() };
     window.parent.postMessage(message, "*");
+  }
+
+  // How high a frame of this width should be: beside each other a landscape, on a phone all that
+  // belongs to the map; the table below is reached by scrolling. It depends on the width alone.
+  wanted() {
+    const wide = window.innerWidth;
+    const high = (id) => byId(id).offsetHeight;
+    const head = document.querySelector(".head").offsetHeight;
+    if (wide < 768) return head + high("atlas") + high("time") + 260;
+    return head + Math.min(820, Math.max(544, wide * 0.62));
   }
 }
 

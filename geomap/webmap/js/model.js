@@ -130,7 +130,12 @@ class Model {
     return party ? (party[words.lang] ?? party.en) : id;
   }
 
+  // As a sentence names it: "the government".
+  partyInside(id, words) {
+    return (words.lang === "en" && this.parties[id]?.inside) || this.partyName(id, words);
+  }
+
   partyNames(ids, words) {
-    return words.list.format(ids.map((id) => this.partyName(id, words)));
+    return words.list.format(ids.map((id) => this.partyInside(id, words)));
   }
 }

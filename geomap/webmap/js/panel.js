@@ -127,7 +127,7 @@ class Panel {
     const { words, model } = app;
     const first = [
       state.since && phraseText(words.get("since"), { day: words.day(state.since) }),
-      state.from && state.status !== "lost" && phraseText(words.get("from"), { party: model.partyName(state.from, words) }),
+      state.from && state.status !== "lost" && phraseText(words.get("from"), { party: model.partyInside(state.from, words) }),
       state.heard && state.heard !== state.since && phraseText(words.get("heard"), { day: words.day(state.heard) }),
     ].filter(Boolean);
     const lines = [
@@ -165,7 +165,7 @@ class Panel {
     const { app } = this;
     const { words, model } = app;
     const side = heard.side;
-    const speaks = side === "neutral" ? words.get("neutral") : side ? phraseText(words.get("speaksFor"), { party: model.partyName(side, words) }) : words.get("sideUnknown");
+    const speaks = side === "neutral" ? words.get("neutral") : side ? phraseText(words.get("speaksFor"), { party: model.partyInside(side, words) }) : words.get("sideUnknown");
     const { worth, effect } = app.because(model.data.phrases[heard.because]);
     return make(
       "p",
@@ -182,8 +182,8 @@ class Panel {
     const { words, model } = this.app;
     const key = claim.s === "controlled" && claim.f ? "controlledFrom" : claim.s;
     const gaps = {
-      party: model.partyName(claim.p, words),
-      from: model.partyName(claim.f, words),
+      party: model.partyInside(claim.p, words),
+      from: model.partyInside(claim.f, words),
       parties: claim.k ? model.partyNames(claim.k, words) : words.get("nobody"),
     };
     const parts = [phraseText(words.get(`claimSays.${key}`), gaps)];

@@ -1,0 +1,175 @@
+"""What to paste to show a map elsewhere: a page, Markdown for pandoc, LaTeX."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from geomap.errors import MapError
+from geomap.webmap.data import SCHEMA
+
+# Scripts, and links that open outside; not the framing page's cookies, forms, or its window.
+SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads"
+HEIGHT = 640  # pixels, until the map says how much it wants
+DATA = re.compile(r'<script type="application/json" id="geomap-data">(.*?)</script>', re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class MapFile:
+    """A map that geomap wrote, and what its file says of itself."""
+
+    path: Path
+    document: dict[str, Any]
+
+    @property
+    def title(self) -> str:
+        """The title in the map's first language."""
+        titles, first = self.document["title"], self.document["languages"][0]
+        return str(titles.get(first) or titles["en"])
+
+    @property
+    def last_day(self) -> str:
+        """The last day of the map, ISO 8601."""
+        return str(self.document["days"][-1])
+
+    def twin(self, *endings: str) -> Path | None:
+        """A file beside the map with the same name and one of these endings."""
+        found = (self.path.with_suffix(ending) for ending in endings)
+        return next((path for path in found if path.is_file()), None)
+
+    def alt(self) -> str:
+        """What the map shows on its last day, for who cannot see it."""
+        held: dict[str, int] = {}
+        for row in self.document["places"]:
+            state = row["c"][-1][1] if row.get("c") else None
+            if state and state["s"] != "unknown" and state.get("p"):
+                held[state["p"]] = held.get(state["p"], 0) + 1
+        parties = self.document["parties"]
+        counts = [f"{count} held by {parties[party]['en']}" for party, count in held.items()]
+        shown = ", ".join(counts) or "no place with a holder"
+        return f"Map: {self.title}. As reported up to {self.last_day}: {shown}."
+
+
+def read_map(path: Path) -> MapFile:
+    """Read a map file.
+
+    Raises
+    ------
+    MapError
+        When the file cannot be read or is no map of geomap's.
+    """
+    try:
+        page = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise MapError(f"{path}: cannot be read ({error}).") from None
+    block = DATA.search(page)
+    document = json.loads(block[1]) if block else {}
+    if document.get("schema") != SCHEMA:
+        raise MapError(f"{path}: is no map that this geomap wrote. Make one with: geomap map … -o")
+    return MapFile(path, document)
+
+
+def address_of(
+    address: str, *, day: str | None = None, place: str | None = None, lang: str | None = None
+) -> str:
+    """The map's address with the day, place and language that it opens at."""
+    asked = {"day": day, "place": place, "lang": lang}
+    fragment = urlencode({key: value for key, value in asked.items() if value})
+    return f"{address}#{fragment}" if fragment else address
+
+
+def html_snippet(
+    source: MapFile, *, address: str, picture: str | None = None, script: bool = True
+) -> str:
+    """A figure with the map in a frame, a picture for who has no scripts, and a caption.
+
+    `script` adds the few lines that let the frame be as high as the map wants; without them it
+    is 640 pixels high and pastes into pages that allow no scripts of their own.
+    """
+    shown, title = html.escape(address), html.escape(source.title)
+    alt = html.escape(source.alt())
+    fallback = f'<a href="{shown}">{title}</a>'
+    if picture:
+        fallback = f'<a href="{shown}"><img src="{html.escape(picture)}" alt="{alt}"></a>'
+    lines = [
+        '<figure class="geomap">',
+        frame_of(source, shown),
+        f"<noscript>{fallback}</noscript>",
+        caption_of(source, shown),
+        "</figure>",
+    ]
+    if script:
+        lines.append(f"<script>{height_script()}</script>")
+    return "\n".join(lines) + "\n"
+
+
+def frame_of(source: MapFile, shown: str) -> str:
+    """The frame; `shown` is the address, escaped."""
+    return (
+        f'<iframe src="{shown}" title="{html.escape(source.title)}" loading="lazy" width="100%" '
+        f'height="{HEIGHT}" sandbox="{SANDBOX}" referrerpolicy="no-referrer" '
+        'frameborder="0"></iframe>'
+    )
+
+
+def caption_of(source: MapFile, shown: str) -> str:
+    """The line under the frame, with a link to the map alone."""
+    return (
+        f"<figcaption>{html.escape(source.title)}. As reported up to {source.last_day}. "
+        f'<a href="{shown}">Open the map</a></figcaption>'
+    )
+
+
+def height_script() -> str:
+    """The script of the page that frames a map; it may stand there once or many times."""
+    return (resources.files("geomap.webmap") / "embed.js").read_text(encoding="utf-8").strip()
+
+
+def markdown_snippet(source: MapFile, *, address: str, picture: str | None) -> str:
+    """For pandoc and Quarto: the frame where the output is HTML, the picture everywhere else.
+
+    Writers that are not HTML leave raw HTML out, so that only the picture is left; in HTML it
+    stands inside `<noscript>`.
+    """
+    if picture is None:
+        raise MapError(
+            f"{source.path}: Markdown needs the map's picture beside it; make it with: "
+            f"geomap map … -o {source.path.with_suffix('.png').name}"
+        )
+    shown = html.escape(address)
+    title = re.sub(r"([\\`*_{}\[\]()#+!<>|~^$@])", r"\\\1", source.title)
+    return (
+        f'```{{=html}}\n<figure class="geomap">\n{frame_of(source, shown)}\n<noscript>\n```\n\n'
+        f"![{title}. As reported up to {source.last_day}.]({quote(picture)}){{width=100%}}\n\n"
+        f"```{{=html}}\n</noscript>\n{caption_of(source, shown)}\n</figure>\n"
+        f"<script>{height_script()}</script>\n```\n"
+    )
+
+
+def latex_snippet(source: MapFile, *, picture: str | None) -> str:
+    """A LaTeX figure with the map's PDF twin."""
+    if picture is None:
+        raise MapError(
+            f"{source.path}: LaTeX needs the map's PDF beside it; make it with: "
+            f"geomap map … -o {source.path.with_suffix('.pdf').name}"
+        )
+    caption = "".join(LATEX.get(character, character) for character in source.title)
+    return (
+        "\\begin{figure}\n  \\centering\n"
+        f"  \\includegraphics[width=\\linewidth]{{{picture}}}\n"
+        f"  \\caption{{{caption}. As reported up to {source.last_day}.}}\n\\end{{figure}}\n"
+    )
+
+
+LATEX = {
+    **{character: f"\\{character}" for character in "&%$#_{}"},
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "\\": r"\textbackslash{}",
+}

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from geomap.claims.arguments import arguments_of
 from geomap.claims.dating import Dated, date_of
 from geomap.claims.explain import SentenceTrace, Trace
 from geomap.claims.frames import Finding, including, read_verb, verb_fits
@@ -94,6 +95,7 @@ class _Reader:
         self.discourse = Discourse(report, split_sentences(report.text), matches, parties)
         self.drafts: list[Draft] = []
         self.whens: list[When] | None = None
+        self.departures: dict[int, list[str]] = {}
 
     def read(self) -> list[Claim]:
         jobs = []
@@ -111,7 +113,7 @@ class _Reader:
                 self._hear(number, sentence, taken, None)
             else:
                 self._read_sentence(number, sentence, taken, masked, next(docs))
-        return claims_from(self.report, settle(self.drafts))
+        return claims_from(self.report, settle(self.drafts, self.departures))
 
     def _parse(self, texts: list[str]) -> Iterable[Any]:
         return load_parser().pipe(texts) if texts else ()
@@ -168,8 +170,8 @@ class _Reader:
             shown = PLACE_MASKS[number % len(PLACE_MASKS)]
             masks.append(Mask(match.mention.start, match.mention.end, shown, match))
         for party in self._parties_in(sentence):
-            if is_free(party.start, party.end) and _is_odd(party):
-                masks.append(Mask(party.start, party.end, PARTY_MASK, party))
+            if is_free(party.start, party.end) and (shown := _shown(party)):
+                masks.append(Mask(party.start, party.end, shown, party))
         return mask_sentence(
             self.report.text, sentence.start, sentence.end, masks, lower=sentence.caps
         )
@@ -277,8 +279,18 @@ class _Reader:
                     for finding in [*findings, *including(findings, token, scene)]:
                         yield finding, token, trigger.id, trigger.frame, trigger.weak
                     break
+                if trigger.frame in {"leave", "expel"}:
+                    self._departed(trigger, token, scene, speaker)
                 if note is not None:
                     note.rejected.append(f"{token.text} ({trigger.id}): {why}")
+
+    def _departed(self, trigger: Trigger, token: Token, scene: Scene, speaker: str | None) -> None:
+        """ "after the army pulled out": who left, where the sentence names no place for it."""
+        args = arguments_of(token, scene)
+        nouns = args.subjects if trigger.frame == "leave" else args.objects
+        for noun in nouns:
+            for party in parties_of(noun, scene, speaker):
+                self.departures.setdefault(scene.number, []).append(party)
 
     def _triggers(self, token: Token) -> list[Trigger]:
         word = token.lower_
@@ -452,8 +464,8 @@ class _Reader:
 
     def _listing(self, scene: Scene) -> Iterable[tuple[Finding, Token]]:
         """ "The group named them as A, B and C": the claim made last, place by place."""
-        last = next((d for d in reversed(self.drafts) if d.sentence >= scene.number - 2), None)
-        if last is None or last.finding.status is not Status.CONTROLLED:
+        last = next((d for d in reversed(self.drafts) if _is_list_head(d, scene.number)), None)
+        if last is None:
             return
         for verb in scene.doc:
             if verb.lower_ not in {"named", "listed", "identified", "names", "lists"}:
@@ -508,6 +520,13 @@ class _Reader:
         return note
 
 
+def _is_list_head(draft: Draft, number: int) -> bool:
+    recent = number - 2 <= draft.sentence < number
+    return (
+        recent and draft.finding.status is Status.CONTROLLED and draft.modality is Modality.ASSERTED
+    )
+
+
 PAST_STATES = frozenset({"hold", "run", "keep", "seat", "state"})
 
 
@@ -533,13 +552,22 @@ UNKNOWN_PLACE = re.compile(
 )
 
 
-def _is_odd(party: PartyMention) -> bool:
-    """A party name that trips the parser: several capitals, or an article inside."""
-    words = re.split(r"[\s-]+", party.surface)
-    return not party.held and (
-        len([w for w in words if w[:1].isupper()]) >= LEAD_CAPITALS + 1
-        or bool(re.search(r"\b[aA][lnst]-|\bof\b", party.surface))
+def _shown(party: PartyMention) -> str | None:
+    """A party name that trips the parser ("IS", "Hayat Tahrir al-Sham fighters") as a plain one."""
+    if party.held:
+        return None
+    words = re.split(r"\s+", party.surface)
+    tail: list[str] = []
+    while words and words[-1].isalpha() and words[-1].islower():
+        tail.insert(0, words.pop())
+    name = " ".join(words)
+    capitals = [w for w in re.split(r"[\s-]+", name) if w[:1].isupper()]
+    odd = (
+        len(capitals) > 1
+        or re.search(r"\b[aA][lnst]-|\bof\b", name)
+        or (len(name) > 1 and name.isupper())
     )
+    return " ".join([PARTY_MASK, *tail]) if name and odd else None
 
 
 _ = (up, REPORTING_FORMS, Status)

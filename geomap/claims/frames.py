@@ -217,7 +217,11 @@ def hold(use: Use) -> list[Finding]:
     )
     if not refs and not passive and not use.trigger.objects:
         refs = use.places(
-            *(n for p, n in use.args.preps if p in {"on", "onto"} and use.trigger.lemma == "hold")
+            *(
+                n
+                for p, n in use.args.preps
+                if p in {"on", "onto", "to"} and use.trigger.lemma in {"hold", "cling"}
+            )
         )
     if not refs and use.node.dep_ == "relcl" and not use.args.objects and not passive:
         refs = antecedent_places(use.node, use.scene)

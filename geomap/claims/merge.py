@@ -43,11 +43,12 @@ CHANGE_FRAMES = frozenset(
 )
 
 
-def settle(drafts: list[Draft]) -> list[Draft]:
+def settle(drafts: list[Draft], departures: dict[int, list[str]]) -> list[Draft]:
     """Apply what a sentence, and then the report, says of the same place more than once."""
     drafts = _fill_losers(drafts)
     drafts = _drop_held(drafts)
     drafts = _overtaken(drafts)
+    _losers_beside(drafts, departures)
     return _drop_references(drafts)
 
 
@@ -79,6 +80,29 @@ def _fill_losers(drafts: list[Draft]) -> list[Draft]:
             draft.finding = replace(draft.finding, from_party=loser)
             gone.add(id(other))
     return [d for d in drafts if id(d) not in gone]
+
+
+def _losers_beside(drafts: list[Draft], departures: dict[int, list[str]]) -> None:
+    """Who lost it, named beside: "which rebels had held, fell", "after the army pulled out"."""
+    for draft in drafts:
+        finding = draft.finding
+        if (
+            finding.from_party
+            or finding.status is not Status.CONTROLLED
+            or draft.frame not in CHANGE_FRAMES
+        ):
+            continue
+        held = [
+            d.finding.party
+            for d in drafts
+            if _same(draft, d)
+            and d.modality is Modality.HISTORICAL
+            and d.finding.status is Status.CONTROLLED
+        ]
+        gone = [*held, *departures.get(draft.sentence, [])] if not draft.subordinate else held
+        loser = next((p for p in gone if p and p != finding.party), None)
+        if loser and draft.modality is Modality.ASSERTED:
+            draft.finding = replace(finding, from_party=loser)
 
 
 def _drop_held(drafts: list[Draft]) -> list[Draft]:
@@ -120,7 +144,13 @@ def _is_rival(other: Draft, draft: Draft) -> bool:
 def _is_over(draft: Draft, rival: Draft) -> bool:
     later = rival.sentence > draft.sentence
     same_voice = rival.source == draft.source
-    if draft.mood.pluperfect and not rival.mood.pluperfect and same_voice:
+    after = (rival.sentence, rival.order) > (draft.sentence, draft.order)
+    if (
+        draft.mood.pluperfect
+        and not rival.mood.pluperfect
+        and same_voice
+        and (after or draft.subordinate)
+    ):
         return True
     if (
         draft.subordinate

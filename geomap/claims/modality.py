@@ -87,6 +87,8 @@ def _question(scene: Scene) -> Mood | None:
 
 
 def _own_mood(node: Token, scene: Scene, frame: str) -> Mood:
+    if frame == "attack":
+        return Mood(Modality.DENIED, "an attack that failed")
     words = {
         c.lower_: c
         for c in node.children

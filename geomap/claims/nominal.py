@@ -116,7 +116,7 @@ def _announcer(node: Token, scene: Scene, speaker: str | None) -> str | None:
         for head in up(node):
             if head.pos_ == "VERB":
                 found = _parties(kids(head, "nsubj"), scene, speaker)
-                return found[0] if found else speaker
+                return found[0] if found else speaker or _last_speaker(head, scene)
             if head.pos_ == "AUX":
                 owners = [p for s in kids(head, "nsubj") for p in kids(s, "poss")]
                 found = [
@@ -127,6 +127,14 @@ def _announcer(node: Token, scene: Scene, speaker: str | None) -> str | None:
                 ]
                 return found[0] if found else speaker
     return speaker
+
+
+def _last_speaker(verb: Token, scene: Scene) -> str | None:
+    """ "He did not dispute the loss": whoever spoke last."""
+    said = any(c.lower_ in {"he", "she"} for c in kids(verb, "nsubj"))
+    sources = scene.discourse.sources
+    party = sources[-1][1].party if said and sources else None
+    return None if party == "neutral" else party
 
 
 def _possessed(node: Token, scene: Scene) -> list[PlaceRef]:
@@ -181,7 +189,7 @@ def _in_control(node: Token, scene: Scene, speaker: str | None) -> list[str]:
 
 
 def _lose(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
-    refs = _places(_after(node, "of"), scene) or _possessed(node, scene)
+    refs = _places(_of(node), scene) or _possessed(node, scene)
     losers = [p for p in [_owner(node, scene, speaker)] if p] or _parties(
         _deep_after(node, "by"), scene, speaker
     )
@@ -193,7 +201,7 @@ def _lose(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> l
 
 
 def _fall(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
-    refs = _places(_after(node, "of"), scene) or _possessed(node, scene)
+    refs = _places(_of(node), scene) or _possessed(node, scene)
     takers = _parties(_deep_after(node, "to"), scene, speaker)
     if takers:
         return [Finding(r, Status.CONTROLLED, takers[0], r.held_by, nominal=True) for r in refs]
@@ -202,7 +210,7 @@ def _fall(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> l
 
 def _give(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
     takers = _parties(_deep_after(node, "to"), scene, speaker)
-    refs = _places(_after(node, "of"), scene)
+    refs = _places(_of(node), scene)
     owner = _owner(node, scene, speaker)
     return (
         [Finding(r, Status.CONTROLLED, takers[0], owner, nominal=True) for r in refs]
@@ -342,18 +350,52 @@ def _seat(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> l
         refs = _places(kids(node.head, "nsubj"), scene)
     refs = refs or places_before(_phrase_start(node), scene)
     refs = (
-        refs
-        or _places(_after(node, "of"), scene)
-        or _places(kids(node, "appos", "compound", "nmod"), scene)
+        refs or _places(_of(node), scene) or _places(kids(node, "appos", "compound", "nmod"), scene)
     )
     return [Finding(r, Status.CONTROLLED, holder, nominal=True) for r in refs] if holder else []
 
 
 def _phrase_start(node: Token) -> Token:
-    return node.doc[node.left_edge.i] if node.left_edge.i < node.i else node
+    """The first word of the noun phrase, also where the parser made it the root of all."""
+    start = node
+    for child in reversed(list(node.lefts)):
+        if (
+            child.dep_ not in {"det", "amod", "compound", "poss", "nmod", "nummod"}
+            or child.right_edge.i != start.i - 1
+        ):
+            break
+        start = node.doc[child.left_edge.i]
+    return start
 
+
+def _attack(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
+    """An attack that failed aims at the place; one that has not failed says nothing of it."""
+    refs = [
+        r
+        for p in node.subtree
+        if p.dep_ == "prep" and p.lower_ in {"on", "against", "at", "into", "in"} and p.i > node.i
+        for r in _places(kids(p, "pobj"), scene)
+    ]
+    attackers = _parties(_after(node, "by"), scene, speaker) or [
+        p for p in [_owner(node, scene, speaker)] if p
+    ]
+    repelled = any(h.pos_ == "VERB" and h.lower_ in REPELLED for h in [node.head, node.head.head])
+    if not repelled or not attackers:
+        return []
+    return [
+        Finding(r, Status.CONTROLLED, attackers[0], nominal=True)
+        for r in refs
+        if r.reason != "area"
+    ]
+
+
+REPELLED = frozenset(
+    "repelled repel repels repulsed foiled thwarted beat beaten rebuffed stopped failed fails countered fended pushed "
+    "drove driven blocked defeated".split()
+)
 
 NOUN_FRAMES = {
+    "attack": _attack,
     "take": _take, "hold": _hold, "lose": _lose, "fall": _fall, "give": _give, "leave": _leave,
     "expel": _expel, "besiege": _besiege, "fight": _fight, "seat": _seat,
 }  # fmt: skip

@@ -82,6 +82,8 @@ def _own_places(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[
     word = token.lower_
     if token.i in scene.place_at:
         return [_named(token, scene)]
+    if word == "both" and token.dep_ == "appos" and token.head.i in scene.place_at:
+        return [_named(token.head, scene), *_listed(token.head, scene, depth + 1, False)]
     if token.tag_ in {"PRP", "DT", "WDT", "EX"} or word in {"former", "latter", "both", "there"}:
         return _pronoun(token, scene, depth) if anaphors or token.tag_ == "WDT" else []
     if word in NEAR_WORDS and word not in AREA_WORDS:
@@ -90,6 +92,8 @@ def _own_places(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[
         c.i in scene.place_at and c.dep_ in {"compound", "nmod"} for c in token.children
     ):
         return _generic(token, scene, depth, anaphors)
+    if word == "both" and token.dep_ == "appos" and token.head.i in scene.place_at:
+        return [_named(token.head, scene), *_listed(token.head, scene, depth + 1, False)]
     part = _part_of(token, scene, depth, anaphors)
     if part:
         return part

@@ -74,9 +74,9 @@ class GazetteerGeocoder(Geocoder):  # type: ignore[misc]  # geopy carries no typ
         timeout: Any = DEFAULT_SENTINEL,
         limit: int = 10,
     ) -> Location | list[Location] | None:
-        """The place whose area contains a point, else the nearest; the query is latitude, longitude.
+        """The place whose area contains a point, else the nearest.
 
-        As everywhere in geopy the latitude comes first.
+        The query is latitude, longitude: as everywhere in geopy the latitude comes first.
         """
         point = Point(query)
         lon, lat = float(point.longitude), float(point.latitude)

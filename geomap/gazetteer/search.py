@@ -81,7 +81,7 @@ def _same_bones(database: sqlite3.Connection, key: str, heard: str, bones: str) 
 
     from geomap.names.fold import sound
 
-    if not bones:
+    if len(bones) < BONES_AT_AN_END:
         return
     trust = 0.7 + 0.3 * min(1.0, len(bones) / ENOUGH_BONES)
     query = "SELECT place, text, key FROM name WHERE bones = ?"
@@ -99,6 +99,8 @@ def _alike(database: sqlite3.Connection, key: str, bones: str) -> Iterator[Hit]:
     """Names with one end in common that differ by few letters."""
     from rapidfuzz import fuzz, process
 
+    if len(bones) < BONES_AT_AN_END:
+        return
     head, tail = bones[:BONES_AT_AN_END], bones[::-1][:BONES_AT_AN_END]
     rows = database.execute(
         "SELECT place, text, key FROM name WHERE bones >= ?1 AND bones < ?1 || char(1114111) "

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from geomap.names.fold import ARABIC, INVISIBLE, bare, fold_word
+from geomap.names.fold import ARABIC, ARABIC_ARTICLE, INVISIBLE, bare, fold_word
 from geomap.names.lexicon import Lexicon
-from geomap.names.sightings import AREA, MAYBE, NO, SETTLED, YES, Sighting
+from geomap.names.sightings import AREA, MAYBE, NO, ONLY_IN_A_LIST, SETTLED, YES, Sighting
 from geomap.names.tables import generics, table, word_list
 
 _TOKEN = re.compile(rf"[{ARABIC}{INVISIBLE}]+")
@@ -173,10 +173,11 @@ def _weigh(
     s: Sighting, words: list[Word], first: int, last: int, reading: Reading, lexicon: Lexicon
 ) -> tuple[int, str]:
     a = arabic()
+    previous = words[first - 1].folded if first and words[first].joined else ""
     before = _plain(words[first - 1].folded) if first and words[first].joined else ""
     earlier = _plain(words[first - 2].folded) if first > 1 and words[first - 1].joined else ""
     after = words[last + 1].folded if last + 1 < len(words) and words[last + 1].joined else ""
-    if reading.clitic in ("", "و", "ف") and before in a.kinds:
+    if reading.clitic in ("", "و", "ف") and before in a.kinds and not _has_article(previous):
         s.cues = frozenset({a.kinds[before]})
     if _is_alias(words, first, last, lexicon):
         return NO, "an organisation"
@@ -184,7 +185,7 @@ def _weigh(
         return NO, "an organisation"
     if before in a.person and not s.cues:
         return NO, "a person"
-    if after in a.metonym and any(city.capital for city in lexicon.world.find(s.key)):
+    if a.metonym & {after, before} and any(city.capital for city in lexicon.world.find(s.key)):
         return NO, "a government"
     s.located = bool(s.cues) or before in a.preposition or reading.clitic[-1:] in ("ب", "ل", "لل")
     return _decided(s, reading, before, earlier, lexicon)
@@ -209,7 +210,8 @@ def _decided(
         return YES, "located"
     if prominent or several or (s.located and before in a.preposition and len(s.key) >= 4):
         return MAYBE, "needs company"
-    return NO, "alone"
+    listed = reading.clitic == "و" and len(s.key) > MIN_WORD and bool(s.entries)
+    return (MAYBE, ONLY_IN_A_LIST) if listed else (NO, "alone")
 
 
 def _is_city(s: Sighting, lexicon: Lexicon) -> bool:
@@ -229,6 +231,11 @@ def _is_alias(words: list[Word], first: int, last: int, lexicon: Lexicon) -> boo
                 if lexicon.is_alias(" ".join([bare(reading.word), *rest])):
                     return True
     return False
+
+
+def _has_article(word: str) -> bool:
+    """ "the town" is no "town of": a generic noun before its name has no article."""
+    return any(reading.word.startswith(ARABIC_ARTICLE) for reading in _readings(word))
 
 
 def _plain(word: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from geomap.names.lexicon import Bearing, Lexicon
 from geomap.names.ranking import km_between, rank
-from geomap.names.sightings import MAYBE, NO, YES, Sighting
+from geomap.names.sightings import MAYBE, NO, ONLY_IN_A_LIST, YES, Sighting
 
 COMPANY_KM = 40.0  # how near a place of the report makes an obscure name one
 WORD_COMPANY_KM = 15.0  # the same, where the name is an ordinary word
@@ -21,7 +21,8 @@ def decide_by_company(found: list[Sighting], lexicon: Lexicon) -> None:
     keys = {s.key for s in sure}
     points = list(_points(sure, lexicon))
     for s in undecided:
-        known = s.key in keys or _is_near(s, points, lexicon)
+        near = s.why != ONLY_IN_A_LIST and _is_near(s, points, lexicon)
+        known = s.key in keys or near
         s.verdict, s.why = (YES, "in company") if known else (NO, "alone")
 
 

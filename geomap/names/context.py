@@ -28,6 +28,7 @@ class English:
 
     kinds: dict[str, str]  # generic noun → class
     preposition: frozenset[str]
+    locative: frozenset[str]
     direction: frozenset[str]
     taking: frozenset[str]
     rural: frozenset[str]
@@ -59,6 +60,7 @@ def english() -> English:
     return English(
         kinds=kinds,
         preposition=frozenset(near["preposition"]),
+        locative=frozenset(near["locative"]),
         direction=frozenset(near["direction"]),
         taking=frozenset(near["taking"]),
         rural=frozenset(near["area"]),

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 
 from geomap.names.context import Context, context_of, english
-from geomap.names.lexicon import Lexicon, ordinary
+from geomap.names.fold import is_article
+from geomap.names.lexicon import Bearing, Lexicon, ordinary
 from geomap.names.runs import Hit, Run, Token
 from geomap.names.sightings import AREA, MAYBE, NO, SETTLED, YES, Sighting
-from geomap.names.tables import word_list
+from geomap.names.tables import land_words, word_list
 
+PART_OF_NAME = "part of a longer name"
 LONGEST_ACRONYM = 5  # "SANA", "HTS": capitals within ordinary text
+MIN_SPELLING_SIMILARITY = 75.0  # "Saraqeb" and "Saraqib"; not "Bench" and "Binnish"
 LARGE_CITY = 500_000  # a name of such a city abroad outweighs a hamlet of the region
 _LIST_GAP = re.compile(
-    r"\A(?:['’]s)?\s*(?:[A-Za-z]+\s+)?"
+    r"\A(?:['’]s)?\s*(?:[A-Za-z]+)?\s*"
     r"(?:,\s*(?:and|or|as well as|then|including|plus|but also)?|and|or|nor|&|as well as|/|then|;)"
     r"\s*(?:of\s+|in\s+|from\s+|to\s+|at\s+|both\s+|nearby\s+|neighbou?ring\s+|also\s+)*"
     r"(?:the\s+)?(?:\w+\s+(?:of\s+)?)?\Z"
@@ -42,9 +45,17 @@ def _sight(text: str, offset: int, run: Run, hit: Hit, lexicon: Lexicon) -> Sigh
     sighting = Sighting(offset + hit.start, offset + hit.end, hit.key, entries, abroad)
     context = context_of(text, sighting.start, sighting.end)
     judge(sighting, context, run, hit, lexicon)
+    if _large(sighting) and not sighting.cues & {"village", "quarter", "camp"}:
+        _prefer_large(sighting, lexicon)
     if feature and not sighting.cues & SETTLED:
         sighting.unresolved = AREA
     return sighting
+
+
+def _prefer_large(s: Sighting, lexicon: Lexicon) -> None:
+    """Drop hamlets of the region that a great city abroad shares its name with."""
+    if not any(lexicon.bearing(entry).prominent for entry in s.entries):
+        s.entries = []
 
 
 def judge(s: Sighting, context: Context, run: Run, hit: Hit, lexicon: Lexicon) -> None:
@@ -54,7 +65,7 @@ def judge(s: Sighting, context: Context, run: Run, hit: Hit, lexicon: Lexicon) -
     s.cues = frozenset(_kind_cues(context, left, right))
     s.located = _is_located(context, run, left, s.cues)
     against = (
-        _is_organisation(context, left, right, run)
+        _is_organisation(context, left, run, hit)
         or _is_person(s, context, left, right, run, lexicon)
         or _is_government(s, context, lexicon)
         or _is_acronym(hit, run, context, s)
@@ -73,32 +84,65 @@ def _weigh(
     prominent = feature or any(b.prominent for b in bearings) or _large(s)
     listed = feature or any(entry.depth == "fold" for entry in s.entries) or bool(s.abroad)
     words = hit.key.split()
-    if hit.alias:
-        return (YES, "located") if s.located and not context.sentence_start else (NO, "a party")
+    if hit.alias and not _is_town(s, bearings):
+        return (YES, "located") if _is_surely_located(s, context) else (NO, "a party or a speaker")
     if len(words) == 1 and _is_word(words[0]):
-        return _weigh_word(s, context, run, listed, any(b.detailed for b in bearings))
+        return _weigh_word(s, context, run, listed, bearings)
     if s.cues or context.dateline:
         return YES, "kind beside it" if s.cues else "dateline"
-    if prominent:
+    if prominent and (s.located or len(words) > 1 or _is_spelled_alike(s, lexicon)):
         return YES, "well known"
-    if s.located and (listed or len(words) > 1):
+    if s.located and (listed or len(words) > 1 or _is_spelled_alike(s, lexicon)):
         return YES, "located"
     return MAYBE, "needs company"
 
 
 def _weigh_word(
-    s: Sighting, context: Context, run: Run, listed: bool, detailed: bool
+    s: Sighting, context: Context, run: Run, listed: bool, bearings: list[Bearing]
 ) -> tuple[int, str]:
-    """A name that is an ordinary word: only with a generic noun, or as a landmark of the city."""
+    """A name that is an ordinary word: with a generic noun, "in X", or a landmark of the city."""
     if listed and s.cues - {"site", "river"}:
         return YES, "kind beside it"
-    if listed and detailed and not (context.sentence_start or run.caps):
+    known = [b for b, e in zip(bearings, s.entries, strict=True) if e.depth == "fold"]
+    if run.caps or context.sentence_start or not listed:
+        return NO, "an ordinary word"
+    if _is_surely_located(s, context) and (s.abroad or any(b.prominent for b in known)):
+        return YES, "located"
+    if any(b.detailed for b in known):
         return MAYBE, "an ordinary word"
     return NO, "an ordinary word"
 
 
+def _is_surely_located(s: Sighting, context: Context) -> bool:
+    """A word before the name that takes nothing but a place, and no owner's mark behind it."""
+    before = context.word_before()
+    sure = before in english().locative or before.endswith(english().held_by)
+    return bool(s.cues & SETTLED) or (sure and not context.possessive)
+
+
 def _is_word(word: str) -> bool:
-    return ordinary(word) or word in english().given or word in english().org_before
+    return (
+        ordinary(word)
+        or word in english().given
+        or word in english().org_before
+        or word in land_words()
+    )
+
+
+def _is_town(s: Sighting, bearings: list[Bearing]) -> bool:
+    """A town listed as it is written here: its government's rule is `_is_government`'s matter."""
+    pairs = zip(bearings, s.entries, strict=True)
+    return any(b.prominent and not b.detailed and e.depth == "fold" for b, e in pairs)
+
+
+def _is_spelled_alike(s: Sighting, lexicon: Lexicon) -> bool:
+    """Whether some listed spelling of a candidate is close; what merely sounds alike is not."""
+    if s.abroad or s.key in lexicon.features:
+        return True
+    return any(
+        entry.depth == "fold" or lexicon.likeness(s.key, entry) >= MIN_SPELLING_SIMILARITY
+        for entry in s.entries
+    )
 
 
 def _large(s: Sighting) -> bool:
@@ -110,6 +154,9 @@ def _beside(run: Run, hit: Hit, side: int) -> Token | None:
     at = hit.first - 1 if side < 0 else hit.last + 1
     while side < 0 and at >= 0 and run.tokens[at].start >= hit.start:
         at -= 1
+    tokens = run.tokens
+    while side > 0 and at + 1 < len(tokens) and is_article(tokens[at].word, tokens[at + 1].word):
+        at += 1
     return run.tokens[at] if 0 <= at < len(run.tokens) else None
 
 
@@ -178,12 +225,13 @@ def _is_located(
 
 
 def _is_organisation(
-    context: Context, left: Token | None, right: Token | None, run: Run
+    context: Context, left: Token | None, run: Run, hit: Hit
 ) -> str | None:
     e = english()
     if left is not None and left.gap != "-" and left.word in e.org_before:
         return "an organisation"
-    if right is not None and right.word in e.org_after and not (run.caps):
+    rest = run.tokens[hit.last + 1 :]
+    if not run.caps and any(token.word in e.org_after for token in rest):
         return "an organisation"
     if left is None and context.word_before() in e.org_before - e.kinds.keys():
         return "an organisation"
@@ -201,9 +249,9 @@ def _is_person(
     e = english()
     if not run.caps:
         if left is not None and _is_part_of_name(left, lexicon):
-            return "part of a longer name"
-        if right is not None and right.gap == " " and _is_surname(right, s, lexicon):
-            return "part of a longer name"
+            return PART_OF_NAME
+        if right is not None and right.gap in " -" and _is_surname(right, lexicon):
+            return PART_OF_NAME
     first, second = context.word_before(), context.word_before(1)
     if left is None and first in e.person:
         return "a person"
@@ -234,14 +282,15 @@ def _is_part_of_name(left: Token, lexicon: Lexicon) -> bool:
     return not known
 
 
-def _is_surname(right: Token, s: Sighting, lexicon: Lexicon) -> bool:
+def _is_surname(right: Token, lexicon: Lexicon) -> bool:
+    """Whether an unknown capitalised word follows: then the name is longer than the hit."""
     e = english()
     word = right.word
-    if word in e.kinds or word in e.calendar or ordinary(word) or not right.capital:
-        return False
-    if word in e.given:
-        return True
-    return not any(lexicon.bearing(entry).prominent for entry in s.entries) and not s.located
+    known = (
+        word in e.kinds or word in e.calendar or word in e.direction or ordinary(word)
+        or not right.capital or word in word_list("countries")
+    )  # fmt: skip
+    return not known and (word in e.given or not lexicon.knows(word))
 
 
 def _person_like(key: str) -> bool:

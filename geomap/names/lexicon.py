@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from rapidfuzz.fuzz import ratio
+
 from geomap.names.fold import fold, is_arabic, sound
 from geomap.names.index import Entry, NameIndex, cache_folder, open_index
 from geomap.names.runs import RunScanner
@@ -127,9 +129,13 @@ class Lexicon:
             detailed=not national and "town" not in classes,
         )
 
-    def sound_of(self, name: str) -> str:
-        """How a written name sounds, folded."""
-        return sound(fold(name))
+    def likeness(self, key: str, entry: Entry, *, by_sound: bool = False) -> float:
+        """How like the listed spellings of a place a folded name is, 0..100."""
+        place = self.bearing(entry).place
+        keys = {fold(text) for text in (place.name, *(name.text for name in place.names))}
+        if by_sound:
+            key, keys = sound(key), {sound(other) for other in keys}
+        return max(ratio(key, other) for other in keys)
 
     def _is_seat(self, place: Place) -> bool:
         parent = self.gazetteer.get(place.parent) if place.parent else None

@@ -33,7 +33,7 @@ KIND_NEARLY = {  # (said, listed)
     ("camp", "quarter"): -0.5,
 }
 NOT_CALLED_CAMP = -1.2  # listed as a camp, and the text does not say so
-SEAT = 1.2  # gives its name to the area around it
+SEAT = 2.0  # gives its name to the area around it
 QUALITY = {"A": 0.4, "B": 0.3, "C": 0.0, "N": -0.6}
 NO_POINT = -0.5
 AN_AREA = -2.5  # an administrative area, where a town of its name exists

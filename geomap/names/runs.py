@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from geomap.names.fold import APOSTROPHES, INVISIBLE, fold_word, is_article
+from geomap.names.tables import generics
 
 _SCRIPT = [chr(c) for c in (*range(0x41, 0x250), *range(0x1E00, 0x1F00))]
 _UPPER = "".join(c for c in _SCRIPT if unicodedata.category(c) in ("Lu", "Lt"))
@@ -112,21 +113,32 @@ class RunScanner:
         if not token.capital or _opens_name(tokens, first):
             return None
         for last in range(min(len(tokens), first + self._max_words + 3) - 1, first - 1, -1):
-            if not tokens[last].capital:
+            if not tokens[last].capital or self._ends_generic(tokens, first, last):
                 continue
-            words = [
-                tokens[i].word
-                for i in range(first, last + 1)
-                if i == last or not is_article(tokens[i].word, tokens[i + 1].word)
-            ]
-            key = " ".join(words)
+            key = _key(tokens, first, last)
             alias = self._is_alias(key)
             if not alias and not self._knows(key):
-                key = _without_joined_article(key) if len(words) == 1 else ""
+                key = _without_joined_article(key) if first == last else ""
                 if not key or not self._knows(key):
                     continue
             return Hit(first, last, _start(tokens, first), tokens[last].end, key, alias)
         return None
+
+    def _ends_generic(self, tokens: tuple[Token, ...], first: int, last: int) -> bool:
+        """Whether the last word is a generic noun that the name can do without: "X District"."""
+        if first == last or tokens[last].word not in generics().after:
+            return False
+        shorter = _key(tokens, first, last - 1)
+        return self._knows(shorter) and not self._is_alias(_key(tokens, first, last))
+
+
+def _key(tokens: tuple[Token, ...], first: int, last: int) -> str:
+    """The folded name of some tokens, without articles."""
+    return " ".join(
+        tokens[i].word
+        for i in range(first, last + 1)
+        if i == last or not is_article(tokens[i].word, tokens[i + 1].word)
+    )
 
 
 def tokenise(written: str) -> tuple[Token, ...]:

@@ -10,6 +10,7 @@ from geomap.names.world import City
 YES, MAYBE, NO = 1, 0, -1
 AREA = "area"  # a province, a region, a river: no point stands for it
 UNKNOWN = "unknown"  # the text says that it is a place; no table has it
+ONLY_IN_A_LIST = "only in a list"  # reason of a MAYBE that nearness alone does not help
 SETTLED = frozenset({"quarter", "town", "village", "camp"})  # classes where people live
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from geomap.names.fold import fold
-from geomap.names.tables import generics
+from geomap.names.tables import generics, land_words, word_list
 
 _ASIDE = re.compile(r"\s*[(\[]([^)\]]*)[)\]]\s*")
 _NUMBERED = re.compile(r"^(?:[ivx]{1,4}|\d)$")
@@ -48,4 +48,6 @@ def _without_generics(key: str) -> str:
         words.pop()
     while len(words) > 1 and words[0] in known.before:
         words.pop(0)
-    return " ".join(words)
+    # "Old" of "Old City" or "Tell" of "Tell District" would name nothing.
+    alone = len(words) == 1 and (words[0] in word_list("english_words") or words[0] in land_words())
+    return key if alone else " ".join(words)

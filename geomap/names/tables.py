@@ -36,3 +36,10 @@ def generics() -> Generics:
     """The generic nouns of gazetteer names."""
     strip = table("generics")["strip"]
     return Generics(frozenset(strip["before"]), frozenset(strip["after"]))
+
+
+@cache
+def land_words() -> frozenset[str]:
+    """Folded words of the land that begin names: tal, wadi, kafr …"""
+    land = table("generics")["land"]
+    return frozenset((*land["latin"], *land["arabic"]))

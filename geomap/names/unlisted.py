@@ -9,16 +9,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rapidfuzz.fuzz import ratio
-
 from geomap.names.context import Context, context_of, english
-from geomap.names.fold import is_article, sound
+from geomap.names.fold import is_article
 from geomap.names.index import Entry
-from geomap.names.latin import in_one_list
+from geomap.names.latin import PART_OF_NAME, in_one_list
 from geomap.names.lexicon import Lexicon, ordinary
 from geomap.names.runs import Run, Token
 from geomap.names.sightings import AREA, SETTLED, UNKNOWN, YES, Sighting, overlaps
-from geomap.names.tables import word_list
+from geomap.names.tables import land_words, word_list
 
 MIN_SKELETON_SIMILARITY = 70.0  # of sounds; lowest value without a wrong match in tests/cases
 MAX_WORDS = 4  # a longer run of capitals is a title, not a name
@@ -47,13 +45,14 @@ def unlisted(text: str, lexicon: Lexicon, found: list[Sighting]) -> list[Sightin
 
 
 def _candidates(text: str, lexicon: Lexicon, found: list[Sighting]) -> Iterator[_Candidate]:
+    kept = [s for s in found if s.why != PART_OF_NAME]
     for offset, run in lexicon.scanner.scan(text):
         tokens = _name_of(run)
-        if not tokens or any(h.alias or h.first <= _at(run, tokens[0]) <= h.last for h in run.hits):
+        if not tokens:
             continue
-        start, end = offset + _start(run, tokens[0]), offset + tokens[-1].end
+        start, end = offset + tokens[0].start, offset + tokens[-1].end
         probe = Sighting(start, end, "")
-        if overlaps(probe, found):
+        if overlaps(probe, kept) or any(hit.alias for hit in run.hits):
             continue
         words = tuple(_key_words(tokens))
         if _is_ruled_out(words, lexicon):
@@ -74,14 +73,6 @@ def _name_of(run: Run) -> tuple[Token, ...]:
     ):
         tokens.pop(0)
     return tuple(tokens) if len(tokens) <= MAX_WORDS else ()
-
-
-def _at(run: Run, token: Token) -> int:
-    return run.tokens.index(token)
-
-
-def _start(run: Run, token: Token) -> int:
-    return token.start
 
 
 def _key_words(tokens: tuple[Token, ...]) -> Iterator[str]:
@@ -117,10 +108,12 @@ def _by_noun(c: _Candidate, lexicon: Lexicon) -> Sighting | None:
         noun = earlier
     elif before in e.unknown_of and not ordinary(c.words[0]):
         noun = before
-    elif after in e.unknown_after and not any(ordinary(w) for w in c.words):
+    elif after in e.unknown_after and not all(ordinary(w) for w in c.words[:1]):
         noun = after
     elif before in TAKES_PLACES_ONLY and _looks_bare(c):
         return _resolved(c, frozenset(), lexicon, "only places are taken so")
+    if noun is None and c.words[0] in land_words() and len(c.words) > 1:
+        return _resolved(c, frozenset(), lexicon, "begins with a word of the land")
     if noun is None or (c.words[0] in e.given and before != "of"):
         return None
     return _resolved(c, frozenset({e.kinds[noun]}), lexicon, f"called a {noun}")
@@ -140,24 +133,47 @@ def _by_list(
     text: str, rest: list[_Candidate], sure: list[Sighting], lexicon: Lexicon
 ) -> list[Sighting]:
     """Names that stand in a list with sure ones: "in X, Y and Z"."""
+    known = {s.start: s for s in sure if s.verdict == YES}
+    plain = {c.start: c for c in rest if _looks_bare(c)}
+    probes = [Sighting(c.start, c.end, c.key, verdict=YES) for c in plain.values()]
     new: list[Sighting] = []
-    members = sorted((s for s in sure if s.verdict == YES), key=lambda s: s.start)
-    for c in rest:
-        if not _looks_bare(c):
+    for chain in _chains(text, sorted([*known.values(), *probes], key=lambda s: s.start)):
+        mates = [known[s.start] for s in chain if s.start in known]
+        if not mates or len(mates) == len(chain) or not _is_list_of_places(chain, known, plain):
             continue
-        probe = Sighting(c.start, c.end, c.key, verdict=YES)
-        before = [s for s in members if s.end <= c.start][-1:]
-        after = [s for s in members if s.start >= c.end][:1]
-        joined_before = [s for s in before if in_one_list(text, s, probe)]
-        joined_after = [s for s in after if in_one_list(text, probe, s)]
-        closes = joined_before and _AND.search(text[joined_before[0].end : c.start])
-        if (joined_before and joined_after) or (closes and joined_before[0].located):
-            mate = joined_before[0]
-            s = _resolved(c, mate.cues & SETTLED, lexicon, "stands in a list of places")
-            if mate.group >= 0:
-                s.group = mate.group
-            new.append(s)
+        for probe in chain:
+            if probe.start in plain:
+                cues = mates[0].cues & SETTLED
+                s = _resolved(plain[probe.start], cues, lexicon, "stands in a list of places")
+                s.group = mates[0].group
+                new.append(s)
     return new
+
+
+def _chains(text: str, members: list[Sighting]) -> Iterator[list[Sighting]]:
+    """Maximal stretches of names with nothing but list gaps between them, closed by an "and"."""
+    chain: list[Sighting] = []
+    for s in members:
+        if chain and not in_one_list(text, chain[-1], s):
+            yield from _closed(text, chain)
+            chain = []
+        chain.append(s)
+    yield from _closed(text, chain)
+
+
+def _closed(text: str, chain: list[Sighting]) -> Iterator[list[Sighting]]:
+    if len(chain) > 1 and _AND.search(text[chain[-2].end : chain[-1].start]):
+        yield chain
+
+
+def _is_list_of_places(
+    chain: list[Sighting], known: dict[int, Sighting], plain: dict[int, _Candidate]
+) -> bool:
+    first = chain[0].start
+    if first in known:
+        return known[first].located or sum(s.start in known for s in chain) > 1
+    before = plain[first].context.word_before()
+    return before in english().locative or before in english().taking or before in english().kinds
 
 
 _AND = re.compile(r"\b(?:and|as well as|or)\b")
@@ -174,11 +190,8 @@ def _resolved(
 
 
 def _similar(key: str, lexicon: Lexicon) -> Iterator[Entry]:
-    heard = sound(key)
     for entry in lexicon.index.find(key, skeletons=True):
-        place = lexicon.bearing(entry).place
-        names = (place.name, *(name.text for name in place.names))
-        if max(ratio(heard, lexicon.sound_of(name)) for name in names) >= MIN_SKELETON_SIMILARITY:
+        if lexicon.likeness(key, entry, by_sound=True) >= MIN_SKELETON_SIMILARITY:
             yield entry
 
 

@@ -13,12 +13,26 @@ from geomap.claims.arabic_words import FORCE_WORDS, Item, lexicon
 from geomap.claims.when import When
 from geomap.records import Modality, Status
 
+OPENING = 4  # items of a sentence among which its subject stands
+NO_SUBJECTS = (  # cues that say a word after a verb is no subject of its own
+    "no_subject",
+    "force",
+    "generic",
+    "one_place",
+    "two_places",
+    "part",
+    "near",
+    "to",
+    "direction",
+)
 IN_PASSING = 8  # items: "after less than three weeks since its fall"
 NOT_A_SUBJECT = ("من", "مع", "ضد", "ب", "ل", "ك", "علي", "الي", "لصالح", "لمصلحه", "يد", "قبل")
 THEIR_MEN = re.compile(
     r"[وف]?(?:مقاتل|عناصر|قوات|مسلح|جنود|وحدات|فصايل|كتايب|ميليشيات|رجال)(?:ي|و|ين|ون)?(?:ه|ها|هم)"
 )
 BY_THEM = re.compile("(?:ب|في )يد(?:ها|ه|هم)|بايديهم")
+IMPOSED = re.compile("[يت]?فرض(?:ت|وا)?(?:ه|ها)?")
+DEFEATS = ("clash", "leave", "abandon", "expel", "exit")  # "after the withdrawal of X"
 ITS_PLACE = re.compile(r"(?:ها|ه|هما)$")
 PASSIVE = re.compile("^[وف]?[\u0621-\u064a]\u064f")  # a u after the first letter
 
@@ -92,6 +106,10 @@ class Reader:
             found = _settle(found, [replace(e, when=e.when or clause.when) for e in events])
             self.targets.remember(events_places(events))
         self.targets.end_sentence(items)
+        if not found:  # nobody took anything: the one spoken of may do so in the next sentence
+            opening = enumerate(items[:OPENING])
+            acting = (i.party for n, i in opening if i.kind == "party" and _is_subject(items, n))
+            self.subject = next(acting, self.subject)
         self.events += found
         return found
 
@@ -106,9 +124,9 @@ class Reader:
 
     # --- who ---------------------------------------------------------------------------------
 
-    def _agent(self, clause: _Clause, *, limit: int | None = None) -> tuple[str | None, bool]:
+    def _agent(self, clause: _Clause) -> tuple[str | None, bool]:
         """Who does it, and whether anybody may: False where a subject stands that is no party."""
-        for index, item in enumerate(clause.after[:limit]):
+        for index, item in enumerate(clause.after):
             if item.kind == "party" and _is_subject(clause.after, index):
                 self.subject = item.party
                 return item.party, True
@@ -120,7 +138,8 @@ class Reader:
                 break
             if THEIR_MEN.fullmatch(item.text):
                 return self._owner(clause), True
-            if index == 0 and not clause.trigger.noun and _foreign_subject(item):
+            verb = not (clause.trigger.noun or (clause.trigger.word and clause.trigger.word.phrase))
+            if index == 0 and verb and _foreign_subject(item):
                 return None, False
         return self._agent_before(clause)
 
@@ -162,8 +181,8 @@ class Reader:
         if by and not clause.trigger.noun or (by and not targets):
             targets = targets or self.targets.before(clause.items, clause.at, clause.left)
             return self._controlled(clause, targets, by, _from_party(clause), end=by_index)
-        party, known = self._agent(clause, limit=_first_place(clause))
-        if not known:
+        party, known = self._agent(clause)
+        if not known or _flag_alone(clause):
             return []
         loser = _from_party(clause)
         if not targets and (_passive(clause, party)):
@@ -201,7 +220,7 @@ class Reader:
 
     def leave(self, clause: _Clause, used: set[int]) -> list[Event]:
         """Somebody leaves a place for another."""
-        party, known = self._agent(clause, limit=_first_place(clause))
+        party, known = self._agent(clause)
         if not known or party is None:
             return []
         word = clause.trigger.word
@@ -219,13 +238,13 @@ class Reader:
 
     def abandon(self, clause: _Clause, used: set[int]) -> list[Event]:
         """Somebody leaves the object."""
-        party, known = self._agent(clause, limit=_first_place(clause))
+        party, known = self._agent(clause)
         targets = self.targets.after(clause.items, clause.at, clause.right, ("", "من"))
         return self._lost(clause, targets, party) if known and party else []
 
     def lose(self, clause: _Clause, used: set[int]) -> list[Event]:
         """Somebody loses the object, to somebody else if the text says."""
-        party, known = self._agent(clause, limit=_first_place(clause))
+        party, known = self._agent(clause)
         targets = self.targets.after(clause.items, clause.at, clause.right, ("", "علي"))
         if not targets and ITS_PLACE.search(clause.trigger.text):
             targets = self.targets.pronoun(clause.items, clause.at, clause.trigger.text)
@@ -293,7 +312,7 @@ class Reader:
         targets = self.targets.after(clause.items, clause.at, right, ("",))
         if not targets and ITS_PLACE.search(clause.trigger.text):
             targets = self.targets.pronoun(clause.items, clause.at, clause.trigger.text)
-        giver, _known = self._agent(clause, limit=_first_place(clause))
+        giver, _known = self._agent(clause)
         return self._controlled(clause, targets, taker, giver, end=right)
 
     def besiege(self, clause: _Clause, used: set[int]) -> list[Event]:
@@ -301,7 +320,7 @@ class Reader:
         if clause.trigger.noun and re.match("[وف]?ال", clause.trigger.text):
             return []  # "the siege": named, not claimed
         by, _index = _by_party(clause)
-        agent, known = self._agent(clause, limit=_first_place(clause))
+        agent, known = self._agent(clause)
         besieger = by or agent
         inside = next(
             (i.party for i in clause.after if i.kind == "party" and i.party != besieger), None
@@ -331,13 +350,24 @@ class Reader:
 
     def relieve(self, clause: _Clause, used: set[int]) -> list[Event]:
         """A siege that has ended is history."""
-        targets = self.targets.after(
-            clause.items, clause.at, clause.right, ("عن", "علي"), strict=True
+        siege = _next_index(clause.items, clause.at, "besiege", len(clause.items))
+        if siege == len(clause.items):
+            return []
+        used.add(siege)
+        right = _right_edge(clause.items, siege)
+        targets = self.targets.after(clause.items, siege, right, ("عن", "علي"), strict=True)
+        by = next(
+            (i for i in range(siege, right) if IMPOSED.fullmatch(clause.items[i].text)), right
         )
+        besieger = next((i.party for i in clause.items[by:right] if i.kind == "party"), None)
         mood = clause.mood
         if mood.modality is Modality.ASSERTED:
             clause = replace(clause, mood=replace(mood, modality=Modality.HISTORICAL))
-        return self._besieged(clause, targets, None, None)
+        return self._besieged(clause, targets, besieger, None)
+
+    def nothing(self, clause: _Clause, used: set[int]) -> list[Event]:
+        """An exit says who lost a place only beside its taking."""
+        return []
 
     def clash(self, clause: _Clause, used: set[int]) -> list[Event]:
         """Fighting in a place; near it says nothing."""
@@ -454,6 +484,7 @@ FRAMES: dict[str, Frame] = {
     "besiege": Reader.besiege,
     "besieged": Reader.besieged,
     "relieve": Reader.relieve,
+    "exit": Reader.nothing,
     "clash": Reader.clash,
 }
 
@@ -544,59 +575,8 @@ def _foreign_subject(item: Item) -> bool:
     """Whether the word after the verb is a subject that is no party."""
     if item.kind != "word" or len(item.text) < 3:
         return False
-    words = lexicon().cues
-    small = (
-        "علي",
-        "من",
-        "الي",
-        "في",
-        "عن",
-        "ان",
-        "قد",
-        "ايضا",
-        "كذلك",
-        "مجددا",
-        "بشكل",
-        "كامل",
-        "عليها",
-        "عليه",
-        "بالكامل",
-        "منها",
-        "منه",
-        "مدينه",
-        "كامل",
-        "نحو",
-        "باتجاه",
-        "لاحقا",
-        "امس",
-        "عليهما",
-        "منهما",
-        "داخل",
-    )
-    if item.text in small or any(
-        force in item.text
-        for force in (
-            *FORCE_WORDS,
-            "عناصر",
-            "جيش",
-            "كتايب",
-            "فصيل",
-            "لواء",
-            "مليشيا",
-            "ميليشيا",
-            "وحده",
-            "وحدات",
-            "مجموع",
-            "قوي",
-            "جماع",
-            "حرك",
-        )
-    ):
-        return False
-    return not any(
-        words[cue].fullmatch(item.text)
-        for cue in ("generic", "one_place", "two_places", "part", "near", "to", "direction")
-    )
+    cues = lexicon().cues
+    return not any(cues[cue].fullmatch(item.text) for cue in NO_SUBJECTS)
 
 
 def _pronoun_object(trigger: Item) -> bool:
@@ -612,12 +592,14 @@ def _governing_party(clause: _Clause) -> str | None:
     return None
 
 
-def _first_place(clause: _Clause) -> int | None:
-    return None
-
-
 def _word_before(clause: _Clause) -> str:
     return clause.items[clause.at - 1].bare if clause.at else ""
+
+
+def _flag_alone(clause: _Clause) -> bool:
+    """ "The flag was raised": nobody is said to raise it."""
+    following = clause.after[0].text if clause.after else ""
+    return following in ("العلم", "علم", "اعلام")
 
 
 def _after_cue(clause: _Clause, reach: int = 2) -> bool:
@@ -662,20 +644,21 @@ def _from_party(clause: _Clause) -> str | None:
 
 
 def _fought_party(clause: _Clause) -> str | None:
-    """ "after clashes with X": the side that lost it, where nobody says otherwise."""
+    """ "after clashes with X", "after X left": the side that lost it, where nobody says otherwise."""
     rest = clause.items[clause.at + 1 : clause.at + 24]
-    fought = False
+    frame = None
     for index, item in enumerate(rest):
-        if item.kind == "mark" and item.text in ".؛":
-            return None
         if item.kind == "trigger" and item.word:
-            fought = item.word.frame == "clash" and any(
-                lexicon().cues["after"].fullmatch(i.bare) for i in rest[max(0, index - 2) : index]
-            )
-            if not fought:
+            before = [i.bare for i in rest[max(0, index - 3) : index]]
+            frame = item.word.frame if any(map(lexicon().cues["after"].fullmatch, before)) else None
+            if frame not in DEFEATS or not (item.noun or frame == "clash"):
                 return None
-        if item.kind == "party" and fought and rest[index - 1].bare in ("مع", "ضد", *FORCE_WORDS):
-            return item.party
+        if item.kind == "party" and frame == "clash":
+            if rest[index - 1].bare in ("مع", "ضد", *FORCE_WORDS):
+                return item.party
+        elif item.kind == "party" and frame:
+            elsewhere = any(i.kind == "place" for i in rest[index + 1 : index + 5])
+            return None if elsewhere and rest[index + 1].bare == "من" else item.party
     return None
 
 
@@ -718,12 +701,8 @@ def _is_passive(trigger: Item) -> bool:
 
 
 def _holder(clause: _Clause) -> Item | None:
-    """The party just after "in the hands of"; not "the same forces"."""
-    for index, item in enumerate(clause.after[:4]):
-        if item.kind == "party":
-            following = clause.after[index + 1].text if index + 1 < len(clause.after) else ""
-            return None if re.fullmatch("(?:نفس|ذات)(?:ها|ه|هم)|المذكوره?", following) else item
-    return None
+    """The party just after "in the hands of"."""
+    return next((item for item in clause.after[:4] if item.kind == "party"), None)
 
 
 def _same_force(item: Item) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from geomap.claims.arabic_words import Item, lexicon
 
@@ -15,6 +15,7 @@ LIST_WORDS = (
     "واسعه", "كبيره", "جديده", "اخري", "محدوده", "واسعا", "كبيرا",
 )  # fmt: skip
 JOINING = re.compile("وصولا|و(?:قبل|بعد)(?:ها|هما|هم|ه)|و?(?:قبل|بعد) ذلك")
+PART_OF_IT = re.compile("(?:نصف|ثلث|ربع|معظم|غالبيت|اجزاء|بعض|شطر|مركز|وسط)(?:ه|ها)")
 RELATIVES = ("التي", "الذي", "اللتين", "اللذين", "اللتان", "اللذان")
 LYING = re.compile(r"[بل]?(?:ريف|محافظه)ي?|(?:شرق|غرب|شمال|جنوب)ي?|قرب")
 REACH_OF_RELATIVE = 7  # items from "which" to the pronoun that points back
@@ -163,6 +164,11 @@ class Targets:
             count = 2 if found["pronoun"] == "هما" else 1
             related = _before_relative(items, index)
             return self._targets(related or self._recent(count, before=item.start), index)
+        if PART_OF_IT.fullmatch(item.text) and _governs(governing, between, preps, strict=False):
+            return [
+                Target(place, index, index, *_part([replace(item, text=item.text.rstrip("اه"))]))
+                for place in self._recent(1, before=item.start)
+            ]
         bare = item.bare[1:] if item.bare[:2] in ("بال", "لال") else item.bare
         bare = "ال" + bare[2:] if bare.startswith("لل") else bare
         prep = "ب" if item.bare.startswith("بال") else "ل" if item.bare.startswith("لل") else ""
@@ -190,7 +196,13 @@ class Targets:
     ) -> list[Target]:
         part, share = _part(items[start:index])
         return [
-            Target(t.place, min(start, t.index) if part else t.index, t.last, part, share)
+            Target(
+                t.place,
+                min(start, t.index) if part else t.index,
+                t.last,
+                part or t.part,
+                share or t.share,
+            )
             for t in found
         ]
 

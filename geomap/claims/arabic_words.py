@@ -24,6 +24,7 @@ PERFECT_ENDING = f"(?:ت|تا|وا|ا|نا|ن)?{PRONOUN}?"
 IMPERFECT_ENDING = f"(?:ون|وا|و|ان|ا|ن)?{PRONOUN}?"
 NOUN_ENDING = f"(?:ات|ا)?{PRONOUN}?"
 WORD = re.compile(r"\w[\w']*|[^\w\s]")
+ARABIC_WORD = re.compile("[\u0621-\u064a]{2,}")
 SENTENCE_END = re.compile(r"[.!?؟؛](?=\s|$|[\"'])|\n+")
 BACKED = re.compile(r"\s(?:ال)?مدعوم\w*\s(?:من\s|ب)$")
 LED_BY = r"\s(?:[يت]قود\w*|بقياده|بزعامه|[يت]تزعم\w*)\s$"
@@ -129,8 +130,8 @@ def _word(row: dict[str, Any]) -> Word:
     )
     return Word(
         frame=row["frame"],
-        lemma=row["perfect"][0] if "perfect" in row else row["phrase"],
-        pattern=re.compile("(?:" + "|".join([*forms, nouns] if nouns else forms) + ")"),
+        lemma=(row.get("perfect") or row.get("nouns") or ARABIC_WORD.findall(row["phrase"]))[0],
+        pattern=re.compile("(?:" + "|".join([*forms, nouns] if nouns else forms) + r")(?!\w)"),
         nouns=re.compile(nouns) if nouns else None,
         prep=tuple(row.get("prep", ("",))),
         prep_to=tuple(row.get("prep_to", ())),
@@ -202,21 +203,23 @@ def _add(taken: list[Item], more: Iterable[Item]) -> list[Item]:
 def _triggers(text: str) -> list[Item]:
     items = []
     for found in lexicon().trigger.finditer(text):
-        said = found[0]
-        word, bare = _which_word(said)
-        if word is None or (said == "فقد" and not HAS_LOST.match(text, found.end())):
+        word, start = _which_word(text, found)
+        if word is None or (found[0] == "فقد" and not HAS_LOST.match(text, found.end())):
             continue
-        noun = bool(word.nouns and word.nouns.fullmatch(bare))
-        items.append(Item(found.start(), found.end(), said, "trigger", word=word, noun=noun))
+        noun = bool(word.nouns and word.nouns.fullmatch(text, start, found.end()))
+        items.append(Item(found.start(), found.end(), found[0], "trigger", word=word, noun=noun))
     return items
 
 
-def _which_word(said: str) -> tuple[Word | None, str]:
-    for bare in (said, said[1:]):
+def _which_word(text: str, found: re.Match[str]) -> tuple[Word | None, int]:
+    """The row that matched, and where it starts once a joined "and" is taken off."""
+    starts = [found.start(), found.start() + 1] if found[0][0] in "وف" else [found.start()]
+    for start in starts:
         for word in lexicon().words:
-            if word.pattern.fullmatch(bare) and (bare == said or said[0] in "وف"):
-                return word, bare
-    return None, said
+            matched = word.pattern.match(text, start)
+            if matched and matched.end() == found.end():
+                return word, start
+    return None, found.start()
 
 
 # --- parties --------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from geomap.mentions import Found, find_mentions, sighted
 from geomap.names.decode import decode
 from geomap.names.lexicon import lexicon_of
-from geomap.names.ranking import Ranked, rank
+from geomap.names.ranking import Ranked, rank, share_of_spot
 from geomap.names.sightings import AREA, UNKNOWN, YES, Sighting
 from geomap.records import Candidate, Certainty, Match, Place, Report
 
@@ -56,7 +56,9 @@ def _abroad(found: Found) -> str:
 def _city(found: Found) -> list[Candidate]:
     return [
         Candidate(
-            Place(city.id, city.name, "city", city.lon, city.lat, links=(("country", city.country),)),
+            Place(
+                city.id, city.name, "city", city.lon, city.lat, links=(("country", city.country),)
+            ),
             round(1 / (1 + rank), 3),
             ("a city abroad", f"{city.population:,} inhabitants"),
         )
@@ -66,10 +68,10 @@ def _city(found: Found) -> list[Candidate]:
 
 def certainty_of(ranked: list[Ranked]) -> Certainty:
     """How sure the best candidate is: its lead, the spelling, and what its source says of it."""
-    best = ranked[0]
-    if best.share < MIN_LESS_CERTAIN or best.doubtful:
+    best, share = ranked[0], share_of_spot(ranked)
+    if share < MIN_LESS_CERTAIN or best.doubtful:
         return Certainty.UNCERTAIN
-    if best.share < MIN_CERTAIN or best.entry.depth == "skeleton":
+    if share < MIN_CERTAIN or best.entry.depth == "skeleton":
         return Certainty.LESS_CERTAIN
     return Certainty.CERTAIN
 

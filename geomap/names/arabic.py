@@ -199,8 +199,10 @@ def _decided(
     if s.cues - {"site", "river"}:
         return YES, "kind beside it"
     bearings = [lexicon.bearing(entry) for entry in s.entries]
-    prominent = s.key in lexicon.features or any(b.prominent for b in bearings) or any(
-        city.capital or city.population >= LARGE_CITY for city in s.abroad
+    prominent = (
+        s.key in lexicon.features
+        or any(b.prominent for b in bearings)
+        or any(city.capital or city.population >= LARGE_CITY for city in s.abroad)
     )
     if not several and (s.key in a.ordinary or s.key in a.preposition or s.key in a.kinds):
         return NO, "an ordinary word"
@@ -243,7 +245,12 @@ def _plain(word: str) -> str:
     a = arabic()
     for reading in _readings(word):
         for form in (reading.word, bare(reading.word)):
-            if form in a.kinds or form in a.preposition or form in a.person or form in a.organisation:
+            if (
+                form in a.kinds
+                or form in a.preposition
+                or form in a.person
+                or form in a.organisation
+            ):
                 return form
     return bare(word)
 

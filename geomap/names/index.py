@@ -77,9 +77,7 @@ class NameIndex:
         """Whether some longer listed name starts with these folded words."""
         return next(self._fold.iterkeys(key + " "), None) is not None
 
-    def find(
-        self, key: str, *, listed_only: bool = False, skeletons: bool = False
-    ) -> list[Entry]:
+    def find(self, key: str, *, listed_only: bool = False, skeletons: bool = False) -> list[Entry]:
         """The places of a folded name, listed spellings first; skeletons only on request."""
         entries = list(self._get("fold", key))
         if not listed_only:
@@ -239,5 +237,3 @@ def cache_folder() -> Path | None:
 
     named = os.environ.get("GEOMAP_CACHE")
     return Path(named) if named else user_cache_path("geomap")
-
-

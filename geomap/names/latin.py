@@ -14,6 +14,7 @@ from geomap.names.tables import land_words, word_list
 PART_OF_NAME = "part of a longer name"
 LONGEST_ACRONYM = 5  # "SANA", "HTS": capitals within ordinary text
 MIN_SPELLING_SIMILARITY = 75.0  # "Saraqeb" and "Saraqib"; not "Bench" and "Binnish"
+CITY_WITH_QUARTERS = 50_000
 LARGE_CITY = 500_000  # a name of such a city abroad outweighs a hamlet of the region
 _LIST_GAP = re.compile(
     r"\A(?:['’]s)?\s*(?:[A-Za-z]+)?\s*"
@@ -63,6 +64,8 @@ def judge(s: Sighting, context: Context, run: Run, hit: Hit, lexicon: Lexicon) -
     left = _beside(run, hit, -1)
     right = _beside(run, hit, +1)
     s.cues = frozenset(_kind_cues(context, left, right))
+    if _is_city_of_quarters(s, context, lexicon):
+        s.cues -= {"quarter"}
     s.located = _is_located(context, run, left, s.cues)
     against = (
         _is_organisation(context, left, run, hit)
@@ -76,9 +79,14 @@ def judge(s: Sighting, context: Context, run: Run, hit: Hit, lexicon: Lexicon) -
     s.verdict, s.why = _weigh(s, context, hit, run, lexicon)
 
 
-def _weigh(
-    s: Sighting, context: Context, hit: Hit, run: Run, lexicon: Lexicon
-) -> tuple[int, str]:
+def _is_city_of_quarters(s: Sighting, context: Context, lexicon: Lexicon) -> bool:
+    """ "the districts of X", where X is a city that has districts."""
+    return context.word_before() == "of" and any(
+        lexicon.bearing(entry).population >= CITY_WITH_QUARTERS for entry in s.entries
+    )
+
+
+def _weigh(s: Sighting, context: Context, hit: Hit, run: Run, lexicon: Lexicon) -> tuple[int, str]:
     bearings = [lexicon.bearing(entry) for entry in s.entries]
     feature = hit.key in lexicon.features
     prominent = feature or any(b.prominent for b in bearings) or _large(s)
@@ -86,7 +94,7 @@ def _weigh(
     words = hit.key.split()
     if hit.alias and not _is_town(s, bearings):
         return (YES, "located") if _is_surely_located(s, context) else (NO, "a party or a speaker")
-    if len(words) == 1 and _is_word(words[0]):
+    if len(words) == 1 and _is_word(words[0]) and not _is_town_with_article(s, hit, run, bearings):
         return _weigh_word(s, context, run, listed, bearings)
     if s.cues or context.dateline:
         return YES, "kind beside it" if s.cues else "dateline"
@@ -94,6 +102,8 @@ def _weigh(
         return YES, "well known"
     if s.located and (listed or len(words) > 1 or _is_spelled_alike(s, lexicon)):
         return YES, "located"
+    if listed and len(words) > 1 and words[0] in land_words():
+        return YES, "begins with a word of the land"
     return MAYBE, "needs company"
 
 
@@ -133,6 +143,12 @@ def _is_town(s: Sighting, bearings: list[Bearing]) -> bool:
     """A town listed as it is written here: its government's rule is `_is_government`'s matter."""
     pairs = zip(bearings, s.entries, strict=True)
     return any(b.prominent and not b.detailed and e.depth == "fold" for b, e in pairs)
+
+
+def _is_town_with_article(s: Sighting, hit: Hit, run: Run, bearings: list[Bearing]) -> bool:
+    """ "al-Bab", though "Bab" is but a word."""
+    word = run.tokens[hit.first]
+    return hit.start < word.start and word.word in land_words() and _is_town(s, bearings)
 
 
 def _is_spelled_alike(s: Sighting, lexicon: Lexicon) -> bool:
@@ -203,9 +219,7 @@ _NAMED_BY_APPOSITION = frozenset({"quarter", "town", "village", "camp", "area"})
 _ADJECTIVES = frozenset({"old", "military", "international", "northern", "southern", "industrial"})
 
 
-def _is_located(
-    context: Context, run: Run, left: Token | None, cues: frozenset[str]
-) -> bool:
+def _is_located(context: Context, run: Run, left: Token | None, cues: frozenset[str]) -> bool:
     """Whether a word beside the name takes a place: "in X", "eastern X", "captured X"."""
     if cues or context.dateline:
         return True
@@ -224,9 +238,7 @@ def _is_located(
     )
 
 
-def _is_organisation(
-    context: Context, left: Token | None, run: Run, hit: Hit
-) -> str | None:
+def _is_organisation(context: Context, left: Token | None, run: Run, hit: Hit) -> str | None:
     e = english()
     if left is not None and left.gap != "-" and left.word in e.org_before:
         return "an organisation"
@@ -250,7 +262,7 @@ def _is_person(
     if not run.caps:
         if left is not None and _is_part_of_name(left, lexicon):
             return PART_OF_NAME
-        if right is not None and right.gap in " -" and _is_surname(right, lexicon):
+        if right is not None and _is_surname(right, s.key, lexicon):
             return PART_OF_NAME
     first, second = context.word_before(), context.word_before(1)
     if left is None and first in e.person:
@@ -264,7 +276,10 @@ def _is_person(
         following = [w for w in after[1:5] if w not in {"a", "an", "who", "is", "was"}]
         if any(word in e.role for word in following[:3]) and not s.located:
             return "a person"
-    if after[:1] and after[0] in e.speech and not s.located and not context.possessive:
+    speaks = after[:1] and (
+        after[0] in e.speech or (after[0] in e.auxiliary and after[1:2] and after[1] in e.speech)
+    )
+    if speaks and not s.located and not context.possessive:
         return "one who speaks"
     return None
 
@@ -273,7 +288,7 @@ def _is_part_of_name(left: Token, lexicon: Lexicon) -> bool:
     """Whether the capitalised word right before makes the name part of a longer one."""
     e = english()
     word = left.word
-    if word in e.given or word in e.person:
+    if word in e.given or word in e.person or word in land_words():
         return True
     known = (
         word in e.kinds or word in e.direction or word in e.preposition or word in e.calendar
@@ -282,7 +297,7 @@ def _is_part_of_name(left: Token, lexicon: Lexicon) -> bool:
     return not known
 
 
-def _is_surname(right: Token, lexicon: Lexicon) -> bool:
+def _is_surname(right: Token, key: str, lexicon: Lexicon) -> bool:
     """Whether an unknown capitalised word follows: then the name is longer than the hit."""
     e = english()
     word = right.word
@@ -290,7 +305,7 @@ def _is_surname(right: Token, lexicon: Lexicon) -> bool:
         word in e.kinds or word in e.calendar or word in e.direction or ordinary(word)
         or not right.capital or word in word_list("countries")
     )  # fmt: skip
-    return not known and (word in e.given or not lexicon.knows(word))
+    return not known and (word in e.given or key in land_words() or not lexicon.knows(word))
 
 
 def _person_like(key: str) -> bool:
@@ -306,6 +321,8 @@ def _is_government(s: Sighting, context: Context, lexicon: Lexicon) -> str | Non
     if context.possessive and after in e.owned:
         return "a government"
     if before in e.telling or (before == "to" and context.word_before(1) in _LOYAL):
+        return "a government"
+    if before == "between" and context.word_before(1) not in e.kinds:
         return "a government"
     if before in e.preposition or before in e.direction:
         return None
@@ -335,19 +352,42 @@ def _in_capitals(hit: Hit, run: Run) -> bool:
 
 
 def group_lists(text: str, found: list[Sighting]) -> None:
-    """Give the names of one list one number, and let the sure ones vouch for the others."""
-    group = -1
+    """Give the names of one list one number, and let the sure ones vouch for the others.
+
+    Also notes which name is placed by another ("X, west of Y") and which is set against another.
+    """
+    members: dict[int, list[Sighting]] = {}
+    last_of_key: dict[str, Sighting] = {}
     for at, s in enumerate(found):
         if at and in_one_list(text, found[at - 1], s):
-            s.group = found[at - 1].group = found[at - 1].group if found[at - 1].group >= 0 else group
+            s.group = found[at - 1].group
         else:
-            group += 1
-    members: dict[int, list[Sighting]] = {}
-    for s in found:
-        if s.group >= 0:
-            members.setdefault(s.group, []).append(s)
+            s.group = at
+        members.setdefault(s.group, []).append(s)
+        if at and _LINK.match(text[found[at - 1].end : s.start]):
+            found[at - 1].link = s.start
+        other = last_of_key.get(s.key)
+        if other is not None and _is_contrast(text[other.end : s.start]):
+            s.contrast, other.contrast = other.start, s.start
+        last_of_key[s.key] = s
     for listed in members.values():
-        _share(listed)
+        if len(listed) == 1:
+            listed[0].group = -1
+        else:
+            _share(listed)
+
+
+_LINK = re.compile(
+    r"\A(?:,|\s[-–—]|—)?\s*(?:(?:the|a|an)\s+[\w\s-]{0,30}?)?(?:just\s+)?"
+    r"(?:(?:[\w.]+\s+){0,2}(?:north|south|east|west)[\w-]*\s+of|outside|near|in|on the edge of|beside)"
+    r"\s+(?:the\s+)?(?:(?:[a-z]+\s+){0,2}(?:of\s+)?)?\Z"
+)
+_CONTRAST = re.compile(r"\b(?:mistaken|confused?|unlike|distinct|different|namesake|another)\b")
+MAX_CONTRAST_GAP = 260
+
+
+def _is_contrast(gap: str) -> bool:
+    return len(gap) <= MAX_CONTRAST_GAP and "\n\n" not in gap and bool(_CONTRAST.search(gap))
 
 
 def _share(listed: list[Sighting]) -> None:

@@ -44,9 +44,7 @@ class Lexicon:
 
     def __init__(self, gazetteer: Gazetteer, cache: Path | None) -> None:
         self.gazetteer = gazetteer
-        self.index: NameIndex = open_index(
-            gazetteer.names(), stamp=gazetteer.stamp, cache=cache
-        )
+        self.index: NameIndex = open_index(gazetteer.names(), stamp=gazetteer.stamp, cache=cache)
         self._cache = cache
         self._bearings: dict[int, Bearing] = {}
         self._classes = table("kinds")
@@ -84,17 +82,11 @@ class Lexicon:
 
     def knows(self, key: str) -> bool:
         """Whether a folded name sounds like one of the region or is listed elsewhere."""
-        return (
-            self.index.knows(key) or key in self.features or self.world.index.is_listed(key)
-        )
+        return self.lists(key) or (self.index.knows(key) and not ordinary(key))
 
     def lists(self, key: str) -> bool:
         """Whether a folded name is listed as such, in the region or in the world."""
-        return (
-            self.index.is_listed(key)
-            or key in self.features
-            or self.world.index.is_listed(key)
-        )
+        return self.index.is_listed(key) or key in self.features or self.world.index.is_listed(key)
 
     def begins(self, key: str) -> bool:
         """Whether some name starts with these folded words."""

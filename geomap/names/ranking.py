@@ -39,13 +39,22 @@ NO_POINT = -0.5
 AN_AREA = -2.5  # an administrative area, where a town of its name exists
 IN_AREA = 1.5  # inside a province that the report names
 SAME_SENSE = 2.4  # the same name earlier in the text meant this place
+CONTRAST = -6.0  # the text says that the two are not the same
+FAR_GUESS_KM = {"skeleton": 40.0, "sound": 120.0}  # an unlisted spelling this far off is no match
+SAME_SPOT_KM = 2.5  # two entries this near are one place to whoever wants to know where it is
 LATER = 0.4  # what a later use of the name counts for, against an earlier one
 OTHER_FORM = 0.5  # the same, where one has the article and the other has not
 NEAR = 3.5  # at the place of another name of the same list
 NEAR_KM = 15.0  # distance at which nearness counts half
 REGIONAL = 1.6  # in the same part of the country
 REGIONAL_KM = 60.0
-LIST, SENTENCE, PARAGRAPH, REPORT = 1.0, 0.9, 0.7, 0.5  # how much a neighbour's place says
+LINKED, LIST, SENTENCE, PARAGRAPH, REPORT = (
+    1.4,
+    1.0,
+    0.9,
+    0.7,
+    0.5,
+)  # how much a neighbour's place says
 SENTENCE_CHARACTERS, PARAGRAPH_CHARACTERS = 160, 600
 
 
@@ -77,11 +86,55 @@ def rank(found: list[Sighting], lexicon: Lexicon) -> list[list[Ranked]]:
     names = [_Name(s, _candidates(s, lexicon)) for s in found]
     for name in names:
         _settle(name, {})
+    # The sure ones first, and each at once: two names set against each other must not swap for ever.
+    order = sorted(
+        range(len(names)), key=lambda at: -(names[at].best.share if names[at].best else 0)
+    )
     for _ in range(ROUNDS):
-        bonuses = [_support(names, at, lexicon) for at in range(len(names))]
-        for name, bonus in zip(names, bonuses, strict=True):
-            _settle(name, bonus)
+        for at in order:
+            _settle(names[at], _support(names, at))
+    _tell_apart(names)
+    _drop_far_guesses(names)
     return [name.ranked for name in names]
+
+
+def _tell_apart(names: list[_Name]) -> None:
+    """Where the text sets two names against each other, the less sure one takes its next best."""
+    by_start = {name.sighting.start: name for name in names}
+    for name in names:
+        other = by_start.get(name.sighting.contrast)
+        if other is None or name.best is None or other.best is None:
+            continue
+        place = name.best.bearing.place.id
+        if other.best.bearing.place.id == place:
+            loser = min(name, other, key=lambda n: n.best.share if n.best else 0.0)
+            _settle(loser, {place: (CONTRAST, "")}, add=True)
+
+
+def _drop_far_guesses(names: list[_Name]) -> None:
+    """An unlisted spelling of an obscure place far from all others is left unresolved."""
+    for name in names:
+        best = name.best
+        if best is None or best.entry.depth not in FAR_GUESS_KM or best.bearing.prominent:
+            continue
+        others = (n.best.bearing.place for n in names if n.best and n.best is not best)
+        place = best.bearing.place
+        distances = [
+            d for o in others if (d := km_between(place.lon, place.lat, o.lon, o.lat)) is not None
+        ]
+        if distances and min(distances) > FAR_GUESS_KM[best.entry.depth]:
+            name.ranked = []
+
+
+def share_of_spot(ranked: list[Ranked]) -> float:
+    """The share of the best candidate and of those that lie at the same spot."""
+    best = ranked[0].bearing.place
+    total = ranked[0].share
+    for r in ranked[1:]:
+        distance = km_between(best.lon, best.lat, r.bearing.place.lon, r.bearing.place.lat)
+        if distance is not None and distance <= SAME_SPOT_KM:
+            total += r.share
+    return total
 
 
 def _candidates(s: Sighting, lexicon: Lexicon) -> list[Ranked]:
@@ -96,7 +149,11 @@ def _candidates(s: Sighting, lexicon: Lexicon) -> list[Ranked]:
 def _weighed(s: Sighting, entry: Entry, bearing: Bearing) -> Ranked:
     base = SPELLING[entry.depth]
     reasons = [f"{_SPELLED[entry.depth]} {bearing.place.name}"]
-    for trait, weight in ((Trait.NAMESAKE, NAMESAKE), (Trait.STRIPPED, STRIPPED), (Trait.PREFERRED, PREFERRED)):
+    for trait, weight in (
+        (Trait.NAMESAKE, NAMESAKE),
+        (Trait.STRIPPED, STRIPPED),
+        (Trait.PREFERRED, PREFERRED),
+    ):
         base += weight if entry.traits & trait else 0.0
     base += DETAILED if bearing.detailed else 0.0
     base += PER_TENFOLD * log10(max(bearing.population, 100) / 100)
@@ -134,9 +191,10 @@ def _is_doubtful(bearing: Bearing) -> bool:
     return "location uncertain" in (bearing.place.notes or "").lower()
 
 
-def _settle(name: _Name, bonus: dict[str, tuple[float, str]]) -> None:
+def _settle(name: _Name, bonus: dict[str, tuple[float, str]], *, add: bool = False) -> None:
     for r in name.ranked:
-        r.weight = r.base + bonus.get(r.bearing.place.id, (0.0, ""))[0]
+        before = r.weight if add else r.base
+        r.weight = before + bonus.get(r.bearing.place.id, (0.0, ""))[0]
     if not name.ranked:
         return
     top = max(r.weight for r in name.ranked)
@@ -146,7 +204,7 @@ def _settle(name: _Name, bonus: dict[str, tuple[float, str]]) -> None:
     name.ranked.sort(key=lambda r: (-r.weight, r.bearing.place.id))
 
 
-def _support(names: list[_Name], at: int, lexicon: Lexicon) -> dict[str, tuple[float, str]]:
+def _support(names: list[_Name], at: int) -> dict[str, tuple[float, str]]:
     """What the places of the other names say for each candidate of one."""
     name = names[at]
     if len(name.ranked) < 2:
@@ -168,6 +226,8 @@ def _best_support(names: list[_Name], at: int, r: Ranked) -> tuple[float, str]:
         if other is names[at] or best is None:
             continue
         weight = _closeness(here, other.sighting) * best.share
+        if here.contrast == other.sighting.start:
+            continue
         if other.sighting.key == here.key:
             if best.bearing.place.id == place.id and not _cues_differ(here, other.sighting):
                 sense = max(sense, weight * SAME_SENSE * _likeness(here, other.sighting))
@@ -198,6 +258,8 @@ def _top(values: list[float]) -> float:
 def _closeness(one: Sighting, other: Sighting) -> float:
     if one.group >= 0 and one.group == other.group:
         return LIST
+    if other.start == one.link or one.start == other.link:
+        return LINKED
     apart = abs(one.start - other.start)
     if apart <= SENTENCE_CHARACTERS:
         return SENTENCE

@@ -26,7 +26,9 @@ RUN = re.compile(
     rf"(?:{_GAP}{_INNER}[{APOSTROPHES}]?{_CAPITAL})*"
 )
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}]|[{APOSTROPHES}](?=[^\W\d_]))*")
-_SPACED_ENGLISH_ARTICLES = frozenset({"as", "an", "at", "ad", "ar"})  # "As Safira", "As Safira fell"
+_SPACED_ENGLISH_ARTICLES = frozenset(
+    {"as", "an", "at", "ad", "ar"}
+)  # "As Safira", "As Safira fell"
 MIN_AFTER_JOINED_ARTICLE = 4  # letters that must remain of "Alshaar"
 MAX_MEMO = 1 << 16
 

@@ -29,6 +29,8 @@ class Sighting:
     why: str = ""  # the reason of the verdict
     unresolved: str | None = None  # why no place is looked for: "area", "unknown", …
     group: int = -1  # the list it stands in, or -1
+    link: int = -1  # start of the name that it is placed by ("X, west of Y"), or -1
+    contrast: int = -1  # start of a name of the same spelling that it is set against, or -1
 
 
 def overlaps(one: Sighting, others: list[Sighting]) -> bool:

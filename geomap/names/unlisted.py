@@ -15,10 +15,10 @@ from geomap.names.index import Entry
 from geomap.names.latin import PART_OF_NAME, in_one_list
 from geomap.names.lexicon import Lexicon, ordinary
 from geomap.names.runs import Run, Token
-from geomap.names.sightings import AREA, SETTLED, UNKNOWN, YES, Sighting, overlaps
+from geomap.names.sightings import AREA, MAYBE, NO, SETTLED, UNKNOWN, YES, Sighting, overlaps
 from geomap.names.tables import land_words, word_list
 
-MIN_SKELETON_SIMILARITY = 70.0  # of sounds; lowest value without a wrong match in tests/cases
+MIN_SKELETON_SIMILARITY = 80.0  # of sounds; lowest value without a wrong match in tests/cases
 MAX_WORDS = 4  # a longer run of capitals is a title, not a name
 TAKES_PLACES_ONLY = frozenset(  # verbs whose object is never a person or a thing
     {"retook", "recaptured", "entered", "overran", "stormed", "besieged", "retaking", "retake"}
@@ -69,7 +69,9 @@ def _name_of(run: Run) -> tuple[Token, ...]:
     while tokens and (tokens[-1].word in e.kinds or tokens[-1].word in e.calendar):
         tokens.pop()
     while len(tokens) > 1 and (
-        tokens[0].word in e.kinds or tokens[0].word in e.direction or tokens[0].word in ("the", "of")
+        tokens[0].word in e.kinds
+        or tokens[0].word in e.direction
+        or tokens[0].word in ("the", "of")
     ):
         tokens.pop(0)
     return tuple(tokens) if len(tokens) <= MAX_WORDS else ()
@@ -133,14 +135,17 @@ def _by_list(
     text: str, rest: list[_Candidate], sure: list[Sighting], lexicon: Lexicon
 ) -> list[Sighting]:
     """Names that stand in a list with sure ones: "in X, Y and Z"."""
-    known = {s.start: s for s in sure if s.verdict == YES}
+    known = {s.start: s for s in sure if s.verdict != NO}
     plain = {c.start: c for c in rest if _looks_bare(c)}
     probes = [Sighting(c.start, c.end, c.key, verdict=YES) for c in plain.values()]
     new: list[Sighting] = []
     for chain in _chains(text, sorted([*known.values(), *probes], key=lambda s: s.start)):
-        mates = [known[s.start] for s in chain if s.start in known]
+        mates = [s for s in chain if s.start in known and s.verdict == YES]
         if not mates or len(mates) == len(chain) or not _is_list_of_places(chain, known, plain):
             continue
+        for s in chain:
+            if s.verdict == MAYBE:
+                s.verdict, s.why = YES, "stands in a list of places"
         for probe in chain:
             if probe.start in plain:
                 cues = mates[0].cues & SETTLED
@@ -162,7 +167,10 @@ def _chains(text: str, members: list[Sighting]) -> Iterator[list[Sighting]]:
 
 
 def _closed(text: str, chain: list[Sighting]) -> Iterator[list[Sighting]]:
-    if len(chain) > 1 and _AND.search(text[chain[-2].end : chain[-1].start]):
+    if len(chain) < 2:
+        return
+    goes_on = _GOES_ON.match(text[chain[-1].end : chain[-1].end + _AND_REACH])
+    if goes_on or _AND.search(text[chain[-2].end : chain[-1].start]):
         yield chain
 
 
@@ -176,12 +184,12 @@ def _is_list_of_places(
     return before in english().locative or before in english().taking or before in english().kinds
 
 
+_AND_REACH = 24
+_GOES_ON = re.compile(r"\A\s*,?\s*(?:and|as well as)\b")
 _AND = re.compile(r"\b(?:and|as well as|or)\b")
 
 
-def _resolved(
-    c: _Candidate, cues: frozenset[str], lexicon: Lexicon, why: str
-) -> Sighting:
+def _resolved(c: _Candidate, cues: frozenset[str], lexicon: Lexicon, why: str) -> Sighting:
     """With the places whose consonants fit, or unknown."""
     entries = list(_similar(c.key, lexicon))
     s = _sighting(c, cues, None if entries else UNKNOWN, why)

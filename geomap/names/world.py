@@ -48,9 +48,7 @@ class World:
 def city_of(packed: str) -> City:
     """A city from what the index keeps of it."""
     identifier, country, lon, lat, population, capital, name = packed.split("\t")
-    return City(
-        identifier, name, country, float(lon), float(lat), int(population), capital == "1"
-    )
+    return City(identifier, name, country, float(lon), float(lat), int(population), capital == "1")
 
 
 def open_world(cache: Path | None) -> World:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from geomap.claims.parties import PartyMention
 from geomap.claims.scene import Discourse, PlaceRef, Scene, Token, up
 from geomap.claims.words import CITY_WORDS, GENERIC_PLACES, PLURAL_PLACES, QUARTER_WORDS, TOWN_WORDS
-from geomap.records import Match
+from geomap.records import Extent, Match
 
 REACH = 3  # sentences back that a pronoun may look
 QUARTER_KINDS = frozenset(
@@ -33,7 +33,7 @@ def places_for(token: Token, scene: Scene) -> list[PlaceRef]:
 
 
 def _as_anaphor(ref: PlaceRef) -> PlaceRef:
-    return replace(ref, anaphor=True, held_by=None, besieged=False)
+    return replace(ref, anaphor=True, held_by=None, besieged=False, extent=Extent.WHOLE, share=None)
 
 
 def ref_of(match: Match) -> PlaceRef:
@@ -113,9 +113,9 @@ def _called(word: str, before: int, scene: Scene) -> PlaceRef | None:
         start, end = match.mention.start, match.mention.end
         if low <= start and end <= before:
             beside = (
-                text[max(0, start - len(word) - 4) : start] + "|" + text[end : end + len(word) + 1]
+                text[max(0, start - len(word) - 4) : start] + "|" + text[end : end + len(word) + 2]
             )
-            if re.search(rf"\b{word}(?: of)?\b", beside.lower()) and fits(match, word):
+            if re.search(rf"\b{word}(?: of)?\b", beside.lower()):
                 found = match
     return ref_of(found) if found else None
 

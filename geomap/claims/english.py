@@ -14,14 +14,22 @@ from geomap.claims.explain import SentenceTrace, Trace
 from geomap.claims.frames import Finding, including, read_verb, verb_fits
 from geomap.claims.lexicon import Trigger, load_lexicon
 from geomap.claims.masking import PARTY_MASK, PLACE_MASKS, Mask, Masked, mask_sentence
-from geomap.claims.merge import Draft, claims_from, settle
+from geomap.claims.merge import CHANGE_FRAMES, Draft, claims_from, settle
 from geomap.claims.modality import CLAIM_NOUNS, Mood, mood_of
 from geomap.claims.nominal import read_held, read_noun, read_state
 from geomap.claims.nouns import parties_of, places_of
 from geomap.claims.parties import PartyMention, find_parties, party_index
 from geomap.claims.scene import Attribution, Discourse, Focus, PlaceRef, Scene, Token, up
 from geomap.claims.sentences import Sentence, split_sentences
-from geomap.claims.sources import Taken, make_source, speaker_of, take_off, without, wording
+from geomap.claims.sources import (
+    Taken,
+    make_source,
+    speaker_of,
+    subject_source,
+    take_off,
+    without,
+    wording,
+)
 from geomap.claims.when import When, find_dates
 from geomap.claims.words import REPORTING_FORMS
 from geomap.records import Claim, DateBasis, Match, Modality, Report, Source, Status
@@ -207,6 +215,9 @@ class _Reader:
         self._held(scene, note)
         for finding, node in list(self._listing(scene)):
             self._draft(scene, finding, node, "verb:name/list", "list", False, note)
+            head = next(d for d in reversed(self.drafts) if _is_list_head(d, scene.number))
+            self.drafts[-1].dated = head.dated
+            self.drafts[-1].source = subject_source(node, scene, self.gazetteer) or head.source
         made = self.drafts[before:]
         self._focus(scene, made)
 
@@ -284,13 +295,19 @@ class _Reader:
                 if note is not None:
                     note.rejected.append(f"{token.text} ({trigger.id}): {why}")
 
+    def _group(self, number: int) -> int:
+        """The first of the sentences that semicolons join to this one."""
+        while number and self.report.text[self.discourse.sentences[number - 1].end - 1] == ";":
+            number -= 1
+        return number
+
     def _departed(self, trigger: Trigger, token: Token, scene: Scene, speaker: str | None) -> None:
         """ "after the army pulled out": who left, where the sentence names no place for it."""
         args = arguments_of(token, scene)
         nouns = args.subjects if trigger.frame == "leave" else args.objects
         for noun in nouns:
             for party in parties_of(noun, scene, speaker):
-                self.departures.setdefault(scene.number, []).append(party)
+                self.departures.setdefault(self._group(scene.number), []).append(party)
 
     def _triggers(self, token: Token) -> list[Trigger]:
         word = token.lower_
@@ -349,6 +366,8 @@ class _Reader:
             and source == attribution.source
         ):
             modality = Modality.DENIED
+        if finding.status is Status.CONTROLLED and finding.party is None and source is None:
+            finding = replace(finding, party=self._continuing(scene, finding))
         if finding.loser_is_speaker and source:
             finding = replace(
                 finding, from_party=source.party if source.party != "neutral" else None
@@ -372,6 +391,7 @@ class _Reader:
                 span,
                 relative=node.dep_ == "relcl" and node.head.i not in scene.place_at,
                 subordinate=is_subordinate(node),
+                group=self._group(scene.number),
                 past_state=frame in PAST_STATES and node.tag_ == "VBD" and source is None,
             )
         )
@@ -382,6 +402,15 @@ class _Reader:
                 f" < {finding.from_party or '-'} {modality.value}{because}; {finding.place.extent.value};"
                 f" {dated.day or '-'} ({dated.basis.value}); {source.name if source else 'narrator'}"
             )
+
+    def _continuing(self, scene: Scene, finding: Finding) -> str | None:
+        """ "X and Y were overrun the same day": by those whose gains the story is about."""
+        for draft in reversed(self.drafts):
+            told = draft.finding
+            near = scene.number - draft.sentence <= 2 and draft.frame in CHANGE_FRAMES
+            if near and told.status is Status.CONTROLLED and draft.modality is Modality.ASSERTED:
+                return told.party if told.party != finding.from_party else None
+        return None
 
     def _is_old(self, dated: Dated, mood: Mood, frame: str) -> bool:
         return dated.kind == "until" and frame in {
@@ -408,6 +437,11 @@ class _Reader:
             statement = inside[0] if inside else None
         lead = self._lead(scene.sentence)
         dated = date_of(node, scene, here, statement)
+        clock = [w for w in here if w.kind == "time"]
+        if dated.basis is DateBasis.PUBLISHED and clock:
+            day = self._day_before(scene)
+            if day is not None:
+                return Dated(day.date, basis=DateBasis.RELATIVE)
         if dated.basis is DateBasis.PUBLISHED and lead is None:
             heading = self._heading(scene.number)
             return (
@@ -420,6 +454,16 @@ class _Reader:
             if scene.attribution is None and when.kind in {"on", "by"} and when.kind != "time":
                 return Dated(when.date, when.date_from, when.date_to, when.basis, when.kind)
         return dated
+
+    def _day_before(self, scene: Scene) -> When | None:
+        """The day that "at dawn" belongs to: the last one named in this or the sentence before."""
+        low = self.discourse.sentences[max(0, scene.number - 1)].start
+        days = [
+            w
+            for w in self._times()
+            if low <= w.start < scene.sentence.end and w.date and w.kind == "on"
+        ]
+        return days[-1] if days else None
 
     def _heading(self, number: int) -> When | None:
         """The day of a log's entry: a line that is nothing but a date, above this sentence."""
@@ -457,6 +501,7 @@ class _Reader:
                     "hold",
                     span,
                     held=True,
+                    group=self._group(scene.number),
                 )
             )
             if note is not None:

@@ -22,7 +22,7 @@ INSIDE = ("in", "inside", "within", "across", "throughout", "into")
 ARRIVES = frozenset({"withdraw", "fall", "pull", "retreat", "redeploy", "regroup"})
 RESULT = re.compile(
     r"\b(?:without (?:a fight|any fight|fighting|resistance|any resistance|firing|opposition)|unopposed|"
-    r"(?:little|no) resistance|and (?:took|seized|captured|secured))\b",
+    r"(?:little|no) resistance|and (?:took|seized|captured|secured) (?:it|them|the (?:town|village|city|district|neighbou?rhood|quarter|area))|(?:planted|raised|hoisted) (?:its|their|the) flag)\b",
     re.I,
 )
 
@@ -123,7 +123,10 @@ def left(use: Use, refs: list[PlaceRef], loser: str | None) -> list[Finding]:
 def _object_places(use: Use) -> list[PlaceRef]:
     """The place of an active verb: its object, or what "control of" is about."""
     if use.trigger.objects:
-        return [ref for noun in _noun_objects(use) for ref in _about(noun, use)]
+        nouns = _noun_objects(use)
+        refs = [ref for noun in nouns for ref in _about(noun, use)]
+        partial = any(n.lower_ in {"foothold", "presence"} for n in nouns)
+        return [replace(ref, extent=Extent.PART) for ref in refs] if partial else refs
     objects = [o for o in use.args.objects if o.lower_ not in CONTROL_NOUNS]
     refs = use.places(*objects)
     if refs or not objects or objects[0].lower_ not in FACILITIES | POINTS:
@@ -389,6 +392,8 @@ def raise_flag(use: Use) -> list[Finding]:
 
 def besiege(use: Use) -> list[Finding]:
     """The subject besieges the object; who is inside is told by "rebel-held"."""
+    if use.node.dep_ == "amod" and use.node.head.i not in use.scene.place_at:
+        return use.reject("a modifier of no name")
     around = use.takers
     refs = use.places(*use.args.subjects) if use.args.passive else use.places(*use.args.objects)
     if use.trigger.frame == "lay-siege":

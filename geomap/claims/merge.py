@@ -28,6 +28,7 @@ class Draft:
     frame: str
     span: tuple[int, int]
     held: bool = False
+    group: int = -1  # sentences joined by a semicolon count as one
     subordinate: bool = False  # in a participle, a relative or an "after" clause
     past_state: bool = False  # "ran", "held": a state told in the past tense by the narrator
     relative: bool = False  # inside "the fighters who ..."
@@ -53,7 +54,7 @@ def settle(drafts: list[Draft], departures: dict[int, list[str]]) -> list[Draft]
 
 
 def _same(a: Draft, b: Draft) -> bool:
-    return a.key == b.key and a.sentence == b.sentence and a is not b
+    return a.key == b.key and a.group == b.group and a is not b
 
 
 def _fill_losers(drafts: list[Draft]) -> list[Draft]:
@@ -99,7 +100,12 @@ def _losers_beside(drafts: list[Draft], departures: dict[int, list[str]]) -> Non
             and d.modality is Modality.HISTORICAL
             and d.finding.status is Status.CONTROLLED
         ]
-        gone = [*held, *departures.get(draft.sentence, [])] if not draft.subordinate else held
+        held += [
+            d.finding.from_party
+            for d in drafts
+            if _same(draft, d) and d.finding.status is Status.LOST and d.modality is draft.modality
+        ]
+        gone = [*held, *departures.get(draft.group, [])] if not draft.subordinate else held
         loser = next((p for p in gone if p and p != finding.party), None)
         if loser and draft.modality is Modality.ASSERTED:
             draft.finding = replace(finding, from_party=loser)
@@ -164,7 +170,7 @@ def _is_over(draft: Draft, rival: Draft) -> bool:
         )
     if draft.past_state and later and same_voice:
         return True
-    told = draft.dated.day or draft.dated.end
+    told = draft.dated.end if draft.dated.day is None else None
     now = rival.dated.day
     if told and now and later and same_voice and (now - told).days > LONG_AGO_DAYS:
         return True

@@ -28,7 +28,7 @@ ONCE = frozenset({"formerly", "previously", "once"})
 OLD = frozenset({"former", "ex", "one-time", "erstwhile"})
 NEGATIONS = frozenset({"not", "n't", "never", "neither", "nor"})
 CLAIM_NOUNS = frozenset(
-    "report reports claim claims rumour rumours rumor rumors suggestion suggestions allegation allegations statement news announcement announcements".split()
+    "talk report reports claim claims rumour rumours rumor rumors suggestion suggestions allegation allegations statement news announcement announcements".split()
 )
 STATE_FRAMES = frozenset(
     {

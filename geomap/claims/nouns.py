@@ -101,6 +101,8 @@ def _own_places(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[
         return _generic(token, scene, depth, anaphors)
     if word in FACILITIES:
         return [_as_part(ref) for ref in _inner_names(token, scene, depth)]
+    if token.tag_ == "CD" and any(c.lower_ in {"all", "both"} for c in token.children):
+        return places_for(token, scene) if anaphors else []
     if word in NAMED_NOUNS:
         return _inner_names(token, scene, depth)
     if word in {"less", "more", "fewer"}:
@@ -331,7 +333,10 @@ def _part_of(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
     if not inner:
         return []
     text = scene.text_of([t for t in token.subtree if t.i <= token.i] or [token])
-    if "last" in text.lower().split() and word not in {"half", "third", "quarter"}:
+    last = "last" in text.lower().split() or any(
+        h.lower_ == "last" for h in (token.head, token.head.head)
+    )
+    if last and word not in {"half", "third", "quarter"}:
         return inner
     if _directed(token) and word in REGION_WORDS and not kids(token, "nummod"):
         regions = [_region(token, ref, scene) for ref in inner]
@@ -538,9 +543,15 @@ def _unknown_inside(token: Token, scene: Scene) -> list[PlaceRef]:
     if token.lower_ not in GENERIC_PLACES:
         return []
     heads = [p for prep in kids(token, "prep") if prep.lower_ == "of" for p in kids(prep, "pobj")]
-    heads += [
-        c for c in kids(token, "compound", "nmod", "appos") if c.i < token.i or c.dep_ == "appos"
-    ]
+    heads += (
+        []
+        if heads
+        else [
+            c
+            for c in kids(token, "compound", "nmod", "appos")
+            if c.i < token.i or c.dep_ == "appos"
+        ]
+    )
     out: list[PlaceRef] = []
     for head in heads:
         for name in [head, *[c for c in head.subtree if c.dep_ == "conj"]]:

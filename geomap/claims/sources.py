@@ -229,9 +229,13 @@ def _subject_source(verb: Token, scene: Scene, gazetteer: Gazetteer) -> Source |
         "the official",
         "the spokesman",
     }:
-        earlier = _earlier_source(scene)
-        return earlier or make_source(text, gazetteer)
+        return _earlier_source(scene) or _last_party(scene) or make_source(text, gazetteer)
     return make_source(text, gazetteer)
+
+
+def subject_source(verb: Token, scene: Scene, gazetteer: Gazetteer) -> Source | None:
+    """Who says it: the subject of a verb of saying or naming."""
+    return _subject_source(verb, scene, gazetteer)
 
 
 def _pronoun_source(token: Token, scene: Scene, gazetteer: Gazetteer) -> Source | None:
@@ -260,6 +264,13 @@ def _earlier_source(scene: Scene) -> Source | None:
         if scene.number - number <= 3:
             return source
     return None
+
+
+def _last_party(scene: Scene) -> Source | None:
+    """ "the group" where nobody has spoken yet: the party named last."""
+    start = scene.sentence.start
+    named = [m for m in scene.discourse.parties if m.end <= start and not m.weak and not m.held]
+    return Source(named[-1].surface, named[-1].party) if named else None
 
 
 def _agent_source(verb: Token, scene: Scene, gazetteer: Gazetteer) -> Source | None:

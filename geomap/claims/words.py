@@ -57,7 +57,7 @@ FORCES = frozenset(
     "military police guards guard movement coalition alliance alliances front allies combatants "
     "guerrillas guerrilla side sides columns defenders garrison attackers commandos officers paratroopers "
     "regiment division divisions corps organisation organization organisations organizations bloc warriors "
-    "gunner gunners sniper snipers defender tribesmen partisans mercenaries elements remnants detachments command authorities "
+    "infantry gunner gunners sniper snipers defender tribesmen partisans mercenaries elements remnants detachments command authorities "
     "government regime state party fighting members convoy hands recruits volunteers security".split()
 )
 ANAPHORIC_FORCES = frozenset(

@@ -38,7 +38,7 @@ def claim(report: Report, quote: str, place: Any, **more: Any) -> Claim:
 
 
 def claims_of(report: Report, gazetteer: Any) -> list[Claim]:
-    shaar, maadi, dada, marjeh = (gazetteer.get(i) for i in ("N0156", "N0133", "PT034", "N0146"))
+    shaar, maadi, dada, marjeh = (gazetteer.get(i) for i in ("N0156", "PT001", "PT034", "N0213"))
     return [
         claim(
             report,
@@ -97,7 +97,7 @@ def test_the_least_certain_claim_comes_first(
     path = tmp_path / "claims.csv"
     assert export_claims(ledger, gazetteer, path) == 4
     rows = read_csv(path)
-    assert [row["place"] for row in rows] == ["PT034", "N0133", "N0156", "N0146"]
+    assert [row["place"] for row in rows] == ["PT034", "PT001", "N0156", "N0213"]
     assert rows[0]["doubts"] == "uncertain which place; day of the report"
     assert list(rows[0])[:3] == ["decision", "why", "correct_place"]
     assert "المرجة" in rows[3]["sentence"]
@@ -137,7 +137,7 @@ def test_decisions_come_back_from_csv(ledger: Ledger, gazetteer: Any) -> None:
     assert corrected.place is not None
     assert corrected.place.name == gazetteer.find("al-Qatarji")[0].place.name
     assert (corrected.date, corrected.certainty) == (date(2016, 12, 5), Certainty.CERTAIN)
-    assert marjeh.place == ledger.places()["N0146"]
+    assert marjeh.place == ledger.places()["N0213"]
     again = apply_decisions(ledger.path.with_name("claims.csv"), ledger, gazetteer)
     assert (again.told, again.new) == (3, 0)
 

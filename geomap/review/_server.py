@@ -19,7 +19,7 @@ from geomap.ledger import CORRECTABLE, Decision, Ledger, Reviewed, Verdict
 from geomap.privacy import known_names, mask_claim, mask_names
 from geomap.records import Extent, Modality, Report, Status
 from geomap.review._decide import checked_correction, keep
-from geomap.review._minimap import minimap
+from geomap.review._minimap import SIZE, minimap
 from geomap.review._order import doubts, is_open, least_certain_first
 
 if TYPE_CHECKING:
@@ -152,9 +152,9 @@ class Desk:
         return text if self.names else mask_names(text, self._keep_names)
 
     def map(self, place: str) -> dict[str, Any]:
-        """The surroundings of a place."""
+        """The surroundings of a place; nothing where the gazetteer no longer knows it."""
         if place not in self.gazetteer:
-            raise RefusedError(HTTPStatus.NOT_FOUND, "no such place")
+            return {"size": SIZE, "shapes": []}
         return minimap(self.gazetteer.get(place), self.gazetteer)
 
     def places(self, name: str) -> list[dict[str, str]]:

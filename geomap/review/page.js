@@ -6,7 +6,7 @@ const FIELDS = ["place", "status", "party", "from_party", "modality", "extent", 
 const SVG = "http://www.w3.org/2000/svg";
 const byId = (id) => document.getElementById(id);
 
-const state = { claims: [], shown: 0, at: -1, about: null, busy: false, maps: new Map() };
+const state = { claims: [], shown: 0, at: -1, total: 0, about: null, sent: Promise.resolve(), maps: new Map() };
 
 async function ask(path, options) {
   const answer = await fetch(path, options);
@@ -67,6 +67,7 @@ async function load(anew) {
   const page = await ask(`claims?first=${skipDecided(first, every)}&every=${every}`);
   state.claims.push(...page.claims);
   state.shown = every ? page.shown : state.claims.filter(isDecided).length + page.shown;
+  state.total = page.total;
   count(page.open, page.total);
   drawList(first);
   if (anew) {
@@ -97,15 +98,21 @@ async function select(index) {
   if (index < 0) return;
   if (index >= state.claims.length) {
     if (state.claims.length >= state.shown) return;
+    await state.sent; // what is decided here is no longer among the open ones of the server
     await load(false);
     if (index >= state.claims.length) return;
   }
   state.at = index;
-  const buttons = byId("list").querySelectorAll("button");
-  buttons.forEach((button, n) => button.setAttribute("aria-current", n === index ? "true" : "false"));
-  buttons[index].scrollIntoView({ block: "nearest" });
+  markCurrent();
   show(state.claims[index]);
   await drawMap(state.claims[index]);
+}
+
+function markCurrent() {
+  byId("list").querySelectorAll("button").forEach((button, n) => {
+    button.setAttribute("aria-current", n === state.at ? "true" : "false");
+    if (n === state.at) button.scrollIntoView({ block: "nearest" });
+  });
 }
 
 function show(one) {
@@ -162,26 +169,41 @@ function openForm(open) {
   if (open) byId("f-place").focus();
 }
 
+// Keeps a decision. The next claim is shown at once, without waiting for the answer: whoever
+// reviews with the keyboard is faster than that. A correction may be refused, so it waits.
 async function decide(verdict, correction = {}) {
-  const one = state.claims[state.at];
-  if (!one || state.busy) return;
-  state.busy = true;
   const index = state.at;
-  try {
-    const body = JSON.stringify({ fid: one.fid, verdict, why: byId("why").value, correction });
-    const kept = await ask("decide", { method: "POST", headers: { "Content-Type": "application/json" }, body });
-    Object.assign(one, { decision: kept.decision, why: kept.why, correction: kept.correction });
-    const total = byId("count").textContent.match(/of (\d+)/)[1];
-    count(kept.open, total);
-    byId("list").children[index].replaceWith(listItem(one, index));
-    document.activeElement?.blur();
-    const next = verdict === "open" ? index : index + 1;
-    await select(next < state.shown ? next : index);
-  } catch (error) {
-    byId("error").textContent = error.message;
-  } finally {
-    state.busy = false;
-  }
+  if (index < 0) return;
+  const kept = keep(index, { verdict, why: byId("why").value, correction });
+  if (verdict === "accept" || verdict === "reject") leave(index);
+  if ((await kept) && verdict === "correct") leave(index);
+}
+
+function leave(index) {
+  document.activeElement?.blur();
+  if (index + 1 < state.shown) select(index + 1);
+}
+
+function keep(index, decision) {
+  const one = state.claims[index];
+  state.sent = state.sent.then(async () => {
+    try {
+      const body = JSON.stringify({ fid: one.fid, ...decision });
+      const kept = await ask("decide", { method: "POST", headers: { "Content-Type": "application/json" }, body });
+      Object.assign(one, { decision: kept.decision, why: kept.why, correction: kept.correction });
+      count(kept.open, state.total);
+    } catch (error) {
+      await select(index);
+      if (decision.verdict === "correct") openForm(true);
+      byId("error").textContent = error.message;
+      return false;
+    }
+    if (state.claims[index] === one) byId("list").children[index].replaceWith(listItem(one, index));
+    markCurrent();
+    if (state.at === index) show(one);
+    return true;
+  });
+  return state.sent;
 }
 
 async function drawMap(one) {
@@ -196,8 +218,9 @@ async function drawMap(one) {
   if (state.claims[state.at] !== one) return; // another one was chosen meanwhile
   const data = state.maps.get(place.id);
   map.replaceChildren();
-  byId("map-note").textContent = data ? `${place.name}, ${place.certainty}. North is up; 4.4 km across.` : "No map of this place.";
-  if (!data) return;
+  const drawn = data && data.shapes.length > 0;
+  byId("map-note").textContent = drawn ? `${place.name}, ${place.certainty}. North is up; 4.4 km across.` : "No map of this place.";
+  if (!drawn) return;
   map.setAttribute("viewBox", `0 0 ${data.size} ${data.size}`);
   const title = document.createElementNS(SVG, "title");
   title.id = "map-title";
@@ -265,6 +288,11 @@ async function begin() {
   byId("open").addEventListener("click", () => decide("open"));
   byId("correct").addEventListener("click", () => openForm(byId("form").hidden));
   byId("f-place").addEventListener("input", suggest);
+  byId("form").addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target.type === "submit") return;
+    event.preventDefault(); // in a list, Enter would open it instead of keeping the correction
+    byId("form").requestSubmit();
+  });
   byId("form").addEventListener("submit", (event) => {
     event.preventDefault();
     decide("correct", Object.fromEntries(FIELDS.map((field) => [field, byId(`f-${field}`).value.trim()])));

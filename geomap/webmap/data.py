@@ -18,6 +18,8 @@ from geomap.webmap.ground import (
     Land,
     ground_places,
     meets,
+    outlines_of,
+    quarters_in,
     roads_of,
     shape_of,
 )
@@ -104,6 +106,7 @@ class Document:
             "days": [day.isoformat() for day, _ in self.days],
             "parties": {key: self._party(key) for key in self._parties_named()},
             "roads": roads_of(self.land, self.frame),
+            "outlines": outlines_of(self.land, self.frame),
             "places": places,
             "notes": said,
             "claims": self._claims.rows,
@@ -141,10 +144,10 @@ class Document:
     def _total(self, shown: Iterable[Place], drawn: set[str]) -> int:
         if self.options.total is not None:
             return self.options.total
-        in_frame = {
-            p.id for p in self.land if p.kind in QUARTERS and self.frame.holds(p.lon, p.lat)
-        }
-        return len(in_frame | {p.id for p in shown if p.id in drawn and p.kind in QUARTERS})
+        return len(
+            quarters_in(self.land, self.frame, QUARTERS)
+            | {place.id for place in shown if place.id in drawn and place.kind in QUARTERS}
+        )
 
     def _place(self, place: Place, reported: bool) -> Json | None:
         shape = shape_of(place, self.land, self.frame)

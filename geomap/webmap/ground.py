@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from math import hypot
+from typing import TYPE_CHECKING, Any, Protocol
 
 from geomap.records import Control, Place
 from geomap.webmap.encode import encode_lines
@@ -38,6 +39,9 @@ class Land(Protocol):
     def area(self, place_id: str) -> BaseGeometry | None: ...
     def approximate_area(self, place_id: str) -> BaseGeometry | None: ...
     def roads(self) -> Iterable[BaseGeometry]: ...
+    def near(
+        self, lon: float, lat: float, *, within_km: float, limit: int | None
+    ) -> Iterable[Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,37 @@ def roads_of(land: Land, frame: Frame) -> str:
         return ""
     merged = shapely.line_merge(shapely.union_all(lines))
     return encode_lines(_paths(_clipped(merged, frame)), frame.origin)
+
+
+def outlines_of(land: Land, frame: Frame) -> str:
+    """The administrative areas under a map of more than a city, encoded as one; else nothing."""
+    wide = frame.extent[2] - frame.extent[0]
+    kind = next((kind for kind, least in OUTLINE_KINDS if wide >= least), None)
+    if kind is None:
+        return ""
+    areas = (
+        _clipped(area, frame)
+        for place_id, area in sorted(land.areas().items())
+        if meets(area.bounds, frame.drawn) and land.get(place_id).kind == kind
+    )
+    return encode_lines((ring for area in areas for ring in _rings(area)), frame.origin)
+
+
+# Which outlines are the ground of a map that is at least so many degrees wide.
+OUTLINE_KINDS = (("governorate", 3.0), ("district", 0.8), ("subdistrict", 0.35))
+KM_PER_DEGREE = 111.2
+
+
+def quarters_in(land: Land, frame: Frame, kinds: Collection[str]) -> set[str]:
+    """The ids of the places of these kinds that lie within the frame, with or without an area."""
+    west, south, east, north = frame.drawn
+    reach = KM_PER_DEGREE * hypot(east - west, north - south) / 2
+    found = land.near((west + east) / 2, (south + north) / 2, within_km=reach, limit=None)
+    return {
+        near.place.id
+        for near in found
+        if near.place.kind in kinds and frame.holds(near.place.lon, near.place.lat)
+    }
 
 
 def _clipped(geometry: BaseGeometry, frame: Frame) -> BaseGeometry:

@@ -60,6 +60,8 @@ class Atlas {
     const draw = (rings, className) => {
       if (rings.length) L.polygon(rings, { pane: "ground", renderer: this.renderer("ground"), interactive: false, className, weight: 1, fillOpacity: 1, fillRule: "nonzero" }).addTo(this.map);
     };
+    const outlines = decodeLines(model.data.outlines, model.data.origin).map((ring) => [ring]);
+    draw(outlines, "ground quarter");
     const areas = model.places.filter((place) => place.rings && !place.approximate);
     for (const kind of [null, "green", "works", "stone"]) {
       draw(areas.filter((place) => place.ground === kind).map((place) => place.rings), `ground ${kind ?? "quarter"}`);
@@ -171,7 +173,7 @@ class Atlas {
     const layer = this.layers.get(place.id);
     const on = this.app.passes(place) ? state : null;
     const chosen = this.app.view.place === place;
-    const look = [on?.gist, on?.stale, changed, chosen, this.app.words.lang, this.app.theme].join();
+    const look = [on?.gist, on?.stale, changed, chosen, this.app.words.lang].join();
     if (layer.look === look) return;
     layer.look = look;
     const style = this.paint.style(on);
@@ -188,7 +190,7 @@ class Atlas {
 
   // A canvas knows neither patterns nor variables of the style.
   flat(state, style, chosen) {
-    const colour = state?.known ? this.paint.edge(state) : "#777";
+    const colour = state?.known ? this.paint.hex(this.paint.edgeParty(state)) : "#777";
     const opacity = !state?.known ? 0 : state.standing === "confirmed" ? 0.9 : 0.5;
     return { ...style, fillColor: colour, fillOpacity: opacity, color: chosen ? "#111" : colour };
   }

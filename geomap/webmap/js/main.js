@@ -9,9 +9,9 @@ class App {
     this.view = { day: this.model.last, place: null, since: this.model.last > 0 ? "1" : "", party: null, standing: null };
     this.calm = window.matchMedia("(prefers-reduced-motion: reduce)");
     this.dark = window.matchMedia("(prefers-color-scheme: dark)");
+    this.paint = new Paint(this.model);
     this.setTheme();
     document.documentElement.classList.toggle("framed", window.parent !== window);
-    this.paint = new Paint(this.model);
     this.panel = new Panel(this);
     this.legend = new Legend(this);
     this.time = new Time(this);
@@ -35,7 +35,12 @@ class App {
   setTheme() {
     const asked = this.model.data.theme;
     this.theme = asked === "auto" ? (this.dark.matches ? "dark" : "light") : asked;
-    document.documentElement.dataset.theme = this.theme;
+    this.wear(this.theme);
+  }
+
+  wear(theme) {
+    document.documentElement.dataset.theme = theme;
+    this.paint.useTheme(theme);
   }
 
   listen() {
@@ -64,14 +69,14 @@ class App {
   // On paper: light, all of the table, and the map in the size of the sheet.
   print(on) {
     document.documentElement.classList.toggle("printing", on);
-    document.documentElement.dataset.theme = on ? "light" : this.theme;
+    this.wear(on ? "light" : this.theme);
     if (on) {
       this.table.rows = Infinity;
       this.table.stale = true;
       this.table.fill();
-      this.legendWasOpen = byId("legend").open;
+      this.folded = [...document.querySelectorAll("details:not([open])")];
     }
-    byId("legend").open = on || this.legendWasOpen;
+    for (const details of this.folded) details.open = on;
     this.atlas.map.invalidateSize({ animate: false, pan: false });
     this.atlas.home();
     this.atlas.names.redraw();
@@ -192,9 +197,14 @@ class App {
   dek() {
     const { model, words } = this;
     const { data } = model;
-    const reported = model.knownOn(this.view.day).length;
-    const gaps = { reports: words.count("reports", model.reportsBy(this.view.day)), day: this.dayText(), reported, total: data.total, rule: words.get("rules")[data.rule] ?? data.rule };
-    byId("dek").textContent = phraseText(words.get(data.total ? "dek" : "dekPlaces"), gaps);
+    const known = model.knownOn(this.view.day);
+    const quarters = known.filter((place) => place.kind === "quarter").length;
+    const number = new Intl.NumberFormat(words.now.locale);
+    const more = known.length - quarters;
+    const others = more && quarters ? words.count("others", more) : "";
+    const reported = number.format(quarters || known.length);
+    const gaps = { others, reports: words.count("reports", model.reportsBy(this.view.day)), day: this.dayText(), reported, total: number.format(data.total), rule: words.get("rules")[data.rule] ?? data.rule };
+    byId("dek").textContent = phraseText(words.get(data.total && (quarters || !more) ? "dek" : "dekPlaces"), gaps);
   }
 
   dayText() {
@@ -310,7 +320,7 @@ class App {
       make("p", { class: "small soft" }, phraseText(words.get("madeWith"), { version: data.version }), ". ", words.get("boundaries")),
     );
     const credits = [...data.credits.map(([text]) => text), data.tiles].filter(Boolean);
-    byId("credit").replaceChildren(...credits.flatMap((text, at) => [at ? " · " : "", isolated(text)]), " · Leaflet");
+    byId("credit").replaceChildren(...[...credits, "Leaflet"].flatMap((text, at) => [at ? " · " : "", isolated(text)]));
     byId("correction").hidden = !data.corrects;
     if (data.corrects) byId("correction").replaceChildren(make("strong", {}, `${words.get("corrections")}: `), isolated(data.corrects));
   }

@@ -2,6 +2,7 @@
 
 const STRENGTH = { confirmed: 0.94, claimed: 0.5, stale: 0.22 };
 const TILE = 9;
+const DARKEST = 0.06; // relative luminance that still stands out from the dark ground
 
 // Each weave is a list of SVG shapes on a tile of 9 by 9, drawn in the colour of the paper.
 const WEAVES = {
@@ -33,6 +34,7 @@ class Paint {
   constructor(model) {
     this.model = model;
     this.made = new Set();
+    this.order = Object.keys(model.parties);
     this.defs = makeSvg("defs");
     this.holder = makeSvg("svg", { class: "patterns", width: 0, height: 0, "aria-hidden": true }, this.defs);
     document.body.append(this.holder);
@@ -48,11 +50,30 @@ class Paint {
   }
 
   edge(state) {
-    return this.colour(state.party ?? state.from ?? state.contenders[0]);
+    return this.colour(this.edgeParty(state));
   }
 
+  edgeParty(state) {
+    return state.party ?? state.from ?? state.contenders[0];
+  }
+
+  // A party's colour as the style sheet knows it; `hex` for where only a number will do.
   colour(party) {
+    const at = this.order.indexOf(party);
+    return at < 0 ? "var(--no-party)" : `var(--party-${at})`;
+  }
+
+  hex(party) {
     return this.model.parties[party]?.colour ?? "#6b6b6b";
+  }
+
+  // On a dark ground a dark colour is lightened until it can be seen.
+  useTheme(theme) {
+    this.order.forEach((party, at) => {
+      const hex = this.hex(party);
+      const seen = theme === "dark" && lightness(hex) < DARKEST ? `color-mix(in srgb, ${hex} 45%, white)` : hex;
+      document.documentElement.style.setProperty(`--party-${at}`, seen);
+    });
   }
 
   // The id of the pattern for a state, made when first asked for.
@@ -122,13 +143,18 @@ class Paint {
   }
 }
 
-// Black or white, whichever reads better on a colour (one of them always has 4.5 : 1).
-function inkOn(colour) {
+// Relative luminance, 0 to 1.
+function lightness(colour) {
   const channel = (at) => {
     const part = parseInt(colour.slice(at, at + 2), 16) / 255;
     return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
   };
-  const light = 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5);
+  return 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5);
+}
+
+// Black or white, whichever reads better on a colour (one of them always has 4.5 : 1).
+function inkOn(colour) {
+  const light = lightness(colour);
   return 1.05 / (light + 0.05) >= (light + 0.05) / 0.05 ? "#ffffff" : "#000000";
 }
 

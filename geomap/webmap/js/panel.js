@@ -25,7 +25,7 @@ class Panel {
     const { model, view, words } = app;
     const changed = app.changed();
     const shown = model.knownOn(view.day).filter((place) => app.passes(place));
-    const byName = (one, other) => one.name(words.lang).localeCompare(other.name(words.lang), words.lang);
+    const byName = (one, other) => words.collator.compare(one.name(words.lang), other.name(words.lang));
     const rest = shown.filter((place) => !changed.includes(place)).sort(byName);
     const parts = [];
     if (app.before() !== null) {
@@ -98,11 +98,19 @@ class Panel {
     const one = this.oneReport(state);
     const parts = [this.chip(state), this.facts(place, state)];
     roles.forEach((heard, role) => {
-      if (heard.length) parts.push(make("h3", {}, words.get(ROLES[role])), make("ul", { class: "claims" }, ...heard.map((told) => this.claim(told, place, one))));
+      if (heard.length) parts.push(this.group(heard, role, place, one));
       if (role === 1 && !heard.length && state.known) parts.push(make("p", { class: "soft" }, words.count("noAgainst", this.app.model.reportsBy(this.app.view.day))));
     });
     if (one) parts.push(make("p", { class: "small soft from-report" }, ...this.reportWords(one)));
     return parts;
+  }
+
+  // What colours nothing is folded away, but there.
+  group(heard, role, place, one) {
+    const { words } = this.app;
+    const list = make("ul", { class: "claims" }, ...heard.map((told) => this.claim(told, place, one)));
+    if (role < 2) return make("div", {}, make("h3", {}, words.get(ROLES[role])), list);
+    return make("details", { class: "folded" }, make("summary", {}, `${words.get(ROLES[role])} (${heard.length})`), list);
   }
 
   // The report where all claims on a place come from a single one: it is named once, below them.
@@ -113,7 +121,7 @@ class Panel {
 
   chip(state) {
     const { app } = this;
-    const colour = state.known && state.party && state.status !== "lost" ? app.paint.colour(state.party) : null;
+    const colour = state.known && state.party && state.status !== "lost" ? app.paint.hex(state.party) : null;
     const chip = make("p", { class: colour ? "chip" : "chip plain" }, app.stateText(state));
     if (colour) {
       chip.style.background = colour;

@@ -30,7 +30,7 @@ class Table {
     const { app } = this;
     const { words, view } = app;
     const places = app.model.reported.filter((place) => place.on(view.day) && app.passes(place));
-    places.sort((one, other) => one.name(words.lang).localeCompare(other.name(words.lang), words.lang));
+    places.sort((one, other) => words.collator.compare(one.name(words.lang), other.name(words.lang)));
     const columns = ["colPlace", "colHeld", "colStanding", "colSince", "colHeard", "colClaims"];
     const table = make(
       "table",
@@ -55,7 +55,10 @@ class Table {
     const day = (iso) => (iso ? words.day(iso) : "–");
     const cell = (key, ...content) => make("td", { "data-column": words.get(key) }, ...content);
     const one = app.panel.oneReport(state);
-    const claims = state.claims.map((heard) => app.panel.claim(heard, place, one));
+    const told = state.claims.filter((heard) => heard.role < 2);
+    const rest = state.claims.filter((heard) => heard.role === 2);
+    const claims = told.map((heard) => app.panel.claim(heard, place, one));
+    const aside = rest.length ? app.panel.group(rest, 2, place, one) : null;
     const report = one ? make("p", { class: "small soft from-report" }, ...app.panel.reportWords(one)) : null;
     return make(
       "tr",
@@ -65,7 +68,7 @@ class Table {
       cell("colStanding", state.known ? words.get(`standing.${state.standing}`) : "–"),
       cell("colSince", day(state.since)),
       cell("colHeard", day(state.heard)),
-      cell("colClaims", claims.length ? make("ul", { class: "claims" }, ...claims) : "–", report),
+      cell("colClaims", claims.length ? make("ul", { class: "claims" }, ...claims) : rest.length ? null : "–", aside, report),
     );
   }
 

@@ -56,6 +56,7 @@ class Words {
     this.longDay = as({ day: "numeric", month: "long", year: "numeric" });
     this.shortDay = as({ day: "numeric", month: "short" });
     this.percent = new Intl.NumberFormat(this.now.locale, { style: "percent" });
+    this.collator = new Intl.Collator(lang);
     this.comma = lang === "ar" ? "، " : ", ";
     this.list = new Intl.ListFormat(lang, { type: "conjunction" });
   }

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from geomap.claims.arabic_frames import Event, Reader
+from geomap.claims.arabic_events import Event
+from geomap.claims.arabic_frames import Reader
 from geomap.claims.arabic_text import FoldedText
 from geomap.claims.arabic_voices import Voice, read_voices, voice_at
 from geomap.claims.arabic_words import Item, lexicon, read_items, split_sentences

@@ -151,34 +151,44 @@ class Targets:
         preps: Sequence[str],
         between: Sequence[Item],
     ) -> list[Target]:
-        """What "from it", "the town", "both quarters" stand for, if the trigger governs them."""
+        """What "from it", "half of it", "the town" stand for, if the trigger governs them."""
         item = items[index]
         if item.kind != "word":
             return []
-        cues = lexicon().cues
-        found = WITH_PRONOUN.fullmatch(item.text)
-        if found:
-            fits = found["prep"] in preps or (found["prep"] == "علي" and "" in preps)
-            if not (fits or _governs([*governing, found["prep"]], between, preps, strict=False)):
-                return []
-            count = 2 if found["pronoun"] == "هما" else 1
-            related = _before_relative(items, index)
-            return self._targets(related or self._recent(count, before=item.start), index)
+        if found := WITH_PRONOUN.fullmatch(item.text):
+            prep = found["prep"]
+            fits = prep in preps or (prep == "علي" and "" in preps)
+            if fits or _governs([*governing, prep], between, preps, strict=False):
+                count = 2 if found["pronoun"] == "هما" else 1
+                places = _before_relative(items, index) or self._recent(count, before=item.start)
+                return self._targets(places, index)
+            return []
         if PART_OF_IT.fullmatch(item.text) and _governs(governing, between, preps, strict=False):
+            part, share = _part([replace(item, text=item.text.rstrip("اه"))])
             return [
-                Target(place, index, index, *_part([replace(item, text=item.text.rstrip("اه"))]))
+                Target(place, index, index, part, share)
                 for place in self._recent(1, before=item.start)
             ]
-        bare = item.bare[1:] if item.bare[:2] in ("بال", "لال") else item.bare
-        bare = "ال" + bare[2:] if bare.startswith("لل") else bare
-        prep = "ب" if item.bare.startswith("بال") else "ل" if item.bare.startswith("لل") else ""
+        return self._generic(items, index, governing, preps, between)
+
+    def _generic(
+        self,
+        items: Sequence[Item],
+        index: int,
+        governing: Sequence[str],
+        preps: Sequence[str],
+        between: Sequence[Item],
+    ) -> list[Target]:
+        """ "The town", "both quarters": the places spoken of last."""
+        said = items[index].bare
+        prep = "ل" if said.startswith("لل") else "ب" if said.startswith("بال") else ""
+        name = "ال" + said[2:] if prep == "ل" else said.removeprefix("ب") if prep else said
         chain = [*governing, *([prep] if prep else [])]
         if not _governs(chain, between, preps, strict=True) or _named_after(items, index):
             return []
-        if cues["two_places"].fullmatch(bare):
-            return self._targets(self._recent(2, before=item.start), index)
-        if cues["one_place"].fullmatch(bare):
-            return self._targets(self._recent(1, before=item.start), index)
+        for cue, count in (("two_places", 2), ("one_place", 1)):
+            if lexicon().cues[cue].fullmatch(name):
+                return self._targets(self._recent(count, before=items[index].start), index)
         return []
 
     def _recent(self, count: int, before: int | None = None) -> list[Item]:

@@ -72,40 +72,37 @@ def _speaking(
     gazetteer: Gazetteer,
     last: Voice | None,
 ) -> Voice | None:
+    """The voice that a verb of saying at `index` opens."""
     words = lexicon()
     if item.kind != "word":
         return None
-    denies = item.bare in words.denies or item.text in words.denies
-    if PARTICIPLE.fullmatch(item.bare) and last:
-        return Voice(last.source, last.party, index, len(items))
-    if not denies and not {item.bare, item.text} & words.says:
+    forms = {item.bare, item.text}
+    denies = bool(forms & words.denies)
+    end = len(items)
+    if PARTICIPLE.fullmatch(item.bare):
+        return Voice(last.source, last.party, index, end) if last else None
+    if not denies and not forms & words.says:
         return None
-    span = _source_span(items, index + 1)
-    if span is None:
-        span = _subject_before(items, index)
-    if span is None:
-        if last is None or (index and items[index - 1].text in ("ما", "كما", "حسبما")):
+    span = _source_span(items, index + 1) or _subject_before(items, index)
+    when = _said_on(items, index, span or ())
+    if span is None or (_the_same(span) and last):
+        as_said = index > 0 and items[index - 1].text in ("ما", "كما", "حسبما")
+        if last is None or (span is None and as_said):
             return None
-        return Voice(last.source, last.party, index, len(items), denies)
-    wording = folded.original[folded.start(span[0].start) : folded.end(span[-1].end)].strip(
-        " \"'»«:،"
-    )
-    first_word = span[0].bare
-    if first_word in words.same_source and last and len(span) <= 2 and span[0].kind == "word":
-        return Voice(
-            last.source, last.party, index, len(items), denies, _said_on(items, index, span)
-        )
-    if span[0].prefix.startswith(("و", "ف")) or span[0].text != first_word:
-        wording = wording.lstrip("وف") if span[0].prefix else wording
+        return Voice(last.source, last.party, index, end, denies, when)
     party = next((i.party for i in span if i.kind == "party"), None)
-    return Voice(
-        make_source(wording, gazetteer),
-        party,
-        index,
-        len(items),
-        denies,
-        _said_on(items, index, span),
-    )
+    return Voice(make_source(_wording(span, folded), gazetteer), party, index, end, denies, when)
+
+
+def _the_same(span: Sequence[Item]) -> bool:
+    """ "The source", "the spokesman": whoever spoke before."""
+    return len(span) <= 2 and span[0].kind == "word" and span[0].bare in lexicon().same_source
+
+
+def _wording(span: Sequence[Item], folded: FoldedText) -> str:
+    """The source as written, a joined "and" left out."""
+    start = span[0].start + (1 if span[0].prefix[:1] in ("و", "ف") else 0)
+    return folded.original[folded.start(start) : folded.end(span[-1].end)].strip(" \"'»«:،")
 
 
 def _source_span(items: Sequence[Item], first: int) -> list[Item] | None:
@@ -184,10 +181,9 @@ def _according(
         span = _source_span(items, first) if first is not None else None
         if not span:
             continue
-        if span[0].bare in lexicon().same_source and last and len(span) <= 2:
+        if _the_same(span) and last:
             voices.append(Voice(last.source, last.party, 0, len(items)))
             continue
-        wording = folded.original[folded.start(span[0].start) : folded.end(span[-1].end)]
         party = next((i.party for i in span if i.kind == "party"), None)
-        voices.append(Voice(make_source(wording.strip(" \"'"), gazetteer), party, 0, len(items)))
+        voices.append(Voice(make_source(_wording(span, folded), gazetteer), party, 0, len(items)))
     return voices

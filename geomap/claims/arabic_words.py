@@ -24,6 +24,7 @@ PERFECT_ENDING = f"(?:ت|تا|وا|ا|نا|ن)?{PRONOUN}?"
 IMPERFECT_ENDING = f"(?:ون|وا|و|ان|ا|ن)?{PRONOUN}?"
 NOUN_ENDING = f"(?:ات|ا)?{PRONOUN}?"
 WORD = re.compile(r"\w[\w']*|[^\w\s]")
+PASSIVE = re.compile("[\u0621-\u064a]{1,2}\u064f")  # a u after the first or second letter
 ARABIC_WORD = re.compile("[\u0621-\u064a]{2,}")
 SENTENCE_END = re.compile(r"[.!?؟؛](?=\s|$|[\"'])|\n+")
 BACKED = re.compile(r"\s(?:ال)?مدعوم\w*\s(?:من\s|ب)$")
@@ -85,6 +86,7 @@ class Item:
     when: When | None = None
     word: Word | None = None
     noun: bool = False
+    passive: bool = False  # a verb written with the u of the passive: انتُزعت
     prefix: str = ""  # clitics before a name: و ف ب ل ك
 
     @property
@@ -152,7 +154,7 @@ def read_items(
     times = [Item(folded.at(w.start), folded.at(w.end), w.text, "time", when=w) for w in whens]
     taken = _add(taken, times)
     taken = _add(taken, _parties(text, gazetteer, taken))
-    taken = _add(taken, _triggers(text))
+    taken = _add(taken, _triggers(folded))
     words = [
         Item(m.start(), m.end(), m[0], "word" if m[0][0].isalnum() else "mark")
         for m in WORD.finditer(text)
@@ -200,14 +202,27 @@ def _add(taken: list[Item], more: Iterable[Item]) -> list[Item]:
     return sorted([*taken, *free], key=lambda i: i.start)
 
 
-def _triggers(text: str) -> list[Item]:
+def _triggers(folded: FoldedText) -> list[Item]:
     items = []
+    text = folded.text
     for found in lexicon().trigger.finditer(text):
         word, start = _which_word(text, found)
         if word is None or (found[0] == "فقد" and not HAS_LOST.match(text, found.end())):
             continue
         noun = bool(word.nouns and word.nouns.fullmatch(text, start, found.end()))
-        items.append(Item(found.start(), found.end(), found[0], "trigger", word=word, noun=noun))
+        written = folded.original[folded.start(start) : folded.end(found.end())]
+        passive = not noun and PASSIVE.match(written) is not None
+        items.append(
+            Item(
+                found.start(),
+                found.end(),
+                found[0],
+                "trigger",
+                word=word,
+                noun=noun,
+                passive=passive,
+            )
+        )
     return items
 
 

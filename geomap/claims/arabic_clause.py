@@ -1,0 +1,271 @@
+"""A claim word of an Arabic sentence with its surroundings, and who stands in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geomap.claims.arabic_modality import Mood
+from geomap.claims.arabic_voices import Voice
+from geomap.claims.arabic_words import FORCE_WORDS, Item, lexicon
+from geomap.claims.when import When
+
+NO_SUBJECTS = (  # cues that say a word after a verb is no subject of its own
+    "no_subject",
+    "force",
+    "generic",
+    "one_place",
+    "two_places",
+    "part",
+    "near",
+    "to",
+    "direction",
+)
+NOT_A_SUBJECT = ("من", "مع", "ضد", "ب", "ل", "ك", "علي", "الي", "لصالح", "لمصلحه", "يد", "قبل")
+THEIR_MEN = re.compile(
+    r"[وف]?(?:مقاتل|عناصر|قوات|مسلح|جنود|وحدات|فصايل|كتايب|ميليشيات|رجال)(?:ي|و|ين|ون)?(?:ه|ها|هم)"
+)
+DEFEATS = ("clash", "leave", "abandon", "expel", "exit")  # "after the withdrawal of X"
+
+
+@dataclass(slots=True)
+class Clause:
+    """A trigger with its surroundings: items before it up to `left`, after it up to `right`."""
+
+    items: Sequence[Item]
+    at: int
+    left: int
+    right: int
+    mood: Mood
+    voice: Voice | None
+    when: When | None = None
+
+    @property
+    def trigger(self) -> Item:
+        return self.items[self.at]
+
+    @property
+    def after(self) -> Sequence[Item]:
+        return self.items[self.at + 1 : self.right]
+
+    @property
+    def before(self) -> Sequence[Item]:
+        return self.items[self.left : self.at]
+
+
+def is_subject(items: Sequence[Item], index: int) -> bool:
+    item = items[index]
+    if item.prefix.strip("وف"):
+        return False
+    before = next((i for i in reversed(items[:index]) if i.kind != "time"), None)
+    if before is None or before.kind == "mark":
+        return True
+    if before.kind == "word" and any(word in before.text for word in FORCE_WORDS):
+        return index < 2 or items[index - 2].bare not in NOT_A_SUBJECT
+    return before.bare not in NOT_A_SUBJECT
+
+
+def foreign_subject(item: Item) -> bool:
+    """Whether the word after the verb is a subject that is no party."""
+    if item.kind != "word" or len(item.text) < 3:
+        return False
+    cues = lexicon().cues
+    return not any(cues[cue].fullmatch(item.text) for cue in NO_SUBJECTS)
+
+
+def pronoun_object(trigger: Item) -> bool:
+    return not trigger.noun and re.search("(?:ها|ه|هما)$", trigger.text) is not None
+
+
+def governing_party(clause: Clause) -> str | None:
+    """The last party in front of the trigger that acts, anywhere earlier in the sentence."""
+    for index in range(clause.at - 1, -1, -1):
+        item = clause.items[index]
+        if item.kind == "party" and is_subject(clause.items, index):
+            return item.party
+    return None
+
+
+def word_before(clause: Clause) -> str:
+    return clause.items[clause.at - 1].bare if clause.at else ""
+
+
+def flag_alone(clause: Clause) -> bool:
+    """ "The flag was raised": nobody is said to raise it."""
+    following = clause.after[0].text if clause.after else ""
+    return following in ("العلم", "علم", "اعلام")
+
+
+def after_cue(clause: Clause, reach: int = 2) -> bool:
+    """Whether it stands after "after", "amid": told of in passing."""
+    before = [i.bare for i in clause.items[max(0, clause.at - reach) : clause.at]]
+    return any(lexicon().cues["after"].fullmatch(word) for word in before)
+
+
+def by_party(clause: Clause) -> tuple[str | None, int | None]:
+    """The party after "at the hands of", with its index; it may stand past the clause's edge."""
+    items = clause.items
+    for index in range(clause.at + 1, min(len(items), clause.at + 14)):
+        item = items[index]
+        if item.kind != "party":
+            if item.kind == "trigger" and item.word and item.word.frame != "held":
+                return None, None
+            continue
+        before = " ".join(i.text for i in items[max(clause.at + 1, index - 3) : index])
+        if re.search(rf"{lexicon().cues['by'].pattern}(?:\s\w+)?$", before):
+            return item.party, index
+    return None, None
+
+
+def party_after(clause: Clause, cue: str) -> str | None:
+    for index, item in enumerate(clause.items[clause.at + 1 : clause.right + 8], clause.at + 1):
+        if item.kind == "party" and any(
+            lexicon().cues[cue].fullmatch(i.text) for i in clause.items[max(0, index - 2) : index]
+        ):
+            return item.party
+    return None
+
+
+def from_party(clause: Clause) -> str | None:
+    """The party after "from", or whom one fought for it."""
+    for index, item in enumerate(clause.after):
+        if item.kind != "party":
+            continue
+        before = [i.bare for i in clause.after[max(0, index - 2) : index]]
+        if "من" in before and "قبل" not in before:
+            return item.party
+    return fought_party(clause)
+
+
+def fought_party(clause: Clause) -> str | None:
+    """ "after clashes with X", "after X left": the side that lost it."""
+    rest = clause.items[clause.at + 1 : clause.at + 24]
+    frame = None
+    for index, item in enumerate(rest):
+        if item.kind == "trigger" and item.word:
+            before = [i.bare for i in rest[max(0, index - 3) : index]]
+            frame = item.word.frame if any(map(lexicon().cues["after"].fullmatch, before)) else None
+            if frame not in DEFEATS or not (item.noun or frame == "clash"):
+                return None
+        if item.kind == "party" and frame == "clash":
+            if rest[index - 1].bare in ("مع", "ضد", *FORCE_WORDS):
+                return item.party
+        elif item.kind == "party" and frame:
+            elsewhere = any(i.kind == "place" for i in rest[index + 1 : index + 5])
+            return None if elsewhere and rest[index + 1].bare == "من" else item.party
+    return None
+
+
+def recipient(clause: Clause) -> str | None:
+    for index, item in enumerate(clause.after):
+        if item.kind == "party" and (
+            item.prefix.endswith("ل")
+            or (index and clause.after[index - 1].bare in ("الي", "لصالح"))
+        ):
+            return item.party
+        if item.kind == "party" and index > 1 and clause.after[index - 2].bare == "الي":
+            return item.party
+    return None
+
+
+def next_party(clause: Clause, party: str) -> int:
+    return next(
+        i
+        for i in range(clause.at + 1, clause.right)
+        if clause.items[i].kind == "party" and clause.items[i].party == party
+    )
+
+
+def next_index(items: Sequence[Item], at: int, frame: str, end: int) -> int:
+    for index in range(at + 1, end):
+        word = items[index].word
+        if word and word.frame == frame:
+            return index
+    return end
+
+
+def passive(clause: Clause, party: str | None) -> bool:
+    return not clause.trigger.noun and (
+        is_passive(clause.trigger) or from_party(clause) is not None
+    )
+
+
+def is_passive(trigger: Item) -> bool:
+    """Whether the vowel sign of the passive was written."""
+    return trigger.passive
+
+
+def holder(clause: Clause) -> Item | None:
+    """The party just after "in the hands of"."""
+    return next((item for item in clause.after[:4] if item.kind == "party"), None)
+
+
+def same_force(item: Item) -> bool:
+    return (
+        item.kind in ("word", "party")
+        and lexicon().cues["same_force"].fullmatch(item.text) is not None
+    )
+
+
+def remnant(clause: Clause) -> bool:
+    """ "its last fighters": those inside are the party spoken of before."""
+    return any(i.kind == "word" and THEIR_MEN.fullmatch(i.text) for i in clause.after)
+
+
+def clause_start(clause: Clause, first: int) -> int:
+    """Where the quote begins: with the acting party or the place, if they stand before the verb."""
+    start = first
+    for index in range(first - 1, clause.left - 1, -1):
+        item = clause.items[index]
+        if item.kind in ("party", "place"):
+            start = index
+        elif item.kind == "mark":
+            break
+    return clause.items[start].start
+
+
+def left_edge(items: Sequence[Item], at: int) -> int:
+    cues = lexicon().cues
+    for index in range(at - 1, -1, -1):
+        item = items[index]
+        if item.kind == "trigger" and not item.noun and item.word and not item.word.phrase:
+            return index + 1
+        if item.kind == "word" and (
+            cues["contrast"].fullmatch(item.text) or ({item.bare, item.text} & lexicon().says)
+        ):
+            return index
+    return 0
+
+
+def right_edge(items: Sequence[Item], at: int) -> int:
+    cues = lexicon().cues
+    for index in range(at + 1, len(items)):
+        item = items[index]
+        if item.kind == "trigger" and not takers_hand(items[at], item):
+            return index
+        if item.kind == "word" and (
+            cues["contrast"].fullmatch(item.text) or ({item.bare, item.text} & lexicon().says)
+        ):
+            return index
+    return len(items)
+
+
+def takers_hand(trigger: Item, item: Item) -> bool:
+    """Whether "in the hands of" only completes "fell"."""
+    return bool(
+        trigger.word and item.word and trigger.word.frame == "fall" and item.word.frame == "held"
+    )
+
+
+def time_of(
+    items: Sequence[Item], at: int, left: int, right: int, voice: Voice | None
+) -> When | None:
+    """The time of a clause: the next after its trigger, else the nearest before it."""
+    after = [i.when for i in items[at + 1 : right] if i.kind == "time" and i.when]
+    before = [i.when for i in reversed(items[left:at]) if i.kind == "time" and i.when]
+    said = voice.when if voice else None
+    usable = [
+        w for w in [*after, *before] if w.kind != "future" and not w.of_what_follows and w != said
+    ]
+    return usable[0] if usable else None

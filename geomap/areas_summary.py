@@ -12,7 +12,6 @@ from datetime import date
 from math import cos, radians
 from typing import TYPE_CHECKING
 
-from geomap.errors import GazetteerError
 from geomap.records import Certainty, Claim, Control, Modality, Place, Status
 
 if TYPE_CHECKING:
@@ -69,27 +68,6 @@ class StatedShare:
     computed: float | None  # by area, of the places ever said to be the other side's
     of_km2: float
     of_places: int
-
-
-def place_named(gazetteer: Gazetteer, name: str) -> Place:
-    """A place by its id or by its name.
-
-    Raises
-    ------
-    GazetteerError
-        When there is none, or when the name fits several equally well.
-    """
-    if name in gazetteer:
-        return gazetteer.get(name)
-    found = gazetteer.find(name, limit=5)
-    if not found:
-        raise GazetteerError(f"no place is called {name!r}. Try: geomap gazetteer search {name!r}")
-    best = found[0]
-    equals = [item for item in found[1:] if item.score >= best.score]
-    if equals:
-        ids = ", ".join(f"{item.place.id} ({item.place.name})" for item in (best, *equals))
-        raise GazetteerError(f"{name!r} may be several places: {ids}. Name one by its id.")
-    return best.place
 
 
 def sum_parts(parent: Place, controls: Mapping[str, Control], gazetteer: Gazetteer) -> Summary:

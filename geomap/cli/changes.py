@@ -83,7 +83,7 @@ def command(
     """
     from geomap import pipeline
     from geomap.changes import change_to_json
-    from geomap.changes_words import paragraph
+    from geomap.changes.words import paragraph
 
     asked = replace(asked, on=last or asked.on)
     picture = pipeline.picture_of(sources, gazetteer, asked=asked, warn=common.say)

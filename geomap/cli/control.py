@@ -102,8 +102,9 @@ def command(
 
 def _say_sums(picture: Any, gazetteer: Gazetteer, within: str) -> None:
     from geomap import areas_summary as sums
+    from geomap.baseline import place_named
 
-    summary = sums.sum_parts(sums.place_named(gazetteer, within), picture.controls, gazetteer)
+    summary = sums.sum_parts(place_named(gazetteer, within), picture.controls, gazetteer)
     stated = sums.stated_shares(picture.claims, picture.controls, gazetteer, day=picture.day)
     for line in (*sums.summary_lines(summary), *sums.stated_lines(stated)):
         common.say(line)

@@ -58,7 +58,7 @@ def command(
       geomap history N0156 --ledger aleppo.gpkg -f jsonl
       geomap history "Tariq al-Bab" seeds/ --on 2016-12-04
     """
-    from geomap.areas_summary import place_named
+    from geomap.baseline import place_named
     from geomap.jsonl import heard_to_json
     from geomap.pipeline import picture_of
 

@@ -70,6 +70,7 @@ def replay(told: list[Told], today: int, rule: Rule, sides: Sides) -> tuple[Plac
     state, before = PlaceState(rule, sides), Verdict()
     for on, heard_then in groupby(told, key=attrgetter("day")):
         before = holder(state, before) if rule.lenient else judge(state, on, before)
+        state.held_by(before.party, before.before, before.since)
         for item in heard_then:
             state.hear(item)
         settle(state, on)

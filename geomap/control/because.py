@@ -75,7 +75,7 @@ def _says(told: Told) -> tuple[tuple[Kind, str], ...]:
     denied = claim.modality is Modality.DENIED
     if claim.status is Status.LOST or (denied and claim.party is None):
         kind = Kind.STAYS if denied else Kind.LEFT
-        return ((kind, claim.from_party),) if claim.from_party else ()
+        return ((kind, told.loser),) if told.loser else ()
     if claim.party is None:
         return ()
     if denied:
@@ -98,7 +98,7 @@ def _because(told: Told, role: str, status: Status, verdict: Verdict, named: Nam
 
 
 def _passed_over(told: Told, verdict: Verdict) -> str:
-    if told.claim.status is Status.LOST and told.claim.from_party is None:
+    if told.claim.status is Status.LOST and told.loser is None:
         return "does not say who lost it"
     if verdict.party is None and verdict.lost_by is None:
         return "the rule asks for another voice"

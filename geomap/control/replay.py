@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from geomap.control.rules import Rule
 from geomap.control.sides import NEUTRAL, Sides, Strength
-from geomap.control.told import Told
+from geomap.control.told import FRESH_DAYS, Told
 from geomap.records import Extent, Modality, Status
 
 
@@ -118,6 +118,9 @@ class PlaceState:
         self.by_source: dict[str, dict[tuple[Kind, str], Position]] = {}
         self.fight: Episode | None = None
         self.siege: Episode | None = None
+        self.holder: str | None = None  # who was shown before the day that is being heard
+        self.earlier: str | None = None  # and who before that one
+        self.held_since = 0
         self._runs: dict[str, _Run] = {}  # what each side last said, and since when
 
     def hear(self, told: Told) -> None:
@@ -129,6 +132,10 @@ class PlaceState:
             self._hear_past(told)
         elif modality is Modality.ASSERTED:
             self._hear_assertion(told)
+
+    def held_by(self, holder: str | None, earlier: str | None, since: int) -> None:
+        """Take note of who is shown before the next day is heard."""
+        self.holder, self.earlier, self.held_since = holder, earlier, since
 
     def positions(self) -> Iterator[Position]:
         """Every position that stands."""
@@ -166,7 +173,7 @@ class PlaceState:
         self._end_episodes(told, party)
 
     def _hear_loss(self, told: Told) -> None:
-        party = told.claim.from_party
+        party = told.loser = self.loser(told)
         if party is None or told.claim.extent is Extent.PART:
             return
         self._take_back(told, lambda at: at.party == party and at.kind in _HOLDING)
@@ -175,7 +182,7 @@ class PlaceState:
 
     def _hear_denial(self, told: Told) -> None:
         claim = told.claim
-        loser = claim.from_party
+        loser = told.loser = self.loser(told)
         if loser and (claim.status is Status.LOST or claim.party is None):
             self._take_back(told, lambda at: at.party == loser and at.kind is Kind.LEFT)
             self._say(Kind.STAYS, loser, told)
@@ -183,6 +190,22 @@ class PlaceState:
             kind = Kind.PART if claim.extent is Extent.PART else Kind.HOLDS
             self._take_back(told, lambda at: at.party == claim.party and at.kind is kind)
             self._say(Kind.NOT, claim.party, told)
+
+    def loser(self, told: Told) -> str | None:
+        """Who is said to have lost the place: as named, else whoever held it then.
+
+        "The quarter has fallen" does not say whose it was. It tells of the holder that is shown,
+        unless that one came only these days: then it may be the same change, told once more.
+        """
+        named = told.claim.from_party
+        if named is not None:
+            return named
+        if told.claim.modality is Modality.DENIED:
+            side = told.side.party
+            return side if side not in {None, NEUTRAL} else self.holder
+        if self.held_since and told.day - self.held_since <= FRESH_DAYS:
+            return self.earlier if self.earlier != self.holder else None
+        return self.holder
 
     def _hear_past(self, told: Told) -> None:
         """A siege told of as over is over."""

@@ -17,6 +17,13 @@ BOTH_SIDES = re.compile(
 )
 
 
+# A publisher's own people speak with the publisher's side.
+OWN_REPORTERS = re.compile(
+    r"^(our|its|this (news)?paper's)( own)? \w*\s?(reporter|correspondent|contact|staff|team)"
+    r"|^(مراسل(ون|ين|و|ي)?(نا|ه|ها)|فريق(نا|ه|ها))\b",
+    re.IGNORECASE,
+)
+
 # What kind of party takes "the" in a sentence, by the last word of its name.
 TAKES_ARTICLE = frozenset(
     "government opposition forces army coalition administration rebels regime militia "
@@ -65,6 +72,8 @@ class Sides:
         """The side of a claim's innermost source: the one in the text, else the publisher."""
         source = claim.source
         if source is None:
+            return self.of_publisher(claim.publisher)
+        if source.party is None and OWN_REPORTERS.match(source.name.strip()):
             return self.of_publisher(claim.publisher)
         return self._remembered(source.name, source.party, None)
 

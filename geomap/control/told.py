@@ -21,7 +21,18 @@ Order = tuple[int, int, str, int, str, str, str, str]
 class Told:
     """One claim on one place, with what the rules need of it. Days are ordinals, 0 unknown."""
 
-    __slots__ = ("claim", "confirms", "copy", "day", "last", "order", "published", "side", "worth")
+    __slots__ = (
+        "claim",
+        "confirms",
+        "copy",
+        "day",
+        "last",
+        "loser",
+        "order",
+        "published",
+        "side",
+        "worth",
+    )
 
     def __init__(self, claim: Claim, side: Side, worth: Strength) -> None:
         self.claim = claim
@@ -32,6 +43,7 @@ class Told:
         self.day = effective_day(claim)
         self.last = self._last_day()
         self.copy = False
+        self.loser = claim.from_party  # as named, or as it was understood
         self.order: Order = (
             self.day,
             self.published,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from geomap.control.replay import Kind, PlaceState, Position
 from geomap.control.rules import Rule
-from geomap.control.sides import Sides
+from geomap.control.sides import NEUTRAL, Sides
 from geomap.records import Extent, Standing
 
 # One side's word against the other's stays a dispute until one of them has been silent for so many
@@ -59,7 +58,7 @@ def judge(state: PlaceState, today: int, before: Verdict) -> Verdict:
     winner = _preferred(camps, left, state.rule)
     if winner is None:
         return _nobody(camps, left, before, state.rule)
-    return _held(winner, camps, left, denied, before, state)
+    return _held(winner, camps, left + denied, before, state.sides, today)
 
 
 def holder(state: PlaceState, before: Verdict) -> Verdict:
@@ -70,7 +69,14 @@ def holder(state: PlaceState, before: Verdict) -> Verdict:
         return Verdict(before=before.party or before.before)
     if winner.party == before.party:
         return before
-    return Verdict(party=winner.party, before=before.party or before.before)
+    since = min(position.start for position in winner.all)
+    return Verdict(party=winner.party, since=since, before=_earlier(before, winner.party))
+
+
+def _earlier(before: Verdict, party: str) -> str | None:
+    """The last holder shown that is another than this one."""
+    shown = (before.party, before.before)
+    return next((holder for holder in shown if holder not in {None, party}), None)
 
 
 def settle(state: PlaceState, today: int) -> None:
@@ -112,8 +118,6 @@ class _LastWords:
         for party in self._starts:
             if party != said.party and self._answered(said, party, today):
                 return True
-        if kind is Kind.STAYS:
-            return False
         return any(self._left_after(said, gone) for gone in self._left)
 
     def _hear(self, said: Position) -> None:
@@ -121,9 +125,9 @@ class _LastWords:
         if party not in self._starts:
             self._starts[party] = self._lasts[party] = self._sure[party] = -1
         self._starts[party] = max(self._starts[party], said.start)
-        self._lasts[party] = max(self._lasts[party], said.last_day)
+        self._lasts[party] = max(self._lasts[party], said.last)
         if said.confirms:
-            self._sure[party] = max(self._sure[party], said.last_day)
+            self._sure[party] = max(self._sure[party], said.last)
 
     def _forget_unheard(self, positions: list[Position]) -> None:
         for party in list(self._starts):
@@ -141,7 +145,7 @@ class _LastWords:
     def _left_after(self, said: Position, gone: Position) -> bool:
         if gone.party != said.party or not (self._rule.own_word_counts or gone.confirms):
             return False
-        return gone.start > said.last or (gone.confirms and gone.last_day > said.last)
+        return gone.start > said.last or (gone.confirms and gone.last > said.last)
 
 
 def _sorted_out(
@@ -185,7 +189,7 @@ def _helpers(positions: list[Position], party: str, left: list[Position]) -> lis
 
 
 def _preferred(camps: dict[str, _Camp], left: list[Position], rule: Rule) -> _Camp | None:
-    """The camp that is shown: the better source first, then the later word."""
+    """The camp that is shown: the better source, the more voices of that kind, the later word."""
     heard = [camp for camp in camps.values() if _suffices(camp.all, camp.party, left, rule)]
     whole = [
         camp
@@ -201,14 +205,19 @@ def _larger_part(camp: _Camp) -> bool:
     return any((position.latest.claim.share or 0) > LARGER_PART for position in camp.part)
 
 
-def _weight(camp: _Camp) -> tuple[int, int, int, int, str]:
+def _weight(camp: _Camp) -> tuple[int, int, int, int, int, str]:
     worth = last = start = published = -1
+    best: set[str] = set()
     for position in camp.all:
-        worth = max(worth, position.worth)
+        if position.worth > worth:
+            best.clear()
+            worth = position.worth
+        if position.worth == worth:
+            best.add(position.voice)
         last = max(last, position.last_day)
         start = max(start, position.start)
         published = max(published, position.latest.published)
-    return worth, last, start, published, camp.party
+    return worth, len(best), last, start, published, camp.party
 
 
 def _nobody(camps: dict[str, _Camp], left: list[Position], before: Verdict, rule: Rule) -> Verdict:
@@ -245,18 +254,20 @@ def _nobody(camps: dict[str, _Camp], left: list[Position], before: Verdict, rule
 def _held(
     winner: _Camp,
     camps: dict[str, _Camp],
-    left: list[Position],
-    denied: list[Position],
+    negative: list[Position],
     before: Verdict,
-    state: PlaceState,
+    sides: Sides,
+    today: int,
 ) -> Verdict:
-    supporters, extent = _in_force(winner)
+    supporters, extent = _in_force(winner, today)
     others = [camp for camp in camps.values() if camp.party != winner.party]
     opponents = [position for camp in others for position in camp.all]
-    disputes = [p for p in opponents if _contradicts(p, winner, state.sides)]
-    disputes += [p for p in denied + left if _denies(p, winner)]
-    opponents += [p for p in disputes if p not in opponents]
-    helpers = _helpers_of(winner, left, before)
+    disputes = [p for p in opponents if _contradicts(p, winner.party, supporters, extent, sides)]
+    denials = [p for p in negative if _denies(p, winner.party, supporters, extent)]
+    disputes += denials
+    opponents += denials
+    helpers = _helpers_of(winner, [p for p in negative if p.kind is Kind.LEFT], before)
+    former = _loser(supporters, helpers, before, winner.party)
     confirmed = _any_confirms(supporters + helpers)
     if any(camp.part for camp in others):
         extent = Extent.PART
@@ -268,85 +279,106 @@ def _held(
         standing=Standing.DISPUTED
         if disputes
         else (Standing.CONFIRMED if confirmed else Standing.CLAIMED),
-        rivals=_rivals(winner, opponents),
-        before=_loser(supporters, before, winner.party),
+        rivals=_rivals(winner.party, opponents, former),
+        before=former,
         supporters=supporters + helpers,
         opponents=opponents,
     )
 
 
-def _in_force(camp: _Camp) -> tuple[list[Position], Extent]:
+def _in_force(camp: _Camp, today: int) -> tuple[list[Position], Extent]:
     """The camp's positions on how much of the place it is: the later, else the better source."""
     whole, part = camp.whole, camp.part
     if not part:
         return whole, Extent.WHOLE
     whole = [w for w in whole if not any(p.start > w.last for p in part)]
-    part = [p for p in part if not any(w.start > p.last for w in whole)]
+    part = [p for p in part if not any(_since_all_of_it(p, w, today) for w in whole)]
     if not whole:
         return part, Extent.PART
     if not part or max(w.worth for w in whole) > max(p.worth for p in part):
         return whole, Extent.WHOLE
     if max(w.worth for w in whole) < max(p.worth for p in part):
         return whole + part, Extent.PART
-    later_whole = max(w.last_day for w in whole) > max(p.last_day for p in part)
+    later_whole = max(w.last for w in whole) > max(p.last for p in part)
     return (whole, Extent.WHOLE) if later_whole else (whole + part, Extent.PART)
 
 
-def _contradicts(said: Position, winner: _Camp, sides: Sides) -> bool:
-    """Whether another party's hold is claimed for the same days as the winner's."""
-    if sides.friends(said.party, winner.party):
+def _since_all_of_it(part: Position, whole: Position, today: int) -> bool:
+    """Whether a party that held a part is said, later, to hold all of it."""
+    if whole.start > part.last or (whole.confirms and whole.last > part.last):
+        return True
+    return whole.last > part.last and today - part.last > SILENCE_DAYS
+
+
+def _contradicts(
+    said: Position, party: str, supporters: list[Position], extent: Extent, sides: Sides
+) -> bool:
+    """Whether another party's hold is claimed for the same days as what is shown.
+
+    Two parties may hold a part each, and one source may say that a party took the place and
+    another kept a part of it.
+    """
+    if sides.friends(said.party, party):
         return False
-    holds = winner.whole if said.kind is Kind.PART else winner.all
+    if said.kind is Kind.PART and extent is Extent.PART:
+        return False
     return any(
         held.who != said.who and said.start <= held.last and held.start <= said.last
-        for held in holds
-        if not (held.kind is Kind.PART and said.kind is Kind.PART)
+        for held in supporters
+        if held.kind is Kind.HOLDS or said.kind is Kind.HOLDS
     )
 
 
-def _denies(said: Position, winner: _Camp) -> bool:
-    """Whether a denial, or the word that the winner left, stands against the winner's hold."""
-    against = said.party != winner.party if said.kind is Kind.STAYS else said.party == winner.party
-    if not against:
+def _denies(said: Position, party: str, supporters: list[Position], extent: Extent) -> bool:
+    """Whether a denial, or the word that the holder left, stands against what is shown.
+
+    Where a part is shown, a denial of the whole says nothing against it.
+    """
+    if (said.party == party) == (said.kind is Kind.STAYS):
         return False
-    holds = winner.all if said.kind is Kind.LEFT else winner.whole
-    return any(said.last >= held.start for held in holds)
+    denies_whole = said.kind is Kind.NOT and said.latest.claim.extent is Extent.WHOLE
+    if denies_whole and extent is Extent.PART:
+        return False
+    return any(said.last >= held.start for held in supporters)
 
 
-def _rivals(winner: _Camp, opponents: list[Position]) -> tuple[str, ...]:
-    named: defaultdict[str, int] = defaultdict(int)
+def _rivals(party: str, opponents: list[Position], former: str | None) -> tuple[str, ...]:
+    named: dict[str, int] = {}
     for position in opponents:
-        rival = _rival_meant(position)
-        if rival is not None and rival != winner.party:
-            named[rival] = max(named[rival], position.last)
-    return tuple(sorted(named, key=lambda party: (-named[party], party)))
+        rival = _rival_meant(position, former)
+        if rival is not None and rival != party:
+            named[rival] = max(named.get(rival, 0), position.last)
+    return tuple(sorted(named, key=lambda rival: (-named[rival], rival)))
 
 
-def _rival_meant(said: Position) -> str | None:
-    """The party that a position speaks for as the holder."""
+def _rival_meant(said: Position, former: str | None) -> str | None:
+    """The party that a position speaks for as the holder; a denial speaks for whoever held it."""
     if said.kind in {Kind.HOLDS, Kind.PART, Kind.STAYS}:
         return said.party
-    claim = said.latest.claim
     side = said.latest.side.party
-    return claim.from_party or (side if side not in {None, "neutral", said.party} else None)
+    if said.kind is Kind.LEFT:
+        return None
+    return said.latest.claim.from_party or (
+        side if side not in {None, NEUTRAL, said.party} else former
+    )
 
 
 def _helpers_of(winner: _Camp, left: list[Position], before: Verdict) -> list[Position]:
     """Those who say that the holder before left, where that can only mean the winner came."""
-    expected = before.party if before.party not in {None, winner.party} else before.before
+    expected = _earlier(before, winner.party)
     return [
-        gone
-        for gone in _helpers(winner.all, winner.party, left)
-        if expected in {None, gone.party, winner.party}
+        gone for gone in _helpers(winner.all, winner.party, left) if expected in {None, gone.party}
     ]
 
 
-def _loser(supporters: list[Position], before: Verdict, party: str) -> str | None:
+def _loser(
+    supporters: list[Position], helpers: list[Position], before: Verdict, party: str
+) -> str | None:
     """Whom the holder took it from: as said, else whoever was shown before."""
     said = [position for position in supporters if position.taken_from]
     if said:
         return max(said, key=lambda p: (p.worth, p.last_day, p.voice)).taken_from
-    return before.party if before.party not in {None, party} else before.before
+    return _earlier(before, party) or (helpers[0].party if helpers else None)
 
 
 def _share(supporters: list[Position]) -> float | None:

@@ -1,4 +1,4 @@
-"""Possible mentions in Arabic script: no capitals to go by, so what stands beside a name decides."""
+"""Possible mentions in Arabic script: no capitals to go by, so the words beside a name decide."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from geomap.names.fold import ARABIC, ARABIC_ARTICLE, INVISIBLE, bare, fold_word
 from geomap.names.lexicon import Lexicon
@@ -143,8 +144,9 @@ def _judged(
     key: str,
     lexicon: Lexicon,
 ) -> Sighting | None:
-    entries = lexicon.index.find(key, listed_only=True)
-    abroad = lexicon.cities(key)
+    known = lexicon.look_up(key)
+    entries = [entry for entry in known.entries if entry.depth == "fold"]
+    abroad = list(known.abroad)
     feature = key in lexicon.features
     if key in word_list("countries") or not (entries or abroad or feature):
         return None
@@ -185,7 +187,7 @@ def _weigh(
         return NO, "an organisation"
     if before in a.person and not s.cues:
         return NO, "a person"
-    if a.metonym & {after, before} and any(city.capital for city in lexicon.world.find(s.key)):
+    if a.metonym & {after, before} and lexicon.look_up(s.key).capital:
         return NO, "a government"
     s.located = bool(s.cues) or before in a.preposition or reading.clitic[-1:] in ("ب", "ل", "لل")
     return _decided(s, reading, before, earlier, lexicon)
@@ -258,7 +260,7 @@ def _plain(word: str) -> str:
 def group_lists(text: str, found: list[Sighting]) -> None:
     """Give the names of one list one number; the sure ones vouch for the others."""
     group = 1_000_000  # apart from the groups of Latin script
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         gap = text[one.end : other.start]
         if NO in (one.verdict, other.verdict) or len(gap) > MAX_LIST_GAP:
             continue

@@ -12,7 +12,7 @@ _MARKUP = re.compile(
     r"&(?:amp;)*(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
     r"|(?<=[^\W\d_])[-\u00ad]\r?\n(?=[^\W\d_])"
 )
-_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " "})
+_SPACES = "\u00a0\u202f\u2009\t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Decoded:
 def decode(text: str) -> Decoded:
     """Resolve HTML entities and line-end hyphens; every other character stays one to one."""
     if "&" not in text and "-\n" not in text and "-\r\n" not in text and "\u00ad\n" not in text:
-        return Decoded(text.translate(_SPACES) if not text.isascii() else text)
+        return Decoded(_plain_spaces(text))
     parts: list[str] = []
     breaks, origins = [0], [0]
     done = length = 0
@@ -65,7 +65,14 @@ def decode(text: str) -> Decoded:
         origins.append(found.end())
         done = found.end()
     parts.append(text[done:])
-    return Decoded("".join(parts).translate(_SPACES), *_last_of_each(breaks, origins))
+    return Decoded(_plain_spaces("".join(parts)), *_last_of_each(breaks, origins))
+
+
+def _plain_spaces(text: str) -> str:
+    for space in _SPACES:
+        if space in text:
+            text = text.replace(space, " ")
+    return text
 
 
 def _replacement(markup: str, following: str) -> str | None:

@@ -38,8 +38,8 @@ def sightings(text: str, lexicon: Lexicon) -> list[Sighting]:
 
 
 def _sight(text: str, offset: int, run: Run, hit: Hit, lexicon: Lexicon) -> Sighting | None:
-    entries = lexicon.index.find(hit.key)
-    abroad = lexicon.cities(hit.key)
+    known = lexicon.look_up(hit.key)
+    entries, abroad = list(known.entries), list(known.abroad)
     feature = hit.key in lexicon.features
     if hit.key in word_list("countries") or not (entries or abroad or feature):
         return None
@@ -335,7 +335,7 @@ _LOYAL = frozenset({"loyal", "allied", "close", "linked", "hostile", "opposed", 
 
 
 def _is_capital(s: Sighting, lexicon: Lexicon) -> bool:
-    return any(city.capital for city in lexicon.world.find(s.key))
+    return lexicon.look_up(s.key).capital
 
 
 def _is_acronym(hit: Hit, run: Run, context: Context, s: Sighting) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from rapidfuzz.fuzz import ratio
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 FEATURES = "features.toml"
 TOWN_POPULATION = 15_000  # from here a place is expected in the news without further ado
+MAX_MEMO = 1 << 16
 NEARBY_DEGREES = 3.0  # how far beyond the region's box a small city is still a neighbour
 
 
@@ -39,6 +40,15 @@ class Bearing:
     detailed: bool  # from a table made by hand for one city, not from a national list
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a folded name may mean."""
+
+    entries: tuple[Entry, ...]  # places of the region
+    abroad: tuple[City, ...]  # cities outside it, largest first
+    capital: bool  # whether a capital of some country has the name
+
+
 class Lexicon:
     """The names of one gazetteer, of the world's cities, and of parties and speakers."""
 
@@ -47,6 +57,8 @@ class Lexicon:
         self.index: NameIndex = open_index(gazetteer.names(), stamp=gazetteer.stamp, cache=cache)
         self._cache = cache
         self._bearings: dict[int, Bearing] = {}
+        self._known: dict[str, Known] = {}
+        self.memo: dict[int, Any] = {}  # what the search for unlisted names made of a run
         self._classes = table("kinds")
         self.scanner = RunScanner(self.knows, self.is_alias, max(self.index.max_words, 5))
 
@@ -135,9 +147,19 @@ class Lexicon:
             return False
         return bool(_keys_of(place) & _keys_of(parent))
 
-    def cities(self, key: str) -> list[City]:
-        """Cities outside the region with a folded name, largest first."""
-        return [city for city in self.world.find(key) if self._is_abroad(city)]
+    def look_up(self, key: str) -> Known:
+        """Everything that a folded name may mean, remembered."""
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= MAX_MEMO:
+                self._known.clear()
+            cities = self.world.find(key)
+            known = self._known[key] = Known(
+                entries=tuple(self.index.find(key)),
+                abroad=tuple(city for city in cities if self._is_abroad(city)),
+                capital=any(city.capital for city in cities),
+            )
+        return known
 
     def _is_abroad(self, city: City) -> bool:
         if city.id in self.gazetteer:

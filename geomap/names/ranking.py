@@ -77,6 +77,11 @@ class _Name:
     ranked: list[Ranked] = field(default_factory=list)
 
     @property
+    def sureness(self) -> float:
+        """The share of the best candidate."""
+        return self.ranked[0].share if self.ranked else 0.0
+
+    @property
     def best(self) -> Ranked | None:
         return self.ranked[0] if self.ranked else None
 
@@ -86,13 +91,11 @@ def rank(found: list[Sighting], lexicon: Lexicon) -> list[list[Ranked]]:
     names = [_Name(s, _candidates(s, lexicon)) for s in found]
     for name in names:
         _settle(name, {})
-    # The sure ones first, and each at once: two names set against each other must not swap for ever.
-    order = sorted(
-        range(len(names)), key=lambda at: -(names[at].best.share if names[at].best else 0)
-    )
+    # The sure ones first, and each at once.
+    order = sorted(names, key=lambda name: -name.sureness)
     for _ in range(ROUNDS):
-        for at in order:
-            _settle(names[at], _support(names, at))
+        for name in order:
+            _settle(name, _support(names, name))
     _tell_apart(names)
     _drop_far_guesses(names)
     return [name.ranked for name in names]
@@ -107,8 +110,8 @@ def _tell_apart(names: list[_Name]) -> None:
             continue
         place = name.best.bearing.place.id
         if other.best.bearing.place.id == place:
-            loser = min(name, other, key=lambda n: n.best.share if n.best else 0.0)
-            _settle(loser, {place: (CONTRAST, "")}, add=True)
+            loser = min(name, other, key=lambda n: n.sureness)
+            _settle(loser, {place: CONTRAST}, add=True)
 
 
 def _drop_far_guesses(names: list[_Name]) -> None:
@@ -191,10 +194,10 @@ def _is_doubtful(bearing: Bearing) -> bool:
     return "location uncertain" in (bearing.place.notes or "").lower()
 
 
-def _settle(name: _Name, bonus: dict[str, tuple[float, str]], *, add: bool = False) -> None:
+def _settle(name: _Name, bonus: dict[str, float], *, add: bool = False) -> None:
     for r in name.ranked:
         before = r.weight if add else r.base
-        r.weight = before + bonus.get(r.bearing.place.id, (0.0, ""))[0]
+        r.weight = before + bonus.get(r.bearing.place.id, 0.0)
     if not name.ranked:
         return
     top = max(r.weight for r in name.ranked)
@@ -204,30 +207,27 @@ def _settle(name: _Name, bonus: dict[str, tuple[float, str]], *, add: bool = Fal
     name.ranked.sort(key=lambda r: (-r.weight, r.bearing.place.id))
 
 
-def _support(names: list[_Name], at: int) -> dict[str, tuple[float, str]]:
+def _support(names: list[_Name], name: _Name) -> dict[str, float]:
     """What the places of the other names say for each candidate of one."""
-    name = names[at]
     if len(name.ranked) < 2:
         return {}
-    bonus = {}
-    for r in name.ranked:
-        bonus[r.bearing.place.id] = _best_support(names, at, r)
-    return bonus
+    here = name.sighting
+    others = [
+        (other, best, _closeness(here, other.sighting) * best.share)
+        for other in names
+        if other is not name
+        and (best := other.best) is not None
+        and here.contrast != other.sighting.start
+    ]
+    return {r.bearing.place.id: _support_of(r, here, others) for r in name.ranked}
 
 
-def _best_support(names: list[_Name], at: int, r: Ranked) -> tuple[float, str]:
-    here = names[at].sighting
+def _support_of(r: Ranked, here: Sighting, others: list[tuple[_Name, Ranked, float]]) -> float:
     place = r.bearing.place
     near: list[float] = []
     wide: list[float] = []
     sense = 0.0
-    for other in names:
-        best = other.best
-        if other is names[at] or best is None:
-            continue
-        weight = _closeness(here, other.sighting) * best.share
-        if here.contrast == other.sighting.start:
-            continue
+    for other, best, weight in others:
         if other.sighting.key == here.key:
             if best.bearing.place.id == place.id and not _cues_differ(here, other.sighting):
                 sense = max(sense, weight * SAME_SENSE * _likeness(here, other.sighting))
@@ -236,7 +236,7 @@ def _best_support(names: list[_Name], at: int, r: Ranked) -> tuple[float, str]:
         if distance is not None:
             near.append(weight / (1 + distance / NEAR_KM))
             wide.append(weight * exp(-distance / REGIONAL_KM))
-    return NEAR * _top(near) + REGIONAL * _top(wide) + sense, ""
+    return NEAR * _top(near) + REGIONAL * _top(wide) + sense
 
 
 def _likeness(here: Sighting, other: Sighting) -> float:

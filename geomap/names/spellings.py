@@ -38,7 +38,7 @@ def _parts(text: str) -> Iterator[tuple[str, bool]]:
     asides = _ASIDE.findall(text)
     if asides:
         yield _ASIDE.sub(" ", text), True
-        yield from ((aside, True) for aside in asides if " " in aside.strip())
+        yield from ((aside, True) for aside in asides if " " in aside and aside[:1].isupper())
 
 
 def _without_generics(key: str) -> str:

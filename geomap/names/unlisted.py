@@ -13,7 +13,7 @@ from geomap.names.context import Context, context_of, english
 from geomap.names.fold import is_article
 from geomap.names.index import Entry
 from geomap.names.latin import PART_OF_NAME, in_one_list
-from geomap.names.lexicon import Lexicon, ordinary
+from geomap.names.lexicon import MAX_MEMO, Lexicon, ordinary
 from geomap.names.runs import Run, Token
 from geomap.names.sightings import AREA, MAYBE, NO, SETTLED, UNKNOWN, YES, Sighting, overlaps
 from geomap.names.tables import land_words, word_list
@@ -47,17 +47,38 @@ def unlisted(text: str, lexicon: Lexicon, found: list[Sighting]) -> list[Sightin
 def _candidates(text: str, lexicon: Lexicon, found: list[Sighting]) -> Iterator[_Candidate]:
     kept = [s for s in found if s.why != PART_OF_NAME]
     for offset, run in lexicon.scanner.scan(text):
-        tokens = _name_of(run)
-        if not tokens:
+        name = _plain_name(run, lexicon)
+        if name is None:
             continue
-        start, end = offset + tokens[0].start, offset + tokens[-1].end
-        probe = Sighting(start, end, "")
-        if overlaps(probe, kept) or any(hit.alias for hit in run.hits):
+        start, end = offset + name.start, offset + name.end
+        if overlaps(Sighting(start, end, ""), kept):
             continue
-        words = tuple(_key_words(tokens))
-        if _is_ruled_out(words, lexicon):
-            continue
-        yield _Candidate(start, end, " ".join(words), words, context_of(text, start, end))
+        yield _Candidate(start, end, " ".join(name.words), name.words, context_of(text, start, end))
+
+
+@dataclass(frozen=True, slots=True)
+class _PlainName:
+    """The part of a run that may be an unlisted name. Offsets are those of the run."""
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+
+
+def _plain_name(run: Run, lexicon: Lexicon) -> _PlainName | None:
+    memo: dict[int, tuple[Run, _PlainName | None]] = lexicon.memo
+    known = memo.get(id(run))
+    if known is not None and known[0] is run:
+        return known[1]
+    tokens = _name_of(run)
+    words = tuple(_key_words(tokens)) if tokens else ()
+    name = None
+    if words and not any(hit.alias for hit in run.hits) and not _is_ruled_out(words, lexicon):
+        name = _PlainName(tokens[0].start, tokens[-1].end, words)
+    if len(memo) >= MAX_MEMO:
+        memo.clear()
+    memo[id(run)] = run, name
+    return name
 
 
 def _name_of(run: Run) -> tuple[Token, ...]:

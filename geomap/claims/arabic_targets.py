@@ -141,7 +141,8 @@ class Targets:
             return []
         count = 2 if trigger.text.endswith("هما") else 1
         related = _before_relative(items, at)
-        return self._targets(related or self._recent(count, before=trigger.start), at)
+        recent = self._recent(count, before=trigger.start)
+        return self._targets(recent if related is None else related, at)
 
     def _anaphor(
         self,
@@ -160,8 +161,9 @@ class Targets:
             fits = prep in preps or (prep == "علي" and "" in preps)
             if fits or _governs([*governing, prep], between, preps, strict=False):
                 count = 2 if found["pronoun"] == "هما" else 1
-                places = _before_relative(items, index) or self._recent(count, before=item.start)
-                return self._targets(places, index)
+                related = _before_relative(items, index)
+                recent = self._recent(count, before=item.start)
+                return self._targets(recent if related is None else related, index)
             return []
         if PART_OF_IT.fullmatch(item.text) and _governs(governing, between, preps, strict=False):
             part, share = _part([replace(item, text=item.text.rstrip("اه"))])
@@ -373,15 +375,18 @@ def _named_after(items: Sequence[Item], index: int) -> bool:
     return following is not None and following.kind == "place" and not following.prefix
 
 
-def _before_relative(items: Sequence[Item], index: int) -> list[Item]:
-    """The place just before the "which" whose clause holds the item at `index`."""
+def _before_relative(items: Sequence[Item], index: int) -> list[Item] | None:
+    """The place just before the "which" whose clause holds the item at `index`.
+
+    Empty where something that is no place stands there; None without a "which".
+    """
     for at in range(index - 1, max(-1, index - REACH_OF_RELATIVE), -1):
         if items[at].kind == "place":
-            return []
+            return None
         if items[at].text in RELATIVES:
-            before = [i for i in items[max(0, at - 3) : at] if i.kind == "place"]
-            return before[-1:]
-    return []
+            before = [i for i in items[max(0, at - 3) : at] if i.kind in ("place", "party")]
+            return [i for i in before[-1:] if i.kind == "place"] or (None if before else [])
+    return None
 
 
 def _relative(items: Sequence[Item], at: int) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from geomap.claims.arabic_text import ARABIC_LETTER, FoldedText, fold_arabic
 from geomap.claims.when import When, any_of
-from geomap.records import Match
+from geomap.records import Certainty, Match, Mention
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
@@ -36,6 +36,17 @@ MEN_LED = re.compile(
 HAS_LOST = re.compile(
     r"\s+(?:ال|قوات|فصا|مقاتل|تنظيم|جيش|هي|وحدات|حزب|جبه)"
 )  # else فقد is "for it has"
+COMPOUND = (
+    "تل|تله|دير|خان|كفر|عين|بيت|جب|راس|ابو|ام|الشيخ|باب|بءر|بير|معره|كرم|جبل|قلعه|وادي|نهر|تلول|ابي"
+)
+NAMED_PLACE = re.compile(
+    rf"(?<!\w)[وف]?[بل]?(?:بلده|قريه|مدينه|حي|مخيم)\s(?P<name>(?:(?:{COMPOUND})\s)?\w{{3,}})(?!\w)"
+)
+_ORDINARY = re.compile(  # words after "a village" that are no name
+    r"(?:صغير|كبير|قريب|مجاور|صناعي|سكني|جديد|اخري?|واحد|استراتيجي|حدودي|زراعي|ساحلي|جبلي|شعبي|عمالي|"
+    r"مدمر|محاصر|محرر|خالي|شمال|جنوب|شرق|غرب|تقع|يقع|تابع|ثاني|ثالث|رءيسي|رييسي|تاريخي|قديم|تركي|سوري|"
+    r"عراقي|كردي|التي|الذي|بعد|قبل|منذ|خلال|علي|الي|وسط|تحت|كانت|كان|امس|اليوم)\w{0,3}"
+)
 FORCE_WORDS = ("تنظيم", "فصايل", "قوات", "وحدات", "هيءه", "هييه", "مقاتل", "مسلح")
 
 
@@ -150,9 +161,13 @@ def read_items(
 ) -> list[Item]:
     """Cut a text into items; places first, then times, parties, triggers, and what is left."""
     text = folded.text
-    taken = _places(folded, matches)
     times = [Item(folded.at(w.start), folded.at(w.end), w.text, "time", when=w) for w in whens]
-    taken = _add(taken, times)
+    places = _places(folded, matches)
+    within_times = {
+        p.start for p in places for t in times if t.start <= p.start and p.end <= t.end
+    }  # a quarter may be called October
+    taken = _add([p for p in places if p.start not in within_times], times)
+    taken = _add(taken, _unknown_places(folded, taken))
     taken = _add(taken, _parties(text, gazetteer, taken))
     taken = _add(taken, _triggers(folded))
     words = [
@@ -235,6 +250,21 @@ def _which_word(text: str, found: re.Match[str]) -> tuple[Word | None, int]:
             if matched and matched.end() == found.end():
                 return word, start
     return None, found.start()
+
+
+def _unknown_places(folded: FoldedText, taken: Sequence[Item]) -> list[Item]:
+    """Names after "the village of" that no match stands for: kept, never guessed at."""
+    spans = {item.start for item in taken}
+    items = []
+    for found in NAMED_PLACE.finditer(folded.text):
+        start, end = found.span("name")
+        if start in spans or _ORDINARY.fullmatch(found["name"]):
+            continue
+        first, last = folded.start(start), folded.end(end)
+        mention = Mention(first, last, folded.original[first:last])
+        match = Match(mention, Certainty.UNRESOLVED, reason="unknown")
+        items.append(Item(start, end, found["name"], "place", match))
+    return items
 
 
 # --- parties --------------------------------------------------------------------------------

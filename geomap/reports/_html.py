@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -48,6 +49,8 @@ def _decode_page(data: bytes, name: str, given: Given) -> str:
 def _article(html: str, item: Input) -> tuple[str, Known]:
     from trafilatura import bare_extraction
 
+    for library in ("trafilatura", "htmldate"):  # what they miss in a page is not for the user
+        logging.getLogger(library).setLevel(logging.CRITICAL)
     found = bare_extraction(
         html,
         url=item.address,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
 
 SIZE = 320  # pixels, square
-WITHIN_KM = 2.2  # from the middle to the edge: the quarter and those around it
+WITHIN_KM = 1.5  # from the middle to the edge: the quarter and those around it
 MAX_NEIGHBOURS = 60
 KM_PER_DEGREE = 111.32
 

@@ -36,7 +36,7 @@ function wording(claim) {
   const says = {
     controlled: who ? `${place}: held by ${who}` : `${place}: held`,
     lost: `${place}: lost by ${partyName(claim.from_party) || "somebody"}`,
-    contested: `${place}: contested${contenders ? " between " + contenders : ""}`,
+    contested: `${place}: contested${contenders ? " by " + contenders : ""}`,
     besieged: `${place}: besieged${contenders ? " by " + contenders : ""}`,
   }[claim.status];
   return claim.modality === "asserted" ? says : `${says} (${claim.modality})`;
@@ -124,6 +124,8 @@ function show(one) {
   byId("before").textContent = one.before;
   byId("exact").textContent = claim.evidence.exact;
   byId("after").textContent = one.after;
+  const box = byId("sentence");
+  box.scrollTop = byId("exact").offsetTop - box.clientHeight / 3;
   byId("from").textContent = [claim.report, one.title, claim.publisher, claim.published].filter(Boolean).join(" · ");
   showFacts(claim);
   for (const verdict of ["accept", "reject", "correct"]) {
@@ -219,7 +221,7 @@ async function drawMap(one) {
   const data = state.maps.get(place.id);
   map.replaceChildren();
   const drawn = data && data.shapes.length > 0;
-  byId("map-note").textContent = drawn ? `${place.name}, ${place.certainty}. North is up; 4.4 km across.` : "No map of this place.";
+  byId("map-note").textContent = drawn ? `${place.name}, ${place.certainty}. North is up; 3 km across.` : "No map of this place.";
   if (!drawn) return;
   map.setAttribute("viewBox", `0 0 ${data.size} ${data.size}`);
   const title = document.createElementNS(SVG, "title");
@@ -229,7 +231,21 @@ async function drawMap(one) {
   const shapes = [...data.shapes].sort((a, b) => a.here - b.here);
   shapes.filter((shape) => shape.path).forEach((shape) => draw(map, "path", { d: shape.path, "fill-rule": "evenodd", class: shape.here ? "area here" : "area" }));
   shapes.filter((shape) => !shape.path || shape.here).forEach((shape) => draw(map, "circle", { cx: shape.x, cy: shape.y, r: shape.here ? 5 : 2.5, class: shape.here ? "dot here" : "dot" }));
-  shapes.forEach((shape) => draw(map, "text", { x: shape.x, y: shape.y - 7, class: shape.here ? "here" : "" }, shape.name));
+  for (const shape of withRoom(data)) draw(map, "text", { x: shape.x, y: shape.y - 7, class: shape.here ? "here" : "" }, shape.name);
+}
+
+// The shapes whose names can stand without touching another's: the place itself, then the nearest.
+function withRoom(data) {
+  const taken = [];
+  return data.shapes.filter((shape) => {
+    const half = shape.name.length * (shape.here ? 3.6 : 2.9);
+    const box = [shape.x - half, shape.y - 19, shape.x + half, shape.y - 5];
+    const outside = box[0] < 0 || box[1] < 0 || box[2] > data.size || box[3] > data.size;
+    const touches = taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]);
+    if (!shape.here && (outside || touches)) return false;
+    taken.push(box);
+    return true;
+  });
 }
 
 function draw(map, name, attributes, text) {

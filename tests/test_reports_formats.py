@@ -1,0 +1,335 @@
+"""HTML, feeds, letters, PDF and CSV, and the limits that hostile ones meet."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from geomap.errors import ReportError
+from tests.test_reports import ARABIC, read, refusal, write
+
+PAGE = """<!doctype html><html lang="en"><head><title>Army takes Sakhour | Wire</title>
+<meta property="og:title" content="Army takes Sakhour"><meta property="og:site_name" content="Wire">
+<meta property="article:published_time" content="2016-11-28T10:00:00Z"></head><body>
+<nav><a href="/">Home</a> <a href="/syria">Syria</a></nav><article><h1>Army takes Sakhour</h1>
+<p>The Syrian army captured the Sakhour district of Aleppo on Monday, state media said.</p>
+<p>Rebels withdrew to <a href="/maadi">Maadi</a>, a monitor said, after days of heavy bombing.</p>
+<script>alert("The army took nothing")</script></article>
+<footer>Copyright 2015 Wire</footer></body></html>"""
+
+
+def test_a_page_is_its_article(tmp_path: Path) -> None:
+    [report], said = read(write(tmp_path / "a.html", PAGE))
+    assert "captured the Sakhour district of Aleppo on Monday" in report.text
+    assert "Rebels withdrew to Maadi, a monitor said" in report.text
+    assert "alert" not in report.text
+    assert "Home" not in report.text
+    assert report.published == date(2016, 11, 28)
+    assert report.publisher == "Wire"
+    assert report.title == "Army takes Sakhour"
+    assert said == []
+
+
+def test_the_date_of_a_page_is_never_guessed(tmp_path: Path) -> None:
+    page = PAGE.replace(
+        '<meta property="article:published_time" content="2016-11-28T10:00:00Z">', ""
+    )
+    [report], said = read(write(tmp_path / "a.html", page))
+    assert report.published is None
+    assert "--published" in said[0]
+
+
+def test_a_short_page_and_one_in_another_encoding(tmp_path: Path) -> None:
+    write(tmp_path / "a.html", "<p>The army took <b>Sakhour</b>.<br>Rebels left.</p>")
+    page = f'<meta charset="windows-1256"><article><p>{ARABIC}.</p></article>'
+    write(tmp_path / "b.html", page.encode("cp1256"))
+    short, arabic = read(tmp_path, published=date(2016, 12, 6))[0]
+    assert short.text.split() == "The army took Sakhour. Rebels left.".split()
+    assert ARABIC in arabic.text
+    assert arabic.lang == "ar"
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        ("<div>" * 1_000_000 + "x", "limit of 250 tags"),
+        ("<b>x</b>" * 600_000, "limit of 500,000 HTML tags"),
+        ("<!doctype html>" + "x" * 16_000_001, "limit of 16 MB"),
+        ("<html><body><p> </p></body></html>", "has no text in it"),
+    ],
+)
+def test_monstrous_pages_are_refused_quickly(tmp_path: Path, page: str, words: str) -> None:
+    path = write(tmp_path / "a.html", page)
+    began = time.perf_counter()
+    assert words in refusal(path)
+    assert time.perf_counter() - began < 10
+
+
+@pytest.mark.parametrize("filler", ["<a", "<!--", "<a <", "&#", "<![CDATA["])
+def test_broken_markup_takes_no_longer_than_good(tmp_path: Path, filler: str) -> None:
+    path = write(tmp_path / "a.html", "<p>The army took Sakhour on Monday.</p>" + filler * 300_000)
+    began = time.perf_counter()
+    with suppress(ReportError):
+        read(path)
+    assert time.perf_counter() - began < 20
+
+
+RSS = """<?xml version="1.0"?><rss version="2.0"
+ xmlns:content="http://purl.org/rss/1.0/modules/content/">
+<channel><title>Wire</title><language>en-us</language><link>https://example.org</link>
+<item><guid>urn:1</guid><title>One &amp; only</title>
+<pubDate>Mon, 28 Nov 2016 23:00:00 +0200</pubDate>
+<link>https://example.org/1</link><description>short</description>
+<content:encoded><![CDATA[<p>The army took <b>Sakhour</b>.</p><p>Rebels left.</p>]]>
+</content:encoded></item>
+<item><link>https://example.org/2</link><description>&lt;p&gt;Second.&lt;/p&gt;</description></item>
+<item><title>empty</title></item></channel></rss>"""
+
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Monitor</title>
+<entry><id>tag:1</id><title>T</title><updated>2016-12-07T01:00:00Z</updated>
+<published>2016-12-06T01:00:00Z</published><link rel="self" href="https://example.org/self"/>
+<link href="https://example.org/1"/>
+<content type="html">&lt;p&gt;Rebels left Maadi.&lt;/p&gt;</content></entry>
+<entry><id>tag:2</id><updated>some day</updated><summary>No date that counts.</summary>
+</entry></feed>"""
+
+
+def test_a_feed_is_one_report_an_entry(tmp_path: Path) -> None:
+    reports, said = read(write(tmp_path / "f.rss", RSS))
+    assert [(r.id, r.text, r.published) for r in reports] == [
+        ("urn:1", "The army took Sakhour.\n\nRebels left.", date(2016, 11, 28)),
+        ("https://example.org/2", "Second.", None),
+    ]
+    first = reports[0]
+    assert (first.title, first.publisher, first.url) == (
+        "One & only",
+        "Wire",
+        "https://example.org/1",
+    )
+    assert any("entry 3: has no text" in message for message in said)
+
+
+def test_an_atom_feed(tmp_path: Path) -> None:
+    reports, said = read(write(tmp_path / "f.xml", ATOM))
+    assert [(r.id, r.text, r.published) for r in reports] == [
+        ("tag:1", "Rebels left Maadi.", date(2016, 12, 6)),
+        ("tag:2", "No date that counts.", None),
+    ]
+    assert (reports[0].url, reports[0].publisher) == ("https://example.org/1", "Monitor")
+    assert any("'some day'" in message for message in said)
+
+
+def test_ten_thousand_entries_come_one_at_a_time(tmp_path: Path) -> None:
+    import tracemalloc
+
+    item = (
+        "<item><guid>{}</guid><pubDate>Mon, 28 Nov 2016 23:00:00 GMT</pubDate>"
+        "<description>{}</description></item>"
+    )
+    text = "The army took Sakhour. " * 40
+    body = "".join(item.format(n, text) for n in range(10_000))
+    path = write(tmp_path / "f.xml", f"<rss><channel><title>W</title>{body}</channel></rss>")
+    from geomap.reports import read_reports
+
+    next(read_reports([path]))
+    tracemalloc.start()
+    count = sum(1 for _ in read_reports([path]))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert count == 10_000
+    assert peak < 3_000_000  # of a file of 10 MB
+
+
+@pytest.mark.parametrize(
+    ("feed", "words"),
+    [
+        (
+            '<!DOCTYPE r [<!ENTITY a "x"><!ENTITY b "&a;&a;">]>'
+            "<rss><channel><item>&b;</item></channel></rss>",
+            "declares XML entities",
+        ),
+        (
+            '<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd">]><rss><channel/></rss>',
+            "declares XML entities",
+        ),
+        ("<rss><channel>" + "<a>" * 5_000, "limit of 100"),
+        ("<svg><item/></svg>", "is no RSS or Atom feed but <svg>"),
+        ("<rss><channel><title>x</title></channel></rss>", "has no entries"),
+        ("<rss><channel></rss>", "f.xml:1: is not XML"),
+        ("nothing", "is not XML"),
+    ],
+)
+def test_hostile_and_broken_feeds(tmp_path: Path, feed: str, words: str) -> None:
+    assert words in refusal(write(tmp_path / "f.xml", feed))
+
+
+LETTER = """From: "Omar Khalil" <omar@collective.example>
+To: desk@example.org
+Subject: =?utf-8?b?2K3ZhNio?= update
+Date: Tue, 6 Dec 2016 22:00:00 +0200
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=B
+
+--B
+Content-Type: multipart/alternative; boundary=C
+
+--C
+Content-Type: text/html; charset=utf-8
+
+<p>Rebels left <b>Maadi</b>.</p>
+--C
+Content-Type: text/plain; charset=windows-1252
+Content-Transfer-Encoding: quoted-printable
+
+Rebels left =93Maadi=94.
+--C--
+--B
+Content-Type: application/pdf
+Content-Disposition: attachment; filename=a.pdf
+
+x
+--B--
+"""
+
+
+def test_a_letter_is_its_plain_text_and_names_no_sender(tmp_path: Path) -> None:
+    [report], said = read(write(tmp_path / "a.eml", LETTER))
+    assert report.text.strip() == "Rebels left “Maadi”."
+    assert report.title == "حلب update"
+    assert report.published == date(2016, 12, 6)
+    assert report.publisher == "collective.example"
+    assert "Omar" not in repr(report)
+    assert any("1 attachment(s)" in message for message in said)
+
+
+def test_a_letter_of_html_alone(tmp_path: Path) -> None:
+    head = "Subject: s\nOrganization: Wire\nContent-Type: text/html\n\n"
+    letter = head + "<p>Rebels left <b>Maadi</b>.</p>"
+    [report], _ = read(write(tmp_path / "a.eml", letter), published=date(2016, 12, 6))
+    assert (report.text, report.publisher) == ("Rebels left Maadi.", "Wire")
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "Content-Type: multipart/mixed; boundary=B\n\nno parts",
+        "Content-Type: text/plain; charset=no-such\n\nRebels left Maadi.",
+        "Date: never\nContent-Type: text/plain\n\nRebels left Maadi.",
+        "Content-Type: multipart/alternative\n\n--x\n\n",
+    ],
+)
+def test_broken_letters_are_read_or_refused_never_more(tmp_path: Path, letter: str) -> None:
+    path = write(tmp_path / "a.eml", letter)
+    with suppress(ReportError):
+        [report], _ = read(path)
+        assert report.text.strip()
+
+
+def pdf(path: Path, lines: list[str]) -> Path:
+    """A one-page PDF with the lines set one below the other."""
+    shown = " T* ".join(f"({line}) Tj" for line in lines)
+    content = f"BT /F1 12 Tf 14 TL 72 720 Td {shown} ET".encode()
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R"
+        b" /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        b"<< /Title (Situation report) /CreationDate (D:20161206120000Z) >>",
+    ]
+    data, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, 1):
+        places.append(len(data))
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = len(data)
+    data += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    data += b"".join(b"%010d 00000 n \n" % place for place in places)
+    data += b"trailer << /Size %d /Root 1 0 R /Info 6 0 R >>\nstartxref\n%d\n%%%%EOF" % (
+        len(objects) + 1,
+        table,
+    )
+    return write(path, data)
+
+
+def test_a_pdf_has_its_lines_put_together(tmp_path: Path) -> None:
+    lines = [
+        "The army captured the neigh-",
+        "bourhood of Karm al-",
+        "Dada from the rebel-",
+        "held east, as the rebel-held west",
+        "burned.",
+        "Rebels left Maadi.",
+    ]
+    [report], said = read(pdf(tmp_path / "a.pdf", lines))
+    assert report.text == (
+        "The army captured the neighbourhood of Karm al-Dada from the rebel-held east, "
+        "as the rebel-held west burned.\nRebels left Maadi."
+    )
+    assert report.title == "Situation report"
+    assert report.published == date(2016, 12, 6)
+    assert "by the day the PDF was made" in said[0]
+
+
+def test_pdfs_that_cannot_be_read(tmp_path: Path) -> None:
+    from pypdf import PdfWriter
+
+    assert "has no text in it" in refusal(pdf(tmp_path / "scan.pdf", []))
+    assert "is no PDF" in refusal(write(tmp_path / "x.pdf", "not a pdf"))
+    whole = pdf(tmp_path / "b.pdf", ["Rebels left Maadi."]).read_bytes()
+    write(tmp_path / "torn.pdf", whole[: len(whole) // 3])
+    assert "torn.pdf" in refusal(tmp_path / "torn.pdf")
+    writer = PdfWriter(clone_from=tmp_path / "b.pdf")
+    writer.encrypt("secret", algorithm="RC4-128")
+    writer.write(tmp_path / "locked.pdf")
+    assert "locked with a password" in refusal(tmp_path / "locked.pdf")
+
+
+def test_rows_of_a_table(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "r.csv",
+        'Nr;Body;Day;Desk\n7;"Rebels left ""Maadi"";\nall of them.";2016-12-06;Wire\n\n'
+        "8;x;2016-12-07;\n",
+    )
+    columns = {"id": "nr", "text": "Body", "published": "Day", "publisher": "Desk"}
+    reports, said = read(path, columns=columns, publisher="Other")
+    assert [(r.id, r.text, r.published, r.publisher) for r in reports] == [
+        ("7", 'Rebels left "Maadi";\nall of them.', date(2016, 12, 6), "Wire"),
+        ("8", "x", date(2016, 12, 7), "Other"),
+    ]
+    assert said == []
+
+
+def test_a_table_in_another_encoding_is_guessed_once(tmp_path: Path) -> None:
+    rows = "".join(f"{n},{ARABIC},2016-12-06\n" for n in range(50))
+    reports, said = read(write(tmp_path / "r.csv", ("id,text,published\n" + rows).encode("cp1256")))
+    assert {report.text for report in reports} == {ARABIC}
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize(
+    ("table", "columns", "words"),
+    [
+        (
+            "a,b\n1,2\n",
+            {},
+            "r.csv:1: has no column 'text', only a, b. Say which one it is, e.g. --column",
+        ),
+        ("a,text\n1,2\n", {"title": "headline"}, "has no column 'headline'"),
+        ("text\nx\n", {"colour": "a"}, "no report has a field 'colour'"),
+        ("text,Text\nx,y\n", {}, "the column 'text' is there twice"),
+        ("id,text\n1\n", {}, "r.csv:2: has 1 columns, fewer than the header"),
+        ("id,text\n1, \n", {}, "r.csv:2: has no text"),
+        ("text,published\nx,6.12.2016\n", {}, "r.csv:2: published '6.12.2016' is no date"),
+        ('text\n"open\n', {}, "r.csv:2: is not CSV"),
+        ("text\n", {}, "has a header and no rows"),
+    ],
+)
+def test_tables_that_cannot_be_read(
+    tmp_path: Path, table: str, columns: dict[str, str], words: str
+) -> None:
+    assert words in refusal(write(tmp_path / "r.csv", table), columns=columns)

@@ -312,6 +312,9 @@ class _Reader:
     def _triggers(self, token: Token) -> list[Trigger]:
         word = token.lower_
         predicate = token.pos_ == "ADJ" and token.dep_ in {"acomp", "oprd"}
+        noun_like = token.tag_ == "VBG" and token.dep_ in {"nsubj", "nsubjpass", "dobj", "attr"}
+        if noun_like and word in self.lexicon.nouns:
+            return list(self.lexicon.nouns[word])
         if token.pos_ in {"VERB", "AUX"} or token.tag_ in {"VBN", "VBD", "VBG"} or predicate:
             fitting = [t for t in self.lexicon.verbs.get(word, ()) if verb_fits(t, token)]
             if predicate:
@@ -366,6 +369,9 @@ class _Reader:
             and source == attribution.source
         ):
             modality = Modality.DENIED
+        if mood.no_longer and finding.status is Status.CONTROLLED:
+            finding = replace(finding, status=Status.LOST, party=None, from_party=finding.party)
+            frame = "lose"
         if finding.status is Status.CONTROLLED and finding.party is None and source is None:
             finding = replace(finding, party=self._continuing(scene, finding))
         if finding.loser_is_speaker and source:

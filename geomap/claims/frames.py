@@ -154,9 +154,13 @@ def _about(noun: Token, use: Use) -> list[PlaceRef]:
         for prep in OVER:
             for child in kids(node, "prep", "dative"):
                 if child.lower_ == prep:
-                    refs = use.places(*kids(child, "pobj"))
+                    nouns = kids(child, "pobj")
+                    refs = use.places(*nouns)
                     if refs:
                         return refs
+                    if nouns and nouns[0].lower_ in POINTS | FACILITIES:
+                        beside = use.places(*use.args.after("in", "inside", "at", "within"))
+                        return [replace(ref, extent=Extent.PART) for ref in beside]
     refs = use.places(*(noun for prep, noun in use.args.preps if prep in {"of", "over", "on"}))
     return refs or [ref for poss in kids(noun, "poss") for ref in use.places(poss)]
 
@@ -288,6 +292,8 @@ def lose(use: Use) -> list[Finding]:
         return [_speaker_lost(f) if not (gain or loser) else f for f in found]
     refs = _object_places(use)
     loser = first(use.parties(*use.args.subjects))
+    if refs and not loser and use.args.subjects and use.args.subjects[0].lower_ in FORCES:
+        return gained(use, refs, gain) if gain else left(use, refs, None)
     if not refs or (not loser and not use.args.subjects):
         return (
             use.reject("no party loses a place")
@@ -396,6 +402,9 @@ def besiege(use: Use) -> list[Finding]:
         return use.reject("a modifier of no name")
     around = use.takers
     refs = use.places(*use.args.subjects) if use.args.passive else use.places(*use.args.objects)
+    inside = use.parties(*use.args.objects) if not refs and not use.args.passive else []
+    if inside and around:
+        refs = [replace(r, held_by=inside[0]) for r in use.places(*use.args.after("in", "inside"))]
     if use.trigger.frame == "lay-siege":
         refs = use.places(*use.args.after("to"))
     if not refs:

@@ -147,7 +147,7 @@ def _at_their_peak(node: Token) -> bool:
 
 def _negation(node: Token) -> str:
     for subject in kids(node, "nsubj", "nsubjpass"):
-        if any(c.dep_ == "det" and c.lower_ in {"no", "neither"} for c in subject.children):
+        if any(c.lower_ in {"no", "neither"} and c.i < subject.i for c in subject.children):
             return "no"
     for child in node.children:
         if child.dep_ == "neg" or child.lower_ in NEGATIONS:

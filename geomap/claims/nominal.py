@@ -291,34 +291,43 @@ def _reached(node: Token, scene: Scene) -> list[PlaceRef]:
 
 
 def _fight(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
-    sides = _parties(
-        _after(node, "between", "with", "against", "among", "involving"), scene, speaker
-    )
-    owner = _owner(node, scene, speaker)
-    refs = [
-        r for p in kids(node, "prep") if p.lower_ in INSIDE for r in _places(kids(p, "pobj"), scene)
-    ]
     verb = next((h for h in up(node) if h.pos_ in {"VERB", "AUX"}), None)
+    about = verb is not None and _is_about(node, verb)
     if verb is not None and verb.lower_ in STOPPED and node.head.i == verb.i:
         return []
-    if verb is not None and not refs and _is_about(node, verb):
-        refs = [
-            r
-            for p in kids(verb, "prep")
-            if p.lower_ in INSIDE
-            for r in _places(kids(p, "pobj"), scene)
-        ]
+    sides = _sides(node, verb if about else None, scene, speaker)
+    refs = _inside_of(list(node.subtree), scene)
+    if about and not refs:
+        refs = _inside_of(list(verb.children), scene)
         if not refs and verb.dep_ == "relcl" and any(c.lower_ == "where" for c in verb.children):
             refs = antecedent_places(verb, scene)
-        if not sides:
-            sides = _attackers(verb, scene, speaker)
-    sides = sides or ([owner] if owner else [])
     plain = [
         PlaceRef(r.start, r.end, r.surface, r.match, reason=r.reason, anaphor=r.anaphor)
         for r in refs
         if r.reason != "area"
     ]
     return [Finding(r, Status.CONTESTED, None, None, tuple(sides), nominal=True) for r in plain]
+
+
+def _inside_of(tokens: list[Token], scene: Scene) -> list[PlaceRef]:
+    """The places after "in" or "inside", wherever in the phrase the parser hung them."""
+    preps = [p for p in tokens if p.dep_ == "prep" and p.lower_ in INSIDE]
+    free = [p for p in preps if p.head.i not in scene.place_at]
+    return [ref for p in free for ref in _places(kids(p, "pobj"), scene)]
+
+
+def _sides(node: Token, verb: Token | None, scene: Scene, speaker: str | None) -> list[str]:
+    words = ("between", "with", "against", "among", "involving")
+    nouns = [node, *([verb] if verb is not None else [])]
+    for host in nouns:
+        preps = [p for p in host.subtree if p.dep_ == "prep" and p.lower_ in words]
+        found = _parties([n for p in preps for n in kids(p, "pobj")], scene, speaker)
+        if found:
+            return found
+    owner = _owner(node, scene, speaker)
+    if owner:
+        return [owner]
+    return _attackers(verb, scene, speaker) if verb is not None else []
 
 
 def _is_about(node: Token, verb: Token) -> bool:
@@ -376,7 +385,7 @@ def _attack(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) ->
         if p.dep_ == "prep" and p.lower_ in {"on", "against", "at", "into", "in"} and p.i > node.i
         for r in _places(kids(p, "pobj"), scene)
     ]
-    attackers = _parties(_after(node, "by"), scene, speaker) or [
+    attackers = _parties(_deep_after(node, "by"), scene, speaker) or [
         p for p in [_owner(node, scene, speaker)] if p
     ]
     repelled = any(h.pos_ == "VERB" and h.lower_ in REPELLED for h in [node.head, node.head.head])

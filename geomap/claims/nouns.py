@@ -87,7 +87,8 @@ def _own_places(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[
     if token.tag_ in {"PRP", "DT", "WDT", "EX"} or word in {"former", "latter", "both", "there"}:
         return _pronoun(token, scene, depth) if anaphors or token.tag_ == "WDT" else []
     if word in NEAR_WORDS and word not in AREA_WORDS:
-        return []
+        named = [c for c in token.children if c.i in scene.place_at and c.dep_ == "compound"]
+        return [_named(c, scene) for c in named] if word in {"farms", "hill", "hills"} else []
     if word in GENERIC_PLACES and any(
         c.i in scene.place_at and c.dep_ in {"compound", "nmod"} for c in token.children
     ):
@@ -328,7 +329,7 @@ def _part_of(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
         )
     if not inner:
         inner = [ref for poss in kids(token, "poss") for ref in _possessor(poss, scene, depth)]
-        if inner and word in GENERIC_PLACES:
+        if inner and word in GENERIC_PLACES and not (_directed(token) or kids(token, "nummod")):
             return []
     if not inner:
         return []
@@ -600,6 +601,8 @@ def parties_of(token: Token, scene: Scene, speaker: str | None = None, depth: in
 
 def _own_parties(token: Token, scene: Scene, speaker: str | None, depth: int) -> list[str]:
     mention = scene.party_at.get(token.i)
+    if mention and mention.weak and _is_of_another(token, scene):
+        return []
     if mention and not mention.held and not mention.besieged:
         named = _modifier_parties(token, scene, speaker, depth) if mention.weak else []
         return named or [mention.party]
@@ -616,6 +619,13 @@ def _own_parties(token: Token, scene: Scene, speaker: str | None, depth: int) ->
         found = party_for(token, scene, speaker)
         return [found] if found else []
     return []
+
+
+def _is_of_another(token: Token, scene: Scene) -> bool:
+    """ "Al-Shabaab fighters": a name before a weak word that no party of the region has."""
+    names = [c for c in token.lefts if c.pos_ == "PROPN" and c.dep_ in {"compound", "nmod"}]
+    known = scene.party_at.keys() | scene.place_at.keys()
+    return bool(names) and not any(t.i in known for n in names for t in n.subtree)
 
 
 def _modifier_parties(token: Token, scene: Scene, speaker: str | None, depth: int) -> list[str]:

@@ -28,9 +28,9 @@ PART_WORDS = frozenset(
     "strip site sites entrance lines".split()
 )
 FACILITIES = frozenset(
-    "airport airbase base crossing hospital hospitals school schools station airfield barracks "
-    "headquarters factory mosque prison plant dam bridge silos depot police mill roundabout "
-    "university academy compound complex garrison field refinery post warehouses stadium "
+    "airport airbase base crossing hospital hospitals station airfield barracks "
+    "headquarters prison plant dam bridge silos mill roundabout "
+    "university academy compound complex garrison field refinery post "
     "market checkpoint".split()
 )
 WHOLE_WORDS = frozenset("all whole entirety last remnants".split())

@@ -160,7 +160,7 @@ def _why(error: Exception, seconds: float) -> str:
     if isinstance(error, TimeoutError) or isinstance(reason, TimeoutError):
         return f"no whole answer within the limit of {seconds:g} s."
     if isinstance(error, urllib.error.HTTPError):
-        return f"answers {error.code} {error.reason}."
+        return f"answers {error.code} ({' '.join(str(error.reason).split())})."
     if isinstance(error, ReportError):
         return str(error)
-    return f"cannot be reached ({reason or error})."
+    return f"cannot be reached ({' '.join(str(reason or error).split())})."

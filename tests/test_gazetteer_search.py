@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geomap.gazetteer import Gazetteer
@@ -73,6 +73,7 @@ def test_nothing_is_found_for_nothing(nothing: str, gazetteer: Gazetteer) -> Non
     assert gazetteer.find(nothing) == []
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_no_text_breaks_the_search(text: str) -> None:
     for found in Gazetteer.open().find(text):
@@ -107,6 +108,7 @@ def test_distance_is_that_of_the_sphere() -> None:
     assert distance_km(*aleppo, *aleppo) == 0
 
 
+@settings(deadline=None)
 @given(st.floats(-180, 180), st.floats(-90, 90), st.floats(-180, 180), st.floats(-90, 90))
 def test_distance_is_symmetric_and_bounded(a: float, b: float, c: float, d: float) -> None:
     one, other = distance_km(a, b, c, d), distance_km(c, d, a, b)

@@ -203,3 +203,22 @@ def test_shipped_tables_are_in_the_stable_form() -> None:
 def test_a_copied_region_is_the_same_region(region: Path, tmp_path: Path) -> None:
     copy = shutil.copytree(region, tmp_path / "copy")
     assert Gazetteer.open(copy).stamp == Gazetteer.open(region).stamp
+
+
+def test_every_column_is_documented() -> None:
+    from geomap.gazetteer import region as regions
+    from geomap.gazetteer import tables
+    from tests.conftest import ROOT
+
+    page = (ROOT / "docs" / "gazetteer.md").read_text(encoding="utf-8")
+    columns = {
+        *tables.PLACE_COLUMNS,
+        *tables.NAME_COLUMNS,
+        *tables.REDIRECT_COLUMNS,
+        *tables.REMOVED_COLUMNS,
+        *tables.ACCEPTED_COLUMNS,
+        *tables.AREA_PROPERTIES,
+        *regions.REGION_KEYS,
+        *(set(regions.SOURCE_KEYS) - {"fetch", "options"}),
+    }
+    assert [column for column in sorted(columns) if f"`{column}`" not in page] == []

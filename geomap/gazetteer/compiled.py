@@ -20,7 +20,7 @@ from geomap.gazetteer.parties import Alias, Party, Speaker, Voices, read_voices
 from geomap.gazetteer.region import DataSource, Region, read_region, read_sources
 from geomap.gazetteer.tables import FILES_UNDER, Tables, final_redirects, read_tables
 
-FORMAT = 3  # raise whenever the schema or the keys change
+FORMAT = 4  # raise whenever the schema or the keys change
 TABLE_FILES = (
     "region.toml",
     "places.csv",
@@ -186,10 +186,11 @@ def _fill_places(connection: sqlite3.Connection, tables: Tables) -> None:
 
 def _name_rows(tables: Tables, numbers: dict[str, int]) -> Iterator[tuple[object, ...]]:
     """Every name with its keys: of each place its own name first."""
-    from geomap.names.fold import fold, is_arabic, skeleton
+    from geomap.gazetteer.search import key_of
+    from geomap.names.fold import is_arabic, skeleton
 
     def keyed(text: str) -> tuple[str, str, str]:
-        key = fold(text)
+        key = key_of(text)
         bones = skeleton(key).replace(" ", "")
         return key, bones, bones[::-1]
 

@@ -26,8 +26,9 @@ def approximate_area(gazetteer: Gazetteer, place_id: str) -> BaseGeometry | None
     """The Voronoi cell of a place's point, cut to the quarter that contains it (EPSG:4326).
 
     Sites are the points of the places without a boundary in the same quarter, and the quarter's
-    own point. Outside every quarter the cell is cut to a circle of `MAX_RADIUS_KM`. None for
-    places that have a boundary, have no point, or are towns and villages.
+    own point. Outside every quarter the cell is cut to a circle of `MAX_RADIUS_KM`, less the ground
+    of quarters that have a boundary. None for places that have a boundary, have no point, or are
+    towns and villages.
     """
     place = gazetteer.get(place_id)
     if place.lon is None or place.lat is None or place.kind not in POINT_KINDS:
@@ -42,6 +43,8 @@ def approximate_area(gazetteer: Gazetteer, place_id: str) -> BaseGeometry | None
     limit: BaseGeometry = point.buffer(MAX_RADIUS_KM / KM_PER_DEGREE, quad_segs=ARC_SEGMENTS)
     if quarter is not None:
         limit = limit.intersection(_scaled(quarter[1], scale))
+    else:
+        limit = _outside_quarters(limit, point, gazetteer, scale)
     sites = [
         shapely.Point(other.lon * scale, other.lat)
         for other in _rivals(gazetteer, place, quarter)
@@ -49,6 +52,16 @@ def approximate_area(gazetteer: Gazetteer, place_id: str) -> BaseGeometry | None
     ]
     cell = _cell(point, [site for site in sites if not site.equals(point)], limit)
     return _scaled(cell, 1 / scale)
+
+
+def _outside_quarters(
+    limit: BaseGeometry, point: Point, gazetteer: Gazetteer, scale: float
+) -> BaseGeometry:
+    """The part of a circle that no quarter with a boundary covers, in one piece with the point."""
+    for _, area in quarters(gazetteer):
+        limit = limit.difference(_scaled(area, scale))
+    pieces: list[BaseGeometry] = list(getattr(limit, "geoms", [limit]))
+    return min(pieces, key=lambda piece: piece.distance(point))
 
 
 def containing_quarter(gazetteer: Gazetteer, place: Place) -> tuple[Place, BaseGeometry] | None:

@@ -79,6 +79,7 @@ class Voices:
     speakers: tuple[Speaker, ...]
     offices: tuple[str, ...]
     _found: dict[str, Speaker | None] = field(default_factory=dict, compare=False, repr=False)
+    _sides: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
 
     def speaker(self, wording: str) -> Speaker | None:
         """The speaker whose longest alias stands in a wording, or None."""
@@ -92,11 +93,12 @@ class Voices:
         The longest speaker's alias or party's strong alias in the wording decides; a bare party
         counts only beside an office ("commander", "spokesman") or when it is the whole wording.
         """
-        speaker, length = self._longest(wording)
-        party, party_length = self._party_in(wording)
-        if party is not None and party_length > length:
-            return party
-        return speaker.party if speaker else party
+        if wording not in self._sides:
+            speaker, length = self._longest(wording)
+            party, party_length = self._party_in(wording)
+            party_wins = party is not None and party_length > length
+            self._sides[wording] = party if party_wins or not speaker else speaker.party
+        return self._sides[wording]
 
     def _longest(self, wording: str) -> tuple[Speaker | None, int]:
         text = f" {words_of(wording)} "

@@ -6,8 +6,10 @@ import json
 import math
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +23,14 @@ from geomap.gazetteer.compiled import (
 )
 from geomap.gazetteer.parties import Party, Speaker, Voices
 from geomap.gazetteer.region import DataSource, Region, find_region
-from geomap.gazetteer.search import ADMIN_KINDS, Near, candidate, distance_km, hits_for
+from geomap.gazetteer.search import (
+    ADMIN_KINDS,
+    Near,
+    candidate,
+    distance_km,
+    hits_for,
+    likeliest,
+)
 from geomap.gazetteer.tables import ODBL_FOLDER, did_you_mean
 from geomap.records import Candidate, Name, Place
 
@@ -31,8 +40,9 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 KM_PER_DEGREE = 111.2  # of latitude
-MAX_HITS_RANKED = 400  # names looked at for one answer; more share a name only in whole countries
+LOADED_FOR_ONE = 8  # places looked at closely for each one wanted
 
+NAME_FIELDS = "text, lang, preferred, from_year, until_year, source"
 PLACE_FIELDS = "n, id, name, kind, lon, lat, parent, quality, population, links, sources, notes"
 
 
@@ -136,8 +146,12 @@ class Gazetteer:
         return isinstance(place_id, str) and self._resolve(place_id) is not None
 
     def __iter__(self) -> Iterator[Place]:
-        for row in self._db.execute("SELECT id FROM place ORDER BY n").fetchall():
-            yield self.get(row[0])
+        rows = self._db.execute(f"SELECT {PLACE_FIELDS} FROM place ORDER BY n")  # noqa: S608
+        names = self._db.execute(f"SELECT place, {NAME_FIELDS} FROM name ORDER BY place, ord")  # noqa: S608
+        by_place = groupby(names, key=itemgetter(0))
+        for row in rows:  # every place has a name, so the two run side by side
+            _, own = next(by_place)
+            yield _place(row, [name[1:] for name in own])
 
     def get(self, place_id: str) -> Place:
         """The place of an id; an id that was merged into another gives the other.
@@ -172,29 +186,14 @@ class Gazetteer:
         return self._resolve(moved[0]) if moved else None
 
     def _load(self, row: tuple[Any, ...]) -> Place:
-        number, identifier, name, kind, lon, lat, parent, quality, population = row[:9]
-        links, sources, notes = row[9:]
         names = self._db.execute(
-            "SELECT text, lang, preferred, from_year, until_year, source FROM name "
-            "WHERE place = ? ORDER BY ord",
-            (number,),
-        )
-        place = Place(
-            id=identifier,
-            name=name,
-            kind=kind,
-            lon=lon,
-            lat=lat,
-            names=tuple(Name(t, la, bool(p), y1, y2, s) for t, la, p, y1, y2, s in names),
-            parent=parent,
-            links=tuple((authority, value) for authority, value in json.loads(links)),
-            sources=tuple(json.loads(sources)),
-            quality=quality,
-            notes=notes,
-        )
-        self._places[identifier] = place
-        self._by_number[number] = identifier
-        self._population[identifier] = population
+            f"SELECT {NAME_FIELDS} FROM name WHERE place = ? ORDER BY ord",  # noqa: S608
+            (row[0],),
+        ).fetchall()
+        place = _place(row, names)
+        self._places[place.id] = place
+        self._by_number[row[0]] = place.id
+        self._population[place.id] = row[8]
         return place
 
     def _numbered(self, number: int) -> Place:
@@ -254,10 +253,8 @@ class Gazetteer:
         near
             Longitude, latitude (degrees): nearer places are preferred.
         """
-        hits = hits_for(self._db, name)[:MAX_HITS_RANKED]
+        hits = likeliest(self._db, hits_for(self._db, name), kind, near, limit * LOADED_FOR_ONE)
         found = [self._candidate(hit, near) for hit in hits]
-        if kind is not None:
-            found = [entry for entry in found if entry.place.kind == kind]
         found.sort(key=lambda entry: (-entry.score, entry.place.id))
         return found[:limit]
 
@@ -353,6 +350,24 @@ class Gazetteer:
         from geomap.gazetteer.extents import places_frame
 
         return places_frame(self)
+
+
+def _place(row: tuple[Any, ...], names: Iterable[tuple[Any, ...]]) -> Place:
+    """A place from a row of `PLACE_FIELDS` and its rows of `NAME_FIELDS`."""
+    _, identifier, name, kind, lon, lat, parent, quality, _, links, sources, notes = row
+    return Place(
+        id=identifier,
+        name=name,
+        kind=kind,
+        lon=lon,
+        lat=lat,
+        names=tuple(Name(t, lang, bool(p), y1, y2, s) for t, lang, p, y1, y2, s in names),
+        parent=parent,
+        links=tuple((authority, value) for authority, value in json.loads(links)),
+        sources=tuple(json.loads(sources)),
+        quality=quality,
+        notes=notes,
+    )
 
 
 def _geometry(wkb: bytes) -> BaseGeometry:

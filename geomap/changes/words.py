@@ -138,7 +138,8 @@ class _English:
                 group
             )
         if move is Move.GAINED:
-            text = f"{self._party(taker)} is newly named as the holder of {what}"
+            were = "was" if number == 1 else "were"
+            text = f"{what} {were} newly reported under {self._party(taker)}"
             return text + self._doubt(group)
         if move is Move.LOST:
             return f"{self._party(loser)} left {what} and no successor is named"
@@ -169,7 +170,7 @@ class _English:
         if not number:
             return ""
         if number == total:
-            return what if total == 1 else f"all {what}"
+            return what if total == 1 else f"{'both' if total == 2 else 'all'} {what}"
         return f"{number} of them {what}"
 
     @staticmethod
@@ -253,7 +254,7 @@ class _Arabic:
         if not number:
             return ""
         if number == total:
-            return what if total == 1 else f"جميعها {what}"
+            return what if total == 1 else f"{'كلاهما' if total == 2 else 'جميعها'} {what}"
         return f"{number} منها {what}"
 
     def _party(self, party: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,6 +20,14 @@ def _because(row: Row) -> str:
     return "; ".join(
         f"{who(claim)}: {claim['because']}" for claim in row["claims"] if claim["role"] != "context"
     )
+
+
+def _voices(role: str) -> Callable[[Row], str]:
+    def named(row: Row) -> str:
+        names = dict.fromkeys(who(claim) for claim in row["claims"] if claim["role"] == role)
+        return ", ".join(names)
+
+    return named
 
 
 def who(claim: Row) -> str:
@@ -47,8 +56,10 @@ COLUMNS = [
     ("since", lambda row: row["since"]),
     ("heard", lambda row: row["last_heard"]),
     ("marks", _marks),
-    ("because", _because),
+    ("for", _voices("for")),
+    ("against", _voices("against")),
 ]
+BECAUSE = ("because", _because)  # too long for a terminal; CSV has it, jsonl has every claim
 
 
 @click.command(short_help="Who holds what on a day, by a stated rule.")
@@ -95,7 +106,7 @@ def command(
     common.write_rows(
         (control_to_json(control) for control in shown),
         fmt=fmt,
-        columns=COLUMNS,
+        columns=[*COLUMNS, BECAUSE] if fmt == "csv" else COLUMNS,
         empty="no report says who holds, took or lost a place",
     )
 

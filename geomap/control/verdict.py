@@ -55,7 +55,7 @@ def judge(state: PlaceState, today: int, before: Verdict) -> Verdict:
     `before` is the verdict so far: what it says stays where no new holder has support enough.
     """
     camps, left, denied = _sorted_out(state.positions())
-    winner = _preferred(camps, left, state.rule)
+    winner = _preferred(camps, left, state.rule, before.party)
     if winner is None:
         return _nobody(camps, left, before, state.rule)
     return _held(winner, camps, left + denied, before, state.sides, today)
@@ -64,7 +64,10 @@ def judge(state: PlaceState, today: int, before: Verdict) -> Verdict:
 def holder(state: PlaceState, before: Verdict) -> Verdict:
     """The bare holder after some day: all that the days after it need to know."""
     camps, left, _ = _sorted_out(state.positions())
-    winner = _preferred(camps, left, state.rule) if len(camps) != 1 else next(iter(camps.values()))
+    if len(camps) == 1:
+        winner = next(iter(camps.values()), None)
+    else:
+        winner = _preferred(camps, left, state.rule, before.party)
     if winner is None:
         return Verdict(before=before.party or before.before)
     if winner.party == before.party:
@@ -188,15 +191,20 @@ def _helpers(positions: list[Position], party: str, left: list[Position]) -> lis
     ]
 
 
-def _preferred(camps: dict[str, _Camp], left: list[Position], rule: Rule) -> _Camp | None:
-    """The camp that is shown: the better source, the more voices of that kind, the later word."""
+def _preferred(
+    camps: dict[str, _Camp], left: list[Position], rule: Rule, holder: str | None
+) -> _Camp | None:
+    """The camp that is shown: the better source, the more voices of that kind, the later word.
+
+    Between one side's word and the other's on one day, the change is shown, not the old holder.
+    """
     heard = [camp for camp in camps.values() if _suffices(camp.all, camp.party, left, rule)]
     whole = [
         camp
         for camp in heard
         if (camp.whole and _suffices(camp.whole, camp.party, left, rule)) or _larger_part(camp)
     ]
-    return max(whole or heard, key=_weight, default=None)
+    return max(whole or heard, key=lambda camp: _weight(camp, holder), default=None)
 
 
 def _larger_part(camp: _Camp) -> bool:
@@ -205,7 +213,7 @@ def _larger_part(camp: _Camp) -> bool:
     return any((position.latest.claim.share or 0) > LARGER_PART for position in camp.part)
 
 
-def _weight(camp: _Camp) -> tuple[int, int, int, int, int, str]:
+def _weight(camp: _Camp, holder: str | None) -> tuple[int, int, int, int, bool, int, str]:
     worth = last = start = published = -1
     best: set[str] = set()
     for position in camp.all:
@@ -217,7 +225,7 @@ def _weight(camp: _Camp) -> tuple[int, int, int, int, int, str]:
         last = max(last, position.last_day)
         start = max(start, position.start)
         published = max(published, position.latest.published)
-    return worth, len(best), last, start, published, camp.party
+    return worth, len(best), last, start, camp.party != holder, published, camp.party
 
 
 def _nobody(camps: dict[str, _Camp], left: list[Position], before: Verdict, rule: Rule) -> Verdict:

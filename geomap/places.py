@@ -38,7 +38,7 @@ def _match(found: Found, ranked: list[Ranked]) -> Match:
         Candidate(r.bearing.place, round(r.share, 3), r.reasons) for r in ranked[:MAX_CANDIDATES]
     )
     reason = sighting.unresolved or (_abroad(found) if not candidates else None)
-    if reason is None and "area" in sighting.cues:
+    if reason is None and ("area" in sighting.cues or "area" in ranked[0].bearing.classes):
         reason = AREA
     if reason == OUTSIDE:
         candidates = tuple(_city(found))

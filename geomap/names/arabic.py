@@ -11,12 +11,13 @@ from itertools import pairwise
 from geomap.names.fold import ARABIC, ARABIC_ARTICLE, INVISIBLE, bare, fold_word
 from geomap.names.lexicon import Lexicon
 from geomap.names.sightings import AREA, MAYBE, NO, ONLY_IN_A_LIST, SETTLED, YES, Sighting
-from geomap.names.tables import generics, table, word_list
+from geomap.names.tables import generics, land_words, table, word_list
 
 _TOKEN = re.compile(rf"[{ARABIC}{INVISIBLE}]+")
 _PUNCTUATION = "،؛؟«»"
 _CLITICS = re.compile(r"^([وف]?)(لل|[بلك])?")
 MIN_WORD = 2  # letters that must remain once clitics are off
+MIN_WORD_IN_A_LIST = 4
 MAX_GAP = 1  # characters between the words of one name
 LARGE_CITY = 500_000
 _LIST_GAP = re.compile(
@@ -36,6 +37,8 @@ class Arabic:
     organisation: frozenset[str]
     metonym: frozenset[str]
     ordinary: frozenset[str]
+    months: frozenset[str]
+    ordinals: frozenset[str]
 
 
 @cache
@@ -43,13 +46,19 @@ def arabic() -> Arabic:
     """The cue words of `arabic.toml`."""
     t = table("arabic")
     return Arabic(
-        kinds={word: kind for kind, listed in t["kinds"].items() for word in listed},
-        preposition=frozenset(t["near"]["preposition"]),
-        person=frozenset(t["person"]["before"]),
-        organisation=frozenset(t["organisation"]["before"]),
-        metonym=frozenset(t["metonym"]["after"]),
-        ordinary=frozenset(str(t["ordinary"]["words"]).split()),
+        kinds={fold_word(w): kind for kind, listed in t["kinds"].items() for w in listed},
+        preposition=_folded(t["near"]["preposition"]),
+        person=_folded(t["person"]["before"]),
+        organisation=_folded(t["organisation"]["before"]),
+        metonym=_folded(t["metonym"]["after"]),
+        ordinary=_folded(str(t["ordinary"]["words"]).split()) | land_words(),
+        months=_folded(t["months"]["names"]),
+        ordinals=_folded(t["months"]["ordinals"]),
     )
+
+
+def _folded(words: list[str]) -> frozenset[str]:
+    return frozenset(fold_word(word) for word in words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,7 @@ def sightings(text: str, lexicon: Lexicon) -> list[Sighting]:
     at = 0
     while at < len(words):
         hit = _longest(words, at, lexicon)
-        if hit is None:
+        if hit is None or _starts_later(words, at, hit[0], lexicon):
             at += 1
             continue
         last, reading, key = hit
@@ -88,6 +97,14 @@ def sightings(text: str, lexicon: Lexicon) -> list[Sighting]:
         at = last + 1 if sighting is not None and sighting.verdict != NO else at + 1
     group_lists(text, found)
     return found
+
+
+def _starts_later(words: list[Word], at: int, last: int, lexicon: Lexicon) -> bool:
+    """ "The city of X Y": the name X Y, not a name "City of X"."""
+    if bare(words[at].folded) not in generics().before or at + 1 >= len(words):
+        return False
+    later = _longest(words, at + 1, lexicon)
+    return later is not None and later[0] >= last
 
 
 def _words(text: str) -> Iterator[Word]:
@@ -177,12 +194,13 @@ def _weigh(
     a = arabic()
     previous = words[first - 1].folded if first and words[first].joined else ""
     before = _plain(words[first - 1].folded) if first and words[first].joined else ""
-    earlier = _plain(words[first - 2].folded) if first > 1 and words[first - 1].joined else ""
     after = words[last + 1].folded if last + 1 < len(words) and words[last + 1].joined else ""
     if reading.clitic in ("", "و", "ف") and before in a.kinds and not _has_article(previous):
         s.cues = frozenset({a.kinds[before]})
     if _is_alias(words, first, last, lexicon):
         return NO, "an organisation"
+    if s.key in a.months and after in a.ordinals:
+        return NO, "a month"
     if before in a.organisation and not s.cues:
         return NO, "an organisation"
     if before in a.person and not s.cues:
@@ -190,32 +208,36 @@ def _weigh(
     if a.metonym & {after, before} and lexicon.look_up(s.key).capital:
         return NO, "a government"
     s.located = bool(s.cues) or before in a.preposition or reading.clitic[-1:] in ("ب", "ل", "لل")
-    return _decided(s, reading, before, earlier, lexicon)
+    return _decided(s, reading, before, lexicon)
 
 
-def _decided(
-    s: Sighting, reading: Reading, before: str, earlier: str, lexicon: Lexicon
-) -> tuple[int, str]:
+def _decided(s: Sighting, reading: Reading, before: str, lexicon: Lexicon) -> tuple[int, str]:
     a = arabic()
-    several = " " in s.key
+    land = s.key in land_words() and not (s.cues and reading.word.startswith(ARABIC_ARTICLE))
+    if s.key in a.kinds or s.key in a.preposition or land:
+        return NO, "an ordinary word"
     if s.cues - {"site", "river"}:
         return YES, "kind beside it"
-    bearings = [lexicon.bearing(entry) for entry in s.entries]
+    if s.key in a.ordinary:
+        return NO, "an ordinary word"
+    return _weigh_name(s, before, lexicon)
+
+
+def _weigh_name(s: Sighting, before: str, lexicon: Lexicon) -> tuple[int, str]:
+    several = " " in s.key
     prominent = (
         s.key in lexicon.features
-        or any(b.prominent for b in bearings)
+        or any(lexicon.bearing(entry).prominent for entry in s.entries)
         or any(city.capital or city.population >= LARGE_CITY for city in s.abroad)
     )
-    if not several and (s.key in a.ordinary or s.key in a.preposition or s.key in a.kinds):
-        return NO, "an ordinary word"
     if prominent and (s.located or several or _is_city(s, lexicon)):
         return YES, "well known"
     if several and s.located:
         return YES, "located"
-    if prominent or several or (s.located and before in a.preposition and len(s.key) >= 4):
+    long_enough = len(s.key) >= MIN_WORD_IN_A_LIST
+    if prominent or several or (before in arabic().preposition and long_enough):
         return MAYBE, "needs company"
-    listed = reading.clitic == "و" and len(s.key) > MIN_WORD and bool(s.entries)
-    return (MAYBE, ONLY_IN_A_LIST) if listed else (NO, "alone")
+    return (MAYBE, ONLY_IN_A_LIST) if long_enough and s.entries else (NO, "alone")
 
 
 def _is_city(s: Sighting, lexicon: Lexicon) -> bool:

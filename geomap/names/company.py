@@ -8,6 +8,7 @@ from geomap.names.lexicon import Bearing, Lexicon
 from geomap.names.ranking import km_between, rank
 from geomap.names.sightings import MAYBE, NO, ONLY_IN_A_LIST, YES, Sighting
 
+NEIGHBOUR_KM = 20.0  # how near two obscure names of one list must be to vouch for each other
 COMPANY_KM = 40.0  # how near a place of the report makes an obscure name one
 WORD_COMPANY_KM = 15.0  # the same, where the name is an ordinary word
 
@@ -22,7 +23,8 @@ def decide_by_company(found: list[Sighting], lexicon: Lexicon) -> None:
     points = list(_points(sure, lexicon))
     for s in undecided:
         near = s.why != ONLY_IN_A_LIST and _is_near(s, points, lexicon)
-        known = s.key in keys or near
+        mates = [m for m in undecided if m is not s and m.group == s.group >= 0]
+        known = s.key in keys or near or any(_are_neighbours(s, m, lexicon) for m in mates)
         s.verdict, s.why = (YES, "in company") if known else (NO, "alone")
 
 
@@ -33,7 +35,7 @@ def _points(sure: list[Sighting], lexicon: Lexicon) -> Iterator[Bearing]:
 def _is_near(s: Sighting, points: list[Bearing], lexicon: Lexicon) -> bool:
     within = WORD_COMPANY_KM if s.why == "an ordinary word" else COMPANY_KM
     for entry in s.entries:
-        if entry.depth != "fold":
+        if entry.depth != "fold" and not s.located:
             continue
         place = lexicon.bearing(entry).place
         for point in points:
@@ -41,3 +43,15 @@ def _is_near(s: Sighting, points: list[Bearing], lexicon: Lexicon) -> bool:
             if distance is not None and distance <= within:
                 return True
     return False
+
+
+def _are_neighbours(one: Sighting, other: Sighting, lexicon: Lexicon) -> bool:
+    """Whether two names of one list are listed for places close to each other."""
+    places = [lexicon.bearing(entry).place for entry in one.entries if entry.depth == "fold"]
+    others = [lexicon.bearing(entry).place for entry in other.entries if entry.depth == "fold"]
+    return any(
+        (distance := km_between(a.lon, a.lat, b.lon, b.lat)) is not None
+        and distance <= NEIGHBOUR_KM
+        for a in places
+        for b in others
+    )

@@ -37,6 +37,7 @@ class English:
     role: frozenset[str]
     speech: frozenset[str]
     auxiliary: frozenset[str]
+    passive: frozenset[str]
     telling: frozenset[str]
     owned: frozenset[str]
     org_before: frozenset[str]
@@ -68,6 +69,7 @@ def english() -> English:
         naming=frozenset(person["naming"]),
         role=frozenset(person["role"]),
         speech=frozenset(person["speech"]),
+        passive=frozenset(person["passive"]),
         auxiliary=frozenset(person["auxiliary"]),
         telling=frozenset(person["telling"]),
         owned=frozenset(person["owned"]),

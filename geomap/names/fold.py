@@ -14,7 +14,10 @@ import unicodedata
 from functools import lru_cache
 
 APOSTROPHES = "'’‘‛`´ʹʻʼʽʾʿˈˊˋ′＇ˀˁ"
-INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+INVISIBLE = (
+    "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+    "\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
 ARABIC = "\u0621-\u064a\u064b-\u065f\u0670-\u06d3\u06d5\u06fa-\u06fc\ufb50-\ufdff\ufe70-\ufeff"
 # Assimilation of the article: "as-S…", "ar-R…"; the sun letter it must stand before.
 _SUN = {"s": "s", "sh": "sh", "d": "d", "n": "n", "r": "r", "t": "t", "z": "z", "dh": "dh"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from geomap.names.against import is_town, reason_against
 from geomap.names.context import Context, context_of, english
 from geomap.names.fold import is_article
 from geomap.names.lexicon import Bearing, Lexicon, ordinary
@@ -11,8 +12,6 @@ from geomap.names.runs import Hit, Run, Token
 from geomap.names.sightings import AREA, MAYBE, NO, SETTLED, YES, Sighting
 from geomap.names.tables import land_words, word_list
 
-PART_OF_NAME = "part of a longer name"
-LONGEST_ACRONYM = 5  # "SANA", "HTS": capitals within ordinary text
 MIN_SPELLING_SIMILARITY = 75.0  # "Saraqeb" and "Saraqib"; not "Bench" and "Binnish"
 CITY_WITH_QUARTERS = 50_000
 LARGE_CITY = 500_000  # a name of such a city abroad outweighs a hamlet of the region
@@ -63,16 +62,13 @@ def judge(s: Sighting, context: Context, run: Run, hit: Hit, lexicon: Lexicon) -
     """Set the verdict, the cues and the reason."""
     left = _beside(run, hit, -1)
     right = _beside(run, hit, +1)
-    s.cues = frozenset(_kind_cues(context, left, right))
+    nouns = _kind_nouns(context, left, right)
+    s.cues = frozenset(english().kinds[noun] for noun in nouns)
+    s.plural = any(noun.endswith("s") for noun in nouns)
     if _is_city_of_quarters(s, context, lexicon):
         s.cues -= {"quarter"}
     s.located = _is_located(context, run, left, s.cues)
-    against = (
-        _is_organisation(context, left, run, hit)
-        or _is_person(s, context, left, right, run, lexicon)
-        or _is_government(s, context, lexicon)
-        or _is_acronym(hit, run, context, s)
-    )
+    against = reason_against(s, context, run, hit, (left, right), lexicon)
     if against:
         s.verdict, s.why = NO, against
         return
@@ -92,12 +88,18 @@ def _weigh(s: Sighting, context: Context, hit: Hit, run: Run, lexicon: Lexicon) 
     prominent = feature or any(b.prominent for b in bearings) or _large(s)
     listed = feature or any(entry.depth == "fold" for entry in s.entries) or bool(s.abroad)
     words = hit.key.split()
-    if hit.alias and not _is_town(s, bearings):
+    if hit.alias and not is_town(s, bearings):
         return (YES, "located") if _is_surely_located(s, context) else (NO, "a party or a speaker")
     if len(words) == 1 and _is_word(words[0]) and not _is_town_with_article(s, hit, run, bearings):
         return _weigh_word(s, context, run, listed, bearings)
     if s.cues or context.dateline:
         return YES, "kind beside it" if s.cues else "dateline"
+    return _weigh_name(s, words, prominent, listed, lexicon)
+
+
+def _weigh_name(
+    s: Sighting, words: list[str], prominent: bool, listed: bool, lexicon: Lexicon
+) -> tuple[int, str]:
     if prominent and (s.located or len(words) > 1 or _is_spelled_alike(s, lexicon)):
         return YES, "well known"
     if s.located and (listed or len(words) > 1 or _is_spelled_alike(s, lexicon)):
@@ -120,6 +122,8 @@ def _weigh_word(
         return YES, "located"
     if any(b.detailed for b in known):
         return MAYBE, "an ordinary word"
+    if s.located and not ordinary(s.key):
+        return MAYBE, "also a personal name"
     return NO, "an ordinary word"
 
 
@@ -139,16 +143,10 @@ def _is_word(word: str) -> bool:
     )
 
 
-def _is_town(s: Sighting, bearings: list[Bearing]) -> bool:
-    """A town listed as it is written here: its government's rule is `_is_government`'s matter."""
-    pairs = zip(bearings, s.entries, strict=True)
-    return any(b.prominent and not b.detailed and e.depth == "fold" for b, e in pairs)
-
-
 def _is_town_with_article(s: Sighting, hit: Hit, run: Run, bearings: list[Bearing]) -> bool:
     """ "al-Bab", though "Bab" is but a word."""
     word = run.tokens[hit.first]
-    return hit.start < word.start and word.word in land_words() and _is_town(s, bearings)
+    return hit.start < word.start and word.word in land_words() and is_town(s, bearings)
 
 
 def _is_spelled_alike(s: Sighting, lexicon: Lexicon) -> bool:
@@ -176,43 +174,44 @@ def _beside(run: Run, hit: Hit, side: int) -> Token | None:
     return run.tokens[at] if 0 <= at < len(run.tokens) else None
 
 
-def _kind_cues(context: Context, left: Token | None, right: Token | None) -> set[str]:
-    """Classes of the generic nouns beside the name: "the town of X", "X district", "village X"."""
+def _kind_nouns(context: Context, left: Token | None, right: Token | None) -> set[str]:
+    """The generic nouns beside the name: "the town of X", "X district", "village X"."""
     kinds = english().kinds
-    cues = set()
-    before = [w for w in context.before if w not in {"both", "two", "three", "four", "nearby"}]
+    nouns = set()
+    before = [w for w in context.before if w not in _COUNTED]
     if before[:1] == ["of"] and len(before) > 1 and before[1] in kinds:
-        cues.add(kinds[before[1]])
+        nouns.add(before[1])
     elif before and before[0] in kinds and kinds[before[0]] in _NAMED_BY_APPOSITION:
-        cues.add(kinds[before[0]])
+        nouns.add(before[0])
     apposed = _apposed(context.after)
     if apposed:
-        cues.add(apposed)
+        nouns.add(apposed)
     elif not context.possessive:
         for word in context.after[:2]:
             if word in kinds:
-                cues.add(kinds[word])
+                nouns.add(word)
                 break
             if word not in _ADJECTIVES:
                 break
     if right is not None and right.word in kinds:
-        cues.add(kinds[right.word])
-    return cues
+        nouns.add(right.word)
+    return nouns
 
 
 def _apposed(after: tuple[str, ...]) -> str | None:
-    """The class of "X, a rebel-held town" and "X—the village on the edge"."""
+    """The noun of "X, a rebel-held town" and "X—the village on the edge"."""
     if after[:1] not in ((",",), ("—",), ("–",), ("(",)):
         return None
     kinds = english().kinds
     for word in after[1:5]:
         if word in kinds:
-            return kinds[word] if kinds[word] in _APPOSED else None
+            return word if kinds[word] in _APPOSED else None
         if word in _ENDS_APPOSITION:
             return None
     return None
 
 
+_COUNTED = frozenset({"both", "two", "three", "four", "five", "several", "nearby"})
 _ENDS_APPOSITION = frozenset({",", "and", "or", "of", "in", "from", "to", "which", "where", "who"})
 _APPOSED = frozenset({"quarter", "town", "village", "camp"})
 _NAMED_BY_APPOSITION = frozenset({"quarter", "town", "village", "camp", "area"})
@@ -236,119 +235,6 @@ def _is_located(context: Context, run: Run, left: Token | None, cues: frozenset[
         or word in e.kinds
         or word.endswith(e.held_by)
     )
-
-
-def _is_organisation(context: Context, left: Token | None, run: Run, hit: Hit) -> str | None:
-    e = english()
-    if left is not None and left.gap != "-" and left.word in e.org_before:
-        return "an organisation"
-    rest = run.tokens[hit.last + 1 :]
-    if not run.caps and any(token.word in e.org_after for token in rest):
-        return "an organisation"
-    if left is None and context.word_before() in e.org_before - e.kinds.keys():
-        return "an organisation"
-    return None
-
-
-def _is_person(
-    s: Sighting,
-    context: Context,
-    left: Token | None,
-    right: Token | None,
-    run: Run,
-    lexicon: Lexicon,
-) -> str | None:
-    e = english()
-    if not run.caps:
-        if left is not None and _is_part_of_name(left, lexicon):
-            return PART_OF_NAME
-        if right is not None and _is_surname(right, s.key, lexicon):
-            return PART_OF_NAME
-    first, second = context.word_before(), context.word_before(1)
-    if left is None and first in e.person:
-        return "a person"
-    if first in e.naming and any(word in e.person for word in context.before[1:4]):
-        return "a person"
-    if first in e.speech and second != "," and not s.cues and _person_like(s.key):
-        return "a person"
-    after = context.after
-    if after[:1] in ((",",), ("—",), ("–",)):
-        following = [w for w in after[1:5] if w not in {"a", "an", "who", "is", "was"}]
-        if any(word in e.role for word in following[:3]) and not s.located:
-            return "a person"
-    speaks = after[:1] and (
-        after[0] in e.speech or (after[0] in e.auxiliary and after[1:2] and after[1] in e.speech)
-    )
-    if speaks and not s.located and not context.possessive:
-        return "one who speaks"
-    return None
-
-
-def _is_part_of_name(left: Token, lexicon: Lexicon) -> bool:
-    """Whether the capitalised word right before makes the name part of a longer one."""
-    e = english()
-    word = left.word
-    if word in e.given or word in e.person or word in land_words():
-        return True
-    known = (
-        word in e.kinds or word in e.direction or word in e.preposition or word in e.calendar
-        or ordinary(word) or not left.capital or lexicon.knows(word)
-    )  # fmt: skip
-    return not known
-
-
-def _is_surname(right: Token, key: str, lexicon: Lexicon) -> bool:
-    """Whether an unknown capitalised word follows: then the name is longer than the hit."""
-    e = english()
-    word = right.word
-    known = (
-        word in e.kinds or word in e.calendar or word in e.direction or ordinary(word)
-        or not right.capital or word in word_list("countries")
-    )  # fmt: skip
-    return not known and (word in e.given or key in land_words() or not lexicon.knows(word))
-
-
-def _person_like(key: str) -> bool:
-    return key.split(maxsplit=1)[0] in english().given | {"sheikh", "shaykh", "haj", "imam"}
-
-
-def _is_government(s: Sighting, context: Context, lexicon: Lexicon) -> str | None:
-    """Whether a capital stands for its government: "Damascus says", "told Moscow"."""
-    if not _is_capital(s, lexicon) or s.cues or context.dateline:
-        return None
-    e = english()
-    before, after = context.word_before(), context.word_after()
-    if context.possessive and after in e.owned:
-        return "a government"
-    if before in e.telling or (before == "to" and context.word_before(1) in _LOYAL):
-        return "a government"
-    if before == "between" and context.word_before(1) not in e.kinds:
-        return "a government"
-    if before in e.preposition or before in e.direction:
-        return None
-    if after in e.speech or after in e.auxiliary:
-        return "a government"
-    return None
-
-
-_LOYAL = frozenset({"loyal", "allied", "close", "linked", "hostile", "opposed", "according"})
-
-
-def _is_capital(s: Sighting, lexicon: Lexicon) -> bool:
-    return lexicon.look_up(s.key).capital
-
-
-def _is_acronym(hit: Hit, run: Run, context: Context, s: Sighting) -> str | None:
-    token = run.tokens[hit.first]
-    single = hit.first == hit.last and not run.caps
-    if not single or context.dateline or s.cues:
-        return None
-    length = token.end - token.start
-    return "an acronym" if 1 < length <= LONGEST_ACRONYM and _in_capitals(hit, run) else None
-
-
-def _in_capitals(hit: Hit, run: Run) -> bool:
-    return run.upper[hit.first]
 
 
 def group_lists(text: str, found: list[Sighting]) -> None:
@@ -378,9 +264,13 @@ def group_lists(text: str, found: list[Sighting]) -> None:
 
 
 _LINK = re.compile(
-    r"\A(?:,|\s[-–—]|—)?\s*(?:(?:the|a|an)\s+[\w\s-]{0,30}?)?(?:just\s+)?"
-    r"(?:(?:[\w.]+\s+){0,2}(?:north|south|east|west)[\w-]*\s+of|outside|near|in|on the edge of|beside)"
-    r"\s+(?:the\s+)?(?:(?:[a-z]+\s+){0,2}(?:of\s+)?)?\Z"
+    r"\A(?:,|\s[-–—]|—)?\s*"
+    r"(?:(?:the|a|an)\s+(?:[\w-]+\s+){0,2}"
+    r"(?:town|village|city|suburb|district|quarter|neighbou?rhood|camp|hamlet)\s+)?"
+    r"(?:(?:district|quarter|neighbou?rhood|suburb)\s+)?(?:just\s+)?"
+    r"(?:(?:[\w.]+\s+){0,2}(?:north|south|east|west)[\w-]*\s+of"
+    r"|outside|near|in|of|on the edge of|beside)"
+    r"\s+(?:the\s+)?(?:(?:north|south|east|west)\w*\s+)?(?:(?:city|town|village)\s+of\s+)?\Z"
 )
 _CONTRAST = re.compile(r"\b(?:mistaken|confused?|unlike|distinct|different|namesake|another)\b")
 MAX_CONTRAST_GAP = 260
@@ -391,7 +281,8 @@ def _is_contrast(gap: str) -> bool:
 
 
 def _share(listed: list[Sighting]) -> None:
-    cues = frozenset().union(*(s.cues for s in listed))
+    # "Hama and Idlib provinces" are two provinces; "X and the Y valley" are not two valleys.
+    cues = frozenset().union(*(s.cues if s.plural else s.cues & SETTLED for s in listed))
     sure = sum(s.verdict == YES for s in listed)
     for s in listed:
         s.cues = s.cues or cues

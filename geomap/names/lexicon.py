@@ -100,6 +100,13 @@ class Lexicon:
         """Whether a folded name is listed as such, in the region or in the world."""
         return self.index.is_listed(key) or key in self.features or self.world.index.is_listed(key)
 
+    def is_well_known(self, key: str) -> bool:
+        """Whether a folded name is listed for a place that needs no further evidence."""
+        known = self.look_up(key)
+        return bool(known.abroad) or any(
+            entry.depth == "fold" and self.bearing(entry).prominent for entry in known.entries
+        )
+
     def begins(self, key: str) -> bool:
         """Whether some name starts with these folded words."""
         return (

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from math import cos, exp, hypot, log10, radians
 
 from geomap.names.index import Entry, Trait
-from geomap.names.lexicon import Bearing, Lexicon
+from geomap.names.lexicon import Bearing, Lexicon, ordinary
 from geomap.names.sightings import Sighting
 
 KM_PER_DEGREE = 111.32
@@ -41,6 +41,9 @@ IN_AREA = 1.5  # inside a province that the report names
 SAME_SENSE = 2.4  # the same name earlier in the text meant this place
 CONTRAST = -6.0  # the text says that the two are not the same
 FAR_GUESS_KM = {"skeleton": 40.0, "sound": 120.0}  # an unlisted spelling this far off is no match
+FAR_QUARTER_KM = 45.0  # a quarter this far from every place of the report is another city's
+CLOSE_SPELLING = 85.0  # "Baghouz" for "Baghuz" is no guess
+MIN_ELSEWHERE = 4  # so many places elsewhere show that the report is about another city
 SAME_SPOT_KM = 2.5  # two entries this near are one place to whoever wants to know where it is
 LATER = 0.4  # what a later use of the name counts for, against an earlier one
 OTHER_FORM = 0.5  # the same, where one has the article and the other has not
@@ -97,7 +100,7 @@ def rank(found: list[Sighting], lexicon: Lexicon) -> list[list[Ranked]]:
         for name in order:
             _settle(name, _support(names, name))
     _tell_apart(names)
-    _drop_far_guesses(names)
+    _drop_far_guesses(names, lexicon)
     return [name.ranked for name in names]
 
 
@@ -114,19 +117,53 @@ def _tell_apart(names: list[_Name]) -> None:
             _settle(loser, {place: CONTRAST}, add=True)
 
 
-def _drop_far_guesses(names: list[_Name]) -> None:
-    """An unlisted spelling of an obscure place far from all others is left unresolved."""
+def _drop_far_guesses(names: list[_Name], lexicon: Lexicon) -> None:
+    """What fits only by its name, far from all else in the report, is left unresolved.
+
+    An unlisted spelling of an obscure place; and a quarter of a city that the report is not about,
+    above all where the text puts the quarter in another one ("Khalidiya in Homs").
+    """
+    by_start = {name.sighting.start: name for name in names}
     for name in names:
         best = name.best
-        if best is None or best.entry.depth not in FAR_GUESS_KM or best.bearing.prominent:
+        if best is None:
             continue
-        others = (n.best.bearing.place for n in names if n.best and n.best is not best)
-        place = best.bearing.place
-        distances = [
-            d for o in others if (d := km_between(place.lon, place.lat, o.lon, o.lat)) is not None
-        ]
-        if distances and min(distances) > FAR_GUESS_KM[best.entry.depth]:
+        linked = by_start.get(name.sighting.link)
+        quarter = best.bearing.detailed and "quarter" in best.bearing.classes
+        if quarter and linked is not None:
+            far = _is_far(name, [linked], FAR_QUARTER_KM, others=1)
+        elif quarter:
+            common = all(ordinary(word) for word in name.sighting.key.split())
+            far = _is_far(name, names, FAR_QUARTER_KM, others=1 if common else MIN_ELSEWHERE)
+        else:
+            far = _is_doubtful_guess(name, lexicon) and _is_far(
+                name, names, FAR_GUESS_KM[best.entry.depth], others=1
+            )
+        if far:
             name.ranked = []
+
+
+def _is_doubtful_guess(name: _Name, lexicon: Lexicon) -> bool:
+    best = name.ranked[0]
+    if best.bearing.prominent or best.entry.depth not in FAR_GUESS_KM:
+        return False
+    return lexicon.likeness(name.sighting.key, best.entry) < CLOSE_SPELLING
+
+
+def _is_far(name: _Name, names: list[_Name], limit_km: float, *, others: int) -> bool:
+    """Whether all of at least so many other names are farther off than a limit."""
+    distances = {
+        other.sighting.key: d for other in names if (d := _distance(name, other)) is not None
+    }
+    return len(distances) >= others and min(distances.values()) > limit_km
+
+
+def _distance(name: _Name, other: _Name) -> float | None:
+    """Between the best places of two names; None where one has none or both are one name."""
+    if name.best is None or other.best is None or name.sighting.key == other.sighting.key:
+        return None
+    here, there = name.best.bearing.place, other.best.bearing.place
+    return km_between(here.lon, here.lat, there.lon, there.lat)
 
 
 def share_of_spot(ranked: list[Ranked]) -> float:

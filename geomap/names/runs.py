@@ -173,8 +173,8 @@ def _start(tokens: tuple[Token, ...], first: int) -> int:
 
 
 _JOINED = re.compile(
-    r"^(?:(?:al|el)(?=.{%d})|[ae](?=(s|z|d|n|r|t)\1.{%d}))"
-    % (MIN_AFTER_JOINED_ARTICLE, MIN_AFTER_JOINED_ARTICLE - 1)
+    rf"^(?:(?:al|el)(?=.{{{MIN_AFTER_JOINED_ARTICLE}}})"
+    rf"|[ae](?=(s|z|d|n|r|t)\1.{{{MIN_AFTER_JOINED_ARTICLE - 1}}}))"
 )
 
 

@@ -24,6 +24,7 @@ class Sighting:
     entries: list[Entry] = field(default_factory=list)
     abroad: list[City] = field(default_factory=list)
     cues: frozenset[str] = frozenset()  # classes of generic nouns beside it
+    plural: bool = False  # the generic noun is a plural: it counts for the whole list
     verdict: int = MAYBE
     located: bool = False  # a word beside it takes a place
     why: str = ""  # the reason of the verdict

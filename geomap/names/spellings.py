@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from geomap.names.fold import fold
+from geomap.names.fold import fold, is_arabic
 from geomap.names.tables import generics, land_words, word_list
 
 _ASIDE = re.compile(r"\s*[(\[]([^)\]]*)[)\]]\s*")
@@ -26,7 +26,8 @@ def spellings_of(text: str) -> Iterator[Spelling]:
     seen: set[str] = set()
     for part, aside in _parts(text):
         key = fold(part)
-        for candidate, stripped in ((key, aside), (_without_generics(key), True)):
+        core = _without_generics(key)
+        for candidate, stripped in ((key, aside), (core, True), (_run_together(core), True)):
             if candidate and candidate not in seen:
                 seen.add(candidate)
                 yield Spelling(candidate, stripped)
@@ -39,6 +40,12 @@ def _parts(text: str) -> Iterator[tuple[str, bool]]:
     if asides:
         yield _ASIDE.sub(" ", text), True
         yield from ((aside, True) for aside in asides if " " in aside and aside[:1].isupper())
+
+
+def _run_together(key: str) -> str:
+    """ "كفرنبل" for "كفر نبل": after a word of the land Arabic often leaves the space out."""
+    first, space, rest = key.partition(" ")
+    return first + rest if space and is_arabic(first) and first in land_words() else ""
 
 
 def _without_generics(key: str) -> str:

@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from geomap.names.against import PART_OF_NAME
 from geomap.names.context import Context, context_of, english
 from geomap.names.fold import is_article
 from geomap.names.index import Entry
-from geomap.names.latin import PART_OF_NAME, in_one_list
+from geomap.names.latin import in_one_list
 from geomap.names.lexicon import MAX_MEMO, Lexicon, ordinary
 from geomap.names.runs import Run, Token
 from geomap.names.sightings import AREA, MAYBE, NO, SETTLED, UNKNOWN, YES, Sighting, overlaps

@@ -7,7 +7,17 @@ from collections.abc import Sequence
 from datetime import date
 
 from geomap.gazetteer import Gazetteer
-from geomap.records import Candidate, Certainty, Claim, Extent, Match, Mention, Modality, Place, Report
+from geomap.records import (
+    Candidate,
+    Certainty,
+    Claim,
+    Extent,
+    Match,
+    Mention,
+    Modality,
+    Place,
+    Report,
+)
 
 PUBLISHED = date(2016, 12, 9)  # a Friday
 
@@ -47,7 +57,11 @@ def said(claim: Claim) -> str:
 
 
 def read(
-    text: str, gazetteer: Gazetteer, *names: str, published: date | None = PUBLISHED, kind: str = "locality"
+    text: str,
+    gazetteer: Gazetteer,
+    *names: str,
+    published: date | None = PUBLISHED,
+    kind: str = "locality",
 ) -> list[Claim]:
     """The claims of a text whose places are the given names."""
     from geomap.claims.english import read_english

@@ -13,11 +13,6 @@ from tests.claims_kit import read, said_all
 TRIGGERS = load_lexicon().triggers
 
 
-@pytest.fixture(scope="module")
-def gazetteer() -> Gazetteer:
-    return Gazetteer.open("syria")
-
-
 @pytest.mark.parametrize("trigger", TRIGGERS, ids=lambda t: t.id)
 def test_a_row_reads_its_example(trigger: Trigger, gazetteer: Gazetteer) -> None:
     claims = read(trigger.example, gazetteer, "Hajin", "Qusur")

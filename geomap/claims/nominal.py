@@ -381,7 +381,7 @@ def _attack(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) ->
     """An attack that failed aims at the place; one that has not failed says nothing of it."""
     refs = [
         r
-        for p in node.subtree
+        for p in (node.head if node.head.pos_ == "VERB" else node).subtree
         if p.dep_ == "prep" and p.lower_ in {"on", "against", "at", "into", "in"} and p.i > node.i
         for r in _places(kids(p, "pobj"), scene)
     ]

@@ -2,6 +2,8 @@
 
 const ROLES = ["for", "against", "context"];
 
+const LIST_AT_ONCE = 30;
+
 class Panel {
   constructor(app) {
     this.app = app;
@@ -35,7 +37,7 @@ class Panel {
     if (rest.length || !changed.length) {
       parts.push(this.heading(words.get("overview"), app.before() !== null && changed.length > 0));
       parts.push(make("p", { class: "soft" }, words.get(shown.length ? "overviewHint" : "overviewNone")));
-      parts.push(this.list(rest));
+      parts.push(this.waitingList(rest));
     }
     parts.find((part) => part.tagName === "H2").id = "panel-title";
     return parts;
@@ -47,6 +49,15 @@ class Panel {
 
   list(places, before = null) {
     return make("ul", { class: "places" }, ...places.slice(0, 250).map((place) => this.row(place, before)));
+  }
+
+  // The long list follows when the days stand still; the first time it is there at once.
+  waitingList(places) {
+    const holder = make("div", {});
+    const fill = () => holder.replaceChildren(this.list(places));
+    if (this.app.drawn && places.length > LIST_AT_ONCE) this.app.later("list", fill);
+    else fill();
+    return holder;
   }
 
   row(place, before) {

@@ -1,4 +1,4 @@
-"""The direction of imports: records and errors, then the stages, then the pipeline, then the cli."""
+"""The direction of imports: records and errors, the stages, the pipeline, then the cli."""
 
 from __future__ import annotations
 

@@ -87,6 +87,14 @@ def governing_party(clause: Clause) -> str | None:
     return None
 
 
+def related_party(clause: Clause) -> str | None:
+    """The party in front of the "who" just before the trigger."""
+    if clause.at > 1 and clause.items[clause.at - 1].text in ("التي", "الذي", "الذين"):
+        related = clause.items[clause.at - 2]
+        return related.party if related.kind == "party" else None
+    return None
+
+
 def word_before(clause: Clause) -> str:
     return clause.items[clause.at - 1].bare if clause.at else ""
 

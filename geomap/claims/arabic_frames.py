@@ -26,6 +26,7 @@ from geomap.claims.arabic_clause import (
     passive,
     pronoun_object,
     recipient,
+    related_party,
     remnant,
     right_edge,
     same_force,
@@ -42,6 +43,7 @@ from geomap.records import Modality, Status
 OPENING = 4  # items of a sentence among which its subject stands
 IN_PASSING = 8  # items: "after less than three weeks since its fall"
 BY_THEM = re.compile("(?:ب|في )يد(?:ها|ه|هم)|بايديهم")
+SEES = re.compile("[وف]?[يت]?شهد(?:ت)?")  # "the town saw clashes"
 IMPOSED = re.compile("[يت]?فرض(?:ت|وا)?(?:ه|ها)?")
 ITS_PLACE = re.compile(r"(?:ها|ه|هما)$")
 
@@ -98,18 +100,16 @@ class Reader:
             if item.kind in ("place", "trigger", "party"):
                 break
             if THEIR_MEN.fullmatch(item.text):
-                return self._owner(clause), True
+                return related_party(clause) or self._owner(clause), True
             verb = not (clause.trigger.noun or (clause.trigger.word and clause.trigger.word.phrase))
             if index == 0 and verb and foreign_subject(item):
                 return None, False
         return self._agent_before(clause)
 
     def _agent_before(self, clause: Clause) -> tuple[str | None, bool]:
-        if clause.at > 1 and clause.items[clause.at - 1].text in ("التي", "الذي", "الذين"):
-            related = clause.items[clause.at - 2]
-            if related.kind == "party":
-                self.subject = related.party
-                return related.party, True
+        if related := related_party(clause):
+            self.subject = related
+            return related, True
         for index in range(clause.at - 1, clause.left - 1, -1):
             item = clause.items[index]
             if item.kind == "word" and THEIR_MEN.fullmatch(item.text):
@@ -138,6 +138,8 @@ class Reader:
         word = clause.trigger.word
         assert word is not None
         targets = self.targets.after(clause.items, clause.at, clause.right, word.prep)
+        if not targets and clause.trigger.noun and not word.prep[0]:
+            targets = self._its_place(clause)
         by, by_index = by_party(clause)
         if (by and not clause.trigger.noun) or (by and not targets):
             targets = targets or self.targets.before(clause.items, clause.at, clause.left)
@@ -337,6 +339,8 @@ class Reader:
         targets = self.targets.after(
             clause.items, clause.at, clause.right, ("في", "داخل", "ب", "وسط"), strict=True
         )
+        if not targets and any(SEES.fullmatch(i.text) for i in clause.before):
+            targets = self.targets.before(clause.items, clause.at, clause.left)
         parties = [
             i.party for i in [*clause.before, *clause.after] if i.kind == "party" and i.party
         ]
@@ -352,6 +356,12 @@ class Reader:
         return next(
             (e.party for e in reversed(self.events) if e.party and e.party != besieger), None
         )
+
+    def _its_place(self, clause: Clause) -> list[Target]:
+        """ "Its fall": the pronoun on the noun is the place."""
+        if not ITS_PLACE.search(clause.trigger.text):
+            return []
+        return self.targets.pronoun(clause.items, clause.at, clause.trigger.text)
 
     def _out_of_hands(self, clause: Clause) -> list[Event]:
         party = next((i.party for i in clause.after[:3] if i.kind == "party"), None)

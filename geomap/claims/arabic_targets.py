@@ -15,7 +15,7 @@ LIST_WORDS = (
     "واسعه", "كبيره", "جديده", "اخري", "محدوده", "واسعا", "كبيرا",
 )  # fmt: skip
 JOINING = re.compile("وصولا|و(?:قبل|بعد)(?:ها|هما|هم|ه)|و?(?:قبل|بعد) ذلك")
-PART_OF_IT = re.compile("(?:نصف|ثلث|ربع|معظم|غالبيت|اجزاء|بعض|شطر|مركز|وسط)(?:ه|ها)")
+PART_OF_IT = re.compile("(?:نصف|ثلث|ربع|معظم|غالبيت|اجزاء|بعض|شطر|مركز|وسط|احياي|شوارع)(?:ه|ها)")
 RELATIVES = ("التي", "الذي", "اللتين", "اللذين", "اللتان", "اللذان")
 LYING = re.compile(r"[بل]?(?:ريف|محافظه)ي?|(?:شرق|غرب|شمال|جنوب)ي?|قرب")
 REACH_OF_RELATIVE = 7  # items from "which" to the pronoun that points back
@@ -89,6 +89,8 @@ class Targets:
                 governing, start = [], index + 1
             elif item.bare in PREPOSITIONS or item.text in PREPOSITIONS:
                 governing.append(item.text if item.text in PREPOSITIONS else item.bare)
+            elif item.kind == "word" and _with_b(item):
+                governing.append("ب")
         return []
 
     def before(self, items: Sequence[Item], at: int, left: int) -> list[Target]:
@@ -166,9 +168,9 @@ class Targets:
                 return self._targets(recent if related is None else related, index)
             return []
         if PART_OF_IT.fullmatch(item.text) and _governs(governing, between, preps, strict=False):
-            part, share = _part([replace(item, text=item.text.rstrip("اه"))])
+            _part_of, share = _part([replace(item, text=item.text.rstrip("اه"))])
             return [
-                Target(place, index, index, part, share)
+                Target(place, index, index, True, share)
                 for place in self._recent(1, before=item.start)
             ]
         return self._generic(items, index, governing, preps, between)
@@ -186,7 +188,8 @@ class Targets:
         prep = "ل" if said.startswith("لل") else "ب" if said.startswith("بال") else ""
         name = "ال" + said[2:] if prep == "ل" else said.removeprefix("ب") if prep else said
         chain = [*governing, *([prep] if prep else [])]
-        if not _governs(chain, between, preps, strict=True) or _named_after(items, index):
+        governed = _governs(chain, between, preps, strict=True)
+        if not governed or _near(between) or _named_after(items, index):
             return []
         for cue, count in (("two_places", 2), ("one_place", 1)):
             if lexicon().cues[cue].fullmatch(name):
@@ -316,6 +319,14 @@ def _previous_in_list(items: Sequence[Item], index: int, left: int) -> int | Non
     return None
 
 
+def _with_b(item: Item) -> bool:
+    """Whether a word carries the preposition ب: ببعض، بأجزاء، بمدينة."""
+    cues = lexicon().cues
+    return item.bare.startswith("ب") and any(
+        cues[cue].fullmatch(item.bare[1:]) for cue in ("part", "generic")
+    )
+
+
 def _describes(word: str) -> bool:
     """An adjective of a place or list: المجاورة، الاستراتيجي."""
     return word.startswith("ال") and word.endswith(("ي", "يه", "ه", "ين")) and len(word) > 4
@@ -340,7 +351,9 @@ def _near(between: Sequence[Item]) -> bool:
 
 def _part(between: Sequence[Item]) -> tuple[bool, float | None]:
     """Whether the words before a place limit it to a part, and the stated share."""
-    said = " ".join(item.text for item in between if item.kind == "word")
+    said = " ".join(
+        item.bare[1:] if _with_b(item) else item.text for item in between if item.kind == "word"
+    )
     found = lexicon().cues["part"].search(said)
     share = next(
         (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geomap.claims.arabic_text import FoldedText
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 LONGEST_SOURCE = 10  # words: a longer one has run into what is said
 TOLD_TO = re.compile(
     r"ل(?:وكال|قنا|صحيف|موقع|تلفزيون|لصحفيين|لصحافيين|لجزيره|اذاع|مراسل|شبك)\w*|[بفل]ـ?"
+)
+QUOTED = re.compile("(?:نقل|نقلت|[يت]نقل)")
+TITLES = re.compile(
+    r"(?:ال)?(?:متحدث|ناطق|قايد|قيادي|رءيس|رييس|مدير|عضو|مسوول|مسءول|وزير|مراسل|ناشط)"
 )
 STATEMENT = re.compile(r"(?:تصريح|بيان|حديث|مءتمر|موتمر|مقابله|اتصال|تقرير|تغريده|منشور)")
 PARTICIPLE = re.compile(r"(?:مءكد|موكد|مضيف|مشير|موضح|زاعم|لافت|معلن|معتبر|مبين)(?:ا|ه|ين)")
@@ -77,21 +81,46 @@ def _speaking(
     if item.kind != "word":
         return None
     forms = {item.bare, item.text}
-    denies = bool(forms & words.denies)
-    end = len(items)
     if PARTICIPLE.fullmatch(item.bare):
-        return Voice(last.source, last.party, index, end) if last else None
-    if not denies and not forms & words.says:
+        return (
+            replace(last, first=index, last=len(items), denies=False, when=None) if last else None
+        )
+    if not forms & (words.denies | words.says | words.says_nouns):
         return None
-    span = _source_span(items, index + 1) or _subject_before(items, index)
-    when = _said_on(items, index, span or ())
-    if span is None or (_the_same(span) and last):
-        as_said = index > 0 and items[index - 1].text in ("ما", "كما", "حسبما")
-        if last is None or (span is None and as_said):
+    span = _quoted_from(items, index) or _source_span(items, index + 1)
+    if forms & words.says_nouns and (span is None or span[0].kind != "party"):
+        return None  # "the announcement of a truce" is nobody's word
+    span = span or _subject_before(items, index)
+    opened = Voice(
+        Source(""),
+        None,
+        index,
+        len(items),
+        bool(forms & words.denies),
+        _said_on(items, index, span or ()),
+    )
+    if span and not (last and _the_same(span)):
+        return replace(
+            opened, source=make_source(_wording(span, folded), gazetteer), party=_party_in(span)
+        )
+    as_said = span is None and index > 0 and items[index - 1].text in ("ما", "كما", "حسبما")
+    return replace(opened, source=last.source, party=last.party) if last and not as_said else None
+
+
+def _party_in(span: Sequence[Item]) -> str | None:
+    return next((item.party for item in span if item.kind == "party"), None)
+
+
+def _quoted_from(items: Sequence[Item], index: int) -> list[Item] | None:
+    """ "An agency quoted witnesses": the witnesses speak."""
+    if not QUOTED.fullmatch(items[index].bare):
+        return None
+    for at in range(index + 1, min(len(items), index + LONGEST_SOURCE)):
+        if items[at].text == "عن":
+            return _source_span(items, at + 1)
+        if THAT.fullmatch(items[at].text) or items[at].kind in ("trigger", "mark"):
             return None
-        return Voice(last.source, last.party, index, end, denies, when)
-    party = next((i.party for i in span if i.kind == "party"), None)
-    return Voice(make_source(_wording(span, folded), gazetteer), party, index, end, denies, when)
+    return None
 
 
 def _the_same(span: Sequence[Item]) -> bool:
@@ -110,7 +139,7 @@ def _source_span(items: Sequence[Item], first: int) -> list[Item] | None:
     ends = lexicon().source_ends
     span: list[Item] = []
     for item in items[first : first + LONGEST_SOURCE]:
-        if item.kind == "mark" and item.text in "\"'«»()":
+        if item.kind == "mark" and (item.text in "\"'«»()" or _apposition(items, item, span)):
             continue
         if (
             item.kind in ("mark", "trigger", "time")
@@ -128,6 +157,13 @@ def _source_span(items: Sequence[Item], first: int) -> list[Item] | None:
     if span[0].prefix in ("ب", "ل"):
         return None
     return span
+
+
+def _apposition(items: Sequence[Item], item: Item, span: Sequence[Item]) -> bool:
+    """ "X, the spokesman of Y": one source."""
+    return (
+        bool(span) and item.text in "،," and TITLES.fullmatch(_next_text(items, item)) is not None
+    )
 
 
 def _next_text(items: Sequence[Item], item: Item) -> str:
@@ -165,7 +201,7 @@ def _until_next(voice: Voice, voices: Sequence[Voice], items: Sequence[Item]) ->
         ):
             last = index
             break
-    return Voice(voice.source, voice.party, voice.first, last, voice.denies, voice.when)
+    return replace(voice, last=last)
 
 
 def _according(
@@ -184,6 +220,6 @@ def _according(
         if _the_same(span) and last:
             voices.append(Voice(last.source, last.party, 0, len(items)))
             continue
-        party = next((i.party for i in span if i.kind == "party"), None)
-        voices.append(Voice(make_source(_wording(span, folded), gazetteer), party, 0, len(items)))
+        source = make_source(_wording(span, folded), gazetteer)
+        voices.append(Voice(source, _party_in(span), 0, len(items)))
     return voices

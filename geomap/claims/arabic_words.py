@@ -28,6 +28,7 @@ PASSIVE = re.compile("[\u0621-\u064a]{1,2}\u064f")  # a u after the first or sec
 ARABIC_WORD = re.compile("[\u0621-\u064a]{2,}")
 SENTENCE_END = re.compile(r"[.!?؟؛](?=\s|$|[\"'])|\n+")
 BACKED = re.compile(r"\s(?:ال)?مدعوم\w*\s(?:من\s|ب)$")
+BACKED_BY = re.compile(r"\s(?:ال)?مدعوم\w*\s(?:من\s|ب)\w+\s(?P<adjective>\w+)")
 LED_BY = r"\s(?:[يت]قود\w*|بقياده|بزعامه|[يت]تزعم\w*)\s$"
 LED = re.compile(LED_BY)
 MEN_LED = re.compile(
@@ -73,6 +74,7 @@ class Lexicon:
     cues: dict[str, re.Pattern[str]]
     shares: dict[str, float]
     says: frozenset[str]
+    says_nouns: frozenset[str]
     denies: frozenset[str]
     according: re.Pattern[str]
     source_ends: frozenset[str]
@@ -124,6 +126,7 @@ def lexicon() -> Lexicon:
         },
         shares={word: float(share) for word, share in table["shares"].items()},
         says=frozenset(saying["says"]),
+        says_nouns=frozenset(saying["says_nouns"]),
         denies=frozenset(saying["denies"]),
         according=re.compile(rf"(?<!\w){CONJUNCTION}{any_of(saying['according'])}(?!\w)"),
         source_ends=frozenset(saying["ends"]),
@@ -222,7 +225,7 @@ def _triggers(folded: FoldedText) -> list[Item]:
     text = folded.text
     for found in lexicon().trigger.finditer(text):
         word, start = _which_word(text, found)
-        if word is None or (found[0] == "فقد" and not HAS_LOST.match(text, found.end())):
+        if word is None or _is_no_trigger(text, found):
             continue
         noun = bool(word.nouns and word.nouns.fullmatch(text, start, found.end()))
         written = folded.original[folded.start(start) : folded.end(found.end())]
@@ -239,6 +242,13 @@ def _triggers(folded: FoldedText) -> list[Item]:
             )
         )
     return items
+
+
+def _is_no_trigger(text: str, found: re.Match[str]) -> bool:
+    """فقد before a verb is "for it has"; كر وفر is "back and forth"."""
+    if found[0] == "فقد":
+        return HAS_LOST.match(text, found.end()) is None
+    return found[0] == "وفر" and text[: found.start()].endswith("كر ")
 
 
 def _which_word(text: str, found: re.Match[str]) -> tuple[Word | None, int]:
@@ -274,7 +284,7 @@ def _unknown_places(folded: FoldedText, taken: Sequence[Item]) -> list[Item]:
 class _PartyNames:
     pattern: re.Pattern[str] | None
     parties: dict[str, tuple[tuple[str, bool], ...]]  # folded alias: (party, weak) each
-    backers: frozenset[str]  # parties whose name after "backed by" names the side
+    backers: dict[str, str]  # adjective: party, of those whose backing names the side: التركية
 
 
 def _party_names(gazetteer: Gazetteer) -> _PartyNames:
@@ -294,7 +304,8 @@ def _compile_parties(rows: tuple[tuple[str, str, bool, bool], ...]) -> _PartyNam
         if not adjective and (party, weak) not in parties.setdefault(text, []):
             parties[text].append((party, weak))
     names = {text: tuple(found) for text, found in parties.items()}
-    backers = frozenset(p for text, p, _w, adjective in rows if adjective and "مدعوم" in text)
+    backing = {p for text, p, _w, adjective in rows if adjective and "مدعوم" in text}
+    backers = {text: p for text, p, _w, adjective in rows if adjective and p in backing}
     if not names:
         return _PartyNames(None, {}, backers)
     # لل stands for ل and the article: للجيش is to the army
@@ -329,6 +340,9 @@ def _parties(text: str, gazetteer: Gazetteer, taken: Sequence[Item]) -> list[Ite
             weak=weak,
             prefix=prefix,
         )
+        backed = BACKED_BY.match(text, item.end)
+        if backed and backed["adjective"] in names.backers:  # "backed by Turkish tanks"
+            item = replace(item, party=names.backers[backed["adjective"]], weak=False)
         _append_party(text, items, item, names)
     return items
 
@@ -338,7 +352,7 @@ def _append_party(text: str, items: list[Item], item: Item, names: _PartyNames) 
     last = items[-1] if items else None
     between = text[last.end : item.start + len(item.prefix)] if last else ""
     if last and BACKED.search(between) and len(between) < 40:
-        party = item.party if item.party in names.backers else last.party
+        party = item.party if item.party in names.backers.values() else last.party
         items[-1] = replace(last, end=item.end, party=party, weak=False)
     elif last and LED.search(between) and len(between) < 40:
         items[-1] = replace(last, end=item.end, party=item.party, weak=False)

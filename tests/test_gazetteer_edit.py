@@ -30,7 +30,7 @@ FILES = ("places.csv", "names.csv", "areas.geojson", "redirects.csv", "removed.c
 @pytest.fixture(scope="module")
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small copy of the shipped region: Aleppo's quarters and the administrative areas."""
-    from geomap.gazetteer import tables
+    from geomap.gazetteer import tables, writing
 
     source = ROOT / "gazetteer" / "syria"
     folder = tmp_path_factory.mktemp("region") / "aleppo"
@@ -39,10 +39,10 @@ def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     kept = {i: p for i, p in whole.places.items() if not i.startswith(("gn:", "wof:"))}
     kept["gn:170063"] = whole.places["gn:170063"]
     texts = {
-        "places.csv": tables.places_text(kept.values()),
-        "names.csv": tables.names_text(n for n in whole.names if n.place in kept),
-        "areas.geojson": tables.areas_text(whole.areas.values()),
-        "redirects.csv": tables.redirects_text(
+        "places.csv": writing.places_text(kept.values()),
+        "names.csv": writing.names_text(n for n in whole.names if n.place in kept),
+        "areas.geojson": writing.areas_text(whole.areas.values()),
+        "redirects.csv": writing.redirects_text(
             r for r in whole.redirects.values() if r.new in kept
         ),
     }

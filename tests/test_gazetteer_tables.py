@@ -11,14 +11,8 @@ import pytest
 
 from geomap.errors import GazetteerError
 from geomap.gazetteer import Gazetteer
-from geomap.gazetteer.tables import (
-    NameRow,
-    PlaceRow,
-    areas_text,
-    names_text,
-    places_text,
-    read_tables,
-)
+from geomap.gazetteer.tables import NameRow, PlaceRow, read_tables
+from geomap.gazetteer.writing import areas_text, names_text, places_text
 
 REGION = """\
 id = "small"

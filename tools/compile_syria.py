@@ -30,7 +30,7 @@ from shapely.geometry.polygon import orient
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from geomap.gazetteer import tables
+from geomap.gazetteer import tables, writing
 from geomap.gazetteer.search import distance_km
 
 CORRECTIONS = Path(__file__).parent / "corrections"
@@ -562,10 +562,10 @@ def write_region(region: Region, folder: Path) -> None:
         source, note = region.area_sources[identifier]
         areas.append(tables.AreaRow(identifier, compact(geometry, tolerance, grid), source, note))
     names = [name for rows in region.names.values() for name in rows]
-    tables.write_aside(folder / "places.csv", tables.places_text(region.places.values()))
-    tables.write_aside(folder / "names.csv", tables.names_text(names))
-    tables.write_aside(folder / "redirects.csv", tables.redirects_text(region.redirects.values()))
-    tables.write_aside(folder / "areas.geojson", tables.areas_text(areas))
+    writing.write_aside(folder / "places.csv", writing.places_text(region.places.values()))
+    writing.write_aside(folder / "names.csv", writing.names_text(names))
+    writing.write_aside(folder / "redirects.csv", writing.redirects_text(region.redirects.values()))
+    writing.write_aside(folder / "areas.geojson", writing.areas_text(areas))
 
 
 def write_roads(path: Path, target: Path) -> None:
@@ -583,7 +583,7 @@ def write_roads(path: Path, target: Path) -> None:
         '{"type":"FeatureCollection","licence":"ODbL-1.0",'
         '"attribution":"© OpenStreetMap contributors","features":[\n'
     )
-    tables.write_aside(target, head + ",\n".join(lines) + "\n]}\n")
+    writing.write_aside(target, head + ",\n".join(lines) + "\n]}\n")
 
 
 # --- text ----------------------------------------------------------------------------------------

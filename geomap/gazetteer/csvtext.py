@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from geomap.gazetteer.tables import natural_key
+from geomap.gazetteer.writing import natural_key
 
 
 class CsvText:

@@ -32,12 +32,10 @@ from geomap.gazetteer.tables import (
     REMOVED_COLUMNS,
     AreaRow,
     Tables,
-    areas_text,
     did_you_mean,
-    format_degrees,
     read_tables,
-    write_aside,
 )
+from geomap.gazetteer.writing import areas_text, format_degrees, natural_key, write_aside
 
 AREA_GRID = 1e-5  # degrees, about a metre: finer boundaries are noise here
 MAX_POINT_FROM_AREA_KM = 2.0  # a boundary this far from the place's point is another place's
@@ -330,8 +328,6 @@ def _insert_name(draft: Draft, under: str, row: Row) -> None:
 
 
 def _name_order(row: Row) -> tuple[Any, ...]:
-    from geomap.gazetteer.tables import natural_key
-
     language = {"en": 0, "ar": 1}.get(row["lang"], 2)
     return natural_key(row["place"]), language, row["lang"], row["preferred"] != "yes", row["name"]
 

@@ -58,7 +58,7 @@ def _outside_quarters(
     limit: BaseGeometry, point: Point, gazetteer: Gazetteer, scale: float
 ) -> BaseGeometry:
     """The part of a circle that no quarter with a boundary covers, in one piece with the point."""
-    for _, area in quarters(gazetteer):
+    for _, area in gazetteer.quarters:
         limit = limit.difference(_scaled(area, scale))
     pieces: list[BaseGeometry] = list(getattr(limit, "geoms", [limit]))
     return min(pieces, key=lambda piece: piece.distance(point))
@@ -67,7 +67,7 @@ def _outside_quarters(
 def containing_quarter(gazetteer: Gazetteer, place: Place) -> tuple[Place, BaseGeometry] | None:
     """The smallest quarter with a boundary that contains a place's point."""
     found = []
-    for other, area in quarters(gazetteer):
+    for other, area in gazetteer.quarters:
         if other.id != place.id and _inside(place, area):
             found.append((area.area, other.id, other, area))
     return min(found)[2:] if found else None

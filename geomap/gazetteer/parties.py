@@ -6,7 +6,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +71,7 @@ class Speaker:
     name_ar: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Voices:
     """The parties, the speakers and the rule rows of a region, ready to be asked."""
 
@@ -102,33 +102,42 @@ class Voices:
 
     def _longest(self, wording: str) -> tuple[Speaker | None, int]:
         text = f" {words_of(wording)} "
-        best: Speaker | None = None
-        longest = 0
-        for speaker in self.speakers:
-            for alias in speaker.aliases:
-                length = _length_in(text, alias)
-                if length > longest:
-                    best, longest = speaker, length
-        return best, longest
+        for length, parts, speaker in self._speaker_aliases:
+            if all(part in text for part in parts):
+                return speaker, length
+        return None, 0
 
     def _party_in(self, wording: str) -> tuple[str | None, int]:
         text = f" {words_of(wording)} "
-        has_office = any(f" {words_of(office)} " in text for office in self.offices)
-        best, longest = None, 0
-        for party in self.parties.values():
-            for alias in party.aliases:
-                worded = words_of(alias.text)
-                whole = text.strip() == worded
-                # The adjective "state" alone names nobody; beside an office it does.
-                allowed = alias.strong and (has_office or whole)
-                if allowed and len(worded) > longest and f" {worded} " in text:
-                    best, longest = party.id, len(worded)
-        return best, longest
+        has_office = any(office in text for office in self._offices)
+        for length, alias, party in self._party_aliases:
+            # A bare party says nothing of who speaks ("the rebels lost"), beside an office it does.
+            if alias in text and (has_office or alias == text):
+                return party, length
+        return None, 0
 
+    @cached_property
+    def _speaker_aliases(self) -> list[tuple[int, tuple[str, ...], Speaker]]:
+        """Length, parts (between spaces) and speaker of every alias, the longest first."""
+        found = []
+        for speaker in self.speakers:
+            for alias in speaker.aliases:
+                parts = [words_of(part) for part in alias.split(ALL_OF)]
+                padded = tuple(f" {part} " for part in parts)
+                found.append((sum(map(len, parts)), padded, speaker))
+        return sorted(found, key=lambda entry: -entry[0])
 
-def _length_in(text: str, alias: str) -> int:
-    parts = [words_of(part) for part in alias.split(ALL_OF)]
-    return sum(map(len, parts)) if all(f" {part} " in text for part in parts) else 0
+    @cached_property
+    def _party_aliases(self) -> list[tuple[int, str, str]]:
+        """Length, text (between spaces) and party of every strong alias, the longest first."""
+        aliases = [(a, p.id) for p in self.parties.values() for a in p.aliases if a.strong]
+        worded = [(words_of(alias.text), party) for alias, party in aliases]
+        found = [(len(words), f" {words} ", party) for words, party in worded]
+        return sorted(found, key=lambda entry: -entry[0])
+
+    @cached_property
+    def _offices(self) -> list[str]:
+        return [f" {words_of(office)} " for office in self.offices]
 
 
 ARABIC_FOLDS = str.maketrans("أإآٱىة", "اااايه", "ـ")

@@ -308,6 +308,13 @@ class Gazetteer:
         shapes = from_wkb([row[1] for row in rows])
         return {row[0]: shape for row, shape in zip(rows, shapes, strict=True)}
 
+    @cached_property
+    def quarters(self) -> list[tuple[Place, BaseGeometry]]:
+        """The quarters that have a boundary of their own (unions of quarters left out)."""
+        from geomap.gazetteer.extents import quarters
+
+        return quarters(self)
+
     def area_ids(self) -> list[str]:
         """The ids of the places that have a boundary."""
         return [row[0] for row in self._db.execute("SELECT place FROM area ORDER BY rowid")]

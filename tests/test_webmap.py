@@ -120,6 +120,12 @@ def test_folium_saves_and_shows_it(seed_map: ControlMap, seed_page: str, tmp_pat
     assert attributes["title"] == cases.OPTIONS.title
 
 
+def test_without_scripts_the_page_still_says_what_was_reported(seed_page: str) -> None:
+    without = seed_page.split("<noscript>")[1].split("</noscript>")[0]
+    assert "al-Shaar: Government, confirmed. “Syrian government forces" in without
+    assert without.count("<li>") == 5
+
+
 def test_layers_of_folium_can_be_added(gazetteer: Any) -> None:
     control_map = build_map(
         cases.seed_controls(gazetteer), gazetteer=gazetteer, options=cases.OPTIONS

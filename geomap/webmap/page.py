@@ -168,6 +168,7 @@ class PageFigure(Figure):  # type: ignore[misc]
         self.page_title: str = titles.get(self.lang) or titles["en"]
         self.description = f"{self.page_title}. {words['asReported']}"
         self.policy = POLICY_PLACE
+        self.plain_lines = plain_lines(document, words)
 
     @property
     def data(self) -> str:
@@ -183,6 +184,25 @@ class PageFigure(Figure):  # type: ignore[misc]
         return sealed(self._template.render(this=self, kwargs=kwargs), self.image_hosts)
 
 
+def plain_lines(document: dict[str, Any], words: dict[str, Any]) -> list[str]:
+    """The last day in lines of text, for who has no scripts: place, party, standing, sentence."""
+    lines = []
+    for row in document["places"]:
+        state = row["c"][-1][1] if row.get("c") else None
+        if not state or state.get("s") == "unknown":
+            continue
+        party = document["parties"].get(state.get("p"), {})
+        held = party.get(words["lang"]) or party.get("en") or words["nobody"]
+        status = "" if state["s"] == "controlled" else f" ({state['s']})"
+        standing = words["standing"][state.get("g", "claimed")]
+        quotes = [document["claims"][heard[0]]["q"] for heard in state.get("c", ())[:1]]
+        said = "".join(f" “{quote}”" for quote in quotes)
+        name = row.get("a") if words["lang"] == "ar" else None
+        lines.append(f"{name or row['n']}: {held}{status}, {standing}.{said}")
+    return lines[:MOST_PLAIN_LINES]
+
+
+MOST_PLAIN_LINES = 100
 POLICY_PLACE = "<!--policy-->"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -15,7 +16,7 @@ from geomap.cli import _common as common
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
     from geomap.ledger import Added, Ledger
-    from geomap.records import Control, Report
+    from geomap.records import Claim, Control, Report
 
 # Days of control that are written into the ledger's layer without being asked for: more take
 # longer than a morning's ingest should.
@@ -44,7 +45,22 @@ COLUMNS = (
     "columns",
     multiple=True,
     metavar="FIELD=COLUMN",
-    help="For CSV: which column holds text, id, title, publisher, published, url or lang.",
+    help="For CSV: which column holds text, id, title, publisher, published, url or lang; "
+    "with --coded a field of a claim.",
+)
+@click.option(
+    "--coded",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Claims coded by hand: CSV, or JSON Lines of `geomap claims`.",
+)
+@click.option(
+    "--baseline",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE.csv",
+    help="Who held what before the first report: place, party, as_of, source.",
 )
 @click.option("--follow", is_flag=True, help="Follow redirects of addresses to other hosts.")
 @click.option("--reread", is_flag=True, help="Read reports again that are there already.")
@@ -62,6 +78,8 @@ def command(
     publisher: str | None,
     reader: str,
     columns: tuple[str, ...],
+    coded: tuple[Path, ...],
+    baseline: tuple[Path, ...],
     follow: bool,
     reread: bool,
     layers: bool | None,
@@ -77,6 +95,7 @@ def command(
       geomap ingest seeds/ --ledger aleppo.gpkg
       geomap ingest today.eml https://example.org/feed.xml --ledger aleppo.gpkg
       geomap ingest notes.csv --column text=Body --column published=Day --ledger aleppo.gpkg
+      geomap ingest --coded field-notes.csv --column place=quarter --ledger aleppo.gpkg
       geomap ingest --ledger aleppo.gpkg --layers
     """
     from geomap import pipeline
@@ -84,9 +103,12 @@ def command(
     from geomap.ledger import Ledger, ingest
     from geomap.reports import read_reports
 
-    if not sources and not layers:
+    tables = bool(coded or baseline)
+    if not (sources or tables or layers):
         raise click.UsageError("name a SOURCE to add, or --layers to write the layers anew.")
     gazetteer = Gazetteer.open(region)
+    mapping = _mapping(columns)
+    told = list(_tables(coded, baseline, mapping, gazetteer))  # a broken table stops it all
     reports: Iterator[Report] = iter(())
     if sources:
         reports = read_reports(
@@ -94,19 +116,22 @@ def command(
             published=published,
             publisher=publisher,
             warn=common.say,
-            columns=_mapping(columns),
+            columns={} if tables else mapping,
             follow=follow,
         )
-    with Ledger.open(path, make=bool(sources)) as ledger:
+    with Ledger.open(path, make=bool(sources or tables)) as ledger:
         ledger.set_info(region=gazetteer.region.id, gazetteer=gazetteer.stamp)
-        done = ingest(
-            ledger,
-            reports,
-            lambda report: pipeline.read_report(report, gazetteer, reader=reader).claims,
-            reread=reread,
+        done = itertools.chain(
+            ((report, ledger.add(report, claims, reread=reread)) for report, claims in told),
+            ingest(
+                ledger,
+                reports,
+                lambda report: pipeline.read_report(report, gazetteer, reader=reader).claims,
+                reread=reread,
+            ),
         )
         counts: Counter[str] = Counter()
-        if sources:
+        if sources or tables:
             common.write_rows(
                 _told(done, counts), fmt=fmt, columns=COLUMNS, empty="there was nothing to add."
             )
@@ -122,6 +147,22 @@ def _mapping(columns: tuple[str, ...]) -> dict[str, str]:
             raise click.UsageError(f"--column {pair}: write it as FIELD=COLUMN, e.g. text=Body.")
         mapping[field.strip()] = column.strip()
     return mapping
+
+
+def _tables(
+    coded: tuple[Path, ...],
+    baseline: tuple[Path, ...],
+    mapping: dict[str, str],
+    gazetteer: Gazetteer,
+) -> Iterator[tuple[Report, list[Claim]]]:
+    """What people coded, as reports with their claims."""
+    from geomap.baseline import read_baseline, read_coded
+    from geomap.ledger import coded_reports
+
+    for path in coded:
+        yield from coded_reports(path.name, read_coded(path, gazetteer, columns=mapping))
+    for path in baseline:
+        yield from coded_reports(path.name, read_baseline(path, gazetteer))
 
 
 def _told(

@@ -9,7 +9,7 @@ from geomap.ledger._decisions import (
     decision_line,
     decision_of_line,
 )
-from geomap.ledger._ingest import ingest
+from geomap.ledger._ingest import coded_reports, ingest
 from geomap.ledger._ledger import Added, Ledger, Outcome
 from geomap.records import Claim
 
@@ -21,6 +21,7 @@ __all__ = [
     "Outcome",
     "Reviewed",
     "Verdict",
+    "coded_reports",
     "correction_fields",
     "decision_line",
     "decision_of_line",

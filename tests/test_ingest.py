@@ -1,0 +1,103 @@
+"""`geomap ingest` and `geomap review` as they are typed."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from geomap.ledger import Ledger
+from tests.conftest import ROOT, SEED
+
+
+def geomap(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "geomap", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd or ROOT)
+
+
+def test_the_seeds_into_a_ledger_and_control_out_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    done = geomap("ingest", SEED, "--ledger", path)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["outcome"] == "added"
+    again = geomap("ingest", SEED, "--ledger", path)
+    assert "is there already; skipped" in again.stderr
+    of_ledger = geomap("control", path, "--on", "2016-12-06", "-f", "jsonl")
+    of_report = geomap("control", SEED, "--on", "2016-12-06", "-f", "jsonl")
+    assert of_report.stdout
+    assert of_ledger.stdout == of_report.stdout
+    with Ledger.open(path) as ledger:
+        assert ledger.info()["region"] == "syria"
+    from pyogrio import read_dataframe
+
+    control = read_dataframe(path, layer="control")
+    shaar = control[control["name"] == "al-Shaar"].iloc[0]
+    assert (shaar["party"], shaar["standing"]) == ("government", "confirmed")
+    assert shaar.geometry.geom_type in {"Polygon", "MultiPolygon"}
+
+
+def test_a_rejected_claim_leaves_the_map(tmp_path: Path) -> None:
+    path, sheet = tmp_path / "a.gpkg", tmp_path / "claims.csv"
+    assert geomap("ingest", SEED, "--ledger", path).returncode == 0
+    assert geomap("review", "export", sheet, "--ledger", path).returncode == 0
+    with sheet.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        if row["place"] == "N0177":
+            row.update(decision="reject", why="only SANA says so")
+    with sheet.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    applied = geomap("review", "apply", sheet, "--ledger", path)
+    assert applied.returncode == 0, applied.stderr
+    assert "only SANA says so" in (tmp_path / "a.review.jsonl").read_text()
+    done = geomap("control", path, "--on", "2016-12-06", "-f", "jsonl")
+    places = [json.loads(line)["place"]["id"] for line in done.stdout.splitlines()]
+    assert "N0156" in places
+    assert "N0177" not in places
+
+
+def test_claims_coded_by_hand_are_ingested_like_reports(tmp_path: Path) -> None:
+    table = tmp_path / "coded.csv"
+    table.write_text(
+        "quarter,day,holder,desk\n"
+        "al-Shaar,2016-12-06,government,Field desk\nMarjeh,2016-12-06,opposition,Field desk\n"
+    )
+    before = tmp_path / "before.csv"
+    before.write_text("place,party,as_of,source\nN0156,opposition,2012-07-20,a chronology\n")
+    path = tmp_path / "a.gpkg"
+    command = (
+        "ingest", "--coded", table, "--baseline", before, "--column", "place=quarter",
+        "--column", "publisher=desk", "--ledger", path,
+    )  # fmt: skip
+    done = geomap(*command)
+    assert done.returncode == 0, done.stderr
+    assert [json.loads(line)["claims"] for line in done.stdout.splitlines()] == [2, 1]
+    with Ledger.open(path) as ledger:
+        claims = ledger.claims()
+        texts = {report.id: report.text for report in ledger.reports()}
+    assert sorted(texts) == ["before", "coded"]
+    assert {claim.rule for claim in claims} == {"coded by hand", "baseline"}
+    for claim in claims:
+        quote = claim.evidence
+        assert texts[claim.report][quote.start : quote.end] == quote.exact
+    assert "already there" in geomap(*command).stdout
+
+
+def test_mistakes_are_one_line_and_exit_code_one_or_two(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    for arguments, code, words in (
+        (("ingest", tmp_path / "none.txt", "--ledger", path), 1, "no such file"),
+        (("ingest", "--ledger", path), 2, "name a SOURCE"),
+        (("ingest", SEED, "--column", "text", "--ledger", path), 2, "FIELD=COLUMN"),
+        (("ingest", SEED, "--ledger", SEED), 1, "is not a ledger"),
+        (("review", "export", "c.docx", "--ledger", path), 1, ".csv or .xlsx"),
+        (("review", "apply", tmp_path / "c.csv", "--ledger", tmp_path / "b.gpkg"), 1, "no ledger"),
+        (("review", "page", "--ledger", tmp_path / "b.gpkg"), 1, "there is no ledger"),
+    ):
+        done = geomap(*arguments)
+        assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
+        assert words in done.stderr

@@ -50,7 +50,9 @@ def _match(found: Found, ranked: list[Ranked]) -> Match:
 
 
 def _abroad(found: Found) -> str:
-    return OUTSIDE if found.sighting.abroad else UNKNOWN
+    s = found.sighting
+    listed_here = any(entry.depth == "fold" for entry in s.entries)
+    return OUTSIDE if s.abroad and not listed_here else UNKNOWN
 
 
 def _city(found: Found) -> list[Candidate]:

@@ -9,6 +9,7 @@ from functools import cache
 from itertools import pairwise
 
 from geomap.names.fold import ARABIC, ARABIC_ARTICLE, INVISIBLE, bare, fold_word
+from geomap.names.latin import is_large, prefer_large
 from geomap.names.lexicon import Lexicon
 from geomap.names.sightings import AREA, MAYBE, NO, ONLY_IN_A_LIST, SETTLED, YES, Sighting
 from geomap.names.tables import generics, land_words, table, word_list
@@ -19,7 +20,6 @@ _CLITICS = re.compile(r"^([وف]?)(لل|[بلك])?")
 MIN_WORD = 2  # letters that must remain once clitics are off
 MIN_WORD_IN_A_LIST = 4
 MAX_GAP = 1  # characters between the words of one name
-LARGE_CITY = 500_000
 _LIST_GAP = re.compile(
     r"\A\s*(?:[،,/؛]\s*(?:و\s?)?|و\s?|أو\s+|ثم\s+)"
     r"(?:ب|ل|في\s+|إلى\s+|من\s+|على\s+|كل\s+من\s+)?(?:[^\W\d_]{2,7}\s+)?\Z"
@@ -170,6 +170,8 @@ def _judged(
     start = words[first].start + _written_length(text, words[first], reading.cut)
     s = Sighting(start, words[last].end, key, entries, abroad)
     s.verdict, s.why = _weigh(s, words, first, last, reading, lexicon)
+    if not s.cues & {"village", "quarter", "camp"}:
+        prefer_large(s, lexicon)
     if feature and not s.cues & SETTLED:
         s.unresolved = AREA
     if last > first and bare(reading.word) in generics().before:
@@ -213,12 +215,13 @@ def _weigh(
 
 def _decided(s: Sighting, reading: Reading, before: str, lexicon: Lexicon) -> tuple[int, str]:
     a = arabic()
-    land = s.key in land_words() and not (s.cues and reading.word.startswith(ARABIC_ARTICLE))
+    article = (s.cues or before in a.preposition) and reading.word.startswith(ARABIC_ARTICLE)
+    land = s.key in land_words() and not article
     if s.key in a.kinds or s.key in a.preposition or land:
         return NO, "an ordinary word"
     if s.cues - {"site", "river"}:
         return YES, "kind beside it"
-    if s.key in a.ordinary:
+    if s.key in a.ordinary and s.key not in land_words():
         return NO, "an ordinary word"
     return _weigh_name(s, before, lexicon)
 
@@ -228,14 +231,14 @@ def _weigh_name(s: Sighting, before: str, lexicon: Lexicon) -> tuple[int, str]:
     prominent = (
         s.key in lexicon.features
         or any(lexicon.bearing(entry).prominent for entry in s.entries)
-        or any(city.capital or city.population >= LARGE_CITY for city in s.abroad)
+        or is_large(s)
     )
     if prominent and (s.located or several or _is_city(s, lexicon)):
         return YES, "well known"
     if several and s.located:
         return YES, "located"
     long_enough = len(s.key) >= MIN_WORD_IN_A_LIST
-    if prominent or several or (before in arabic().preposition and long_enough):
+    if prominent or several or (s.located and long_enough):
         return MAYBE, "needs company"
     return (MAYBE, ONLY_IN_A_LIST) if long_enough and s.entries else (NO, "alone")
 
@@ -270,7 +273,8 @@ def _plain(word: str) -> str:
     for reading in _readings(word):
         for form in (reading.word, bare(reading.word)):
             if (
-                form in a.kinds
+                form in a.metonym
+                or form in a.kinds
                 or form in a.preposition
                 or form in a.person
                 or form in a.organisation

@@ -45,16 +45,16 @@ def _sight(text: str, offset: int, run: Run, hit: Hit, lexicon: Lexicon) -> Sigh
     sighting = Sighting(offset + hit.start, offset + hit.end, hit.key, entries, abroad)
     context = context_of(text, sighting.start, sighting.end)
     judge(sighting, context, run, hit, lexicon)
-    if _large(sighting) and not sighting.cues & {"village", "quarter", "camp"}:
-        _prefer_large(sighting, lexicon)
+    if is_large(sighting) and not sighting.cues & {"village", "quarter", "camp"}:
+        prefer_large(sighting, lexicon)
     if feature and not sighting.cues & SETTLED:
         sighting.unresolved = AREA
     return sighting
 
 
-def _prefer_large(s: Sighting, lexicon: Lexicon) -> None:
+def prefer_large(s: Sighting, lexicon: Lexicon) -> None:
     """Drop hamlets of the region that a great city abroad shares its name with."""
-    if not any(lexicon.bearing(entry).prominent for entry in s.entries):
+    if is_large(s) and not any(lexicon.bearing(entry).prominent for entry in s.entries):
         s.entries = []
 
 
@@ -85,7 +85,7 @@ def _is_city_of_quarters(s: Sighting, context: Context, lexicon: Lexicon) -> boo
 def _weigh(s: Sighting, context: Context, hit: Hit, run: Run, lexicon: Lexicon) -> tuple[int, str]:
     bearings = [lexicon.bearing(entry) for entry in s.entries]
     feature = hit.key in lexicon.features
-    prominent = feature or any(b.prominent for b in bearings) or _large(s)
+    prominent = feature or any(b.prominent for b in bearings) or is_large(s)
     listed = feature or any(entry.depth == "fold" for entry in s.entries) or bool(s.abroad)
     words = hit.key.split()
     if hit.alias and not is_town(s, bearings):
@@ -159,7 +159,7 @@ def _is_spelled_alike(s: Sighting, lexicon: Lexicon) -> bool:
     )
 
 
-def _large(s: Sighting) -> bool:
+def is_large(s: Sighting) -> bool:
     return any(city.capital or city.population >= LARGE_CITY for city in s.abroad)
 
 

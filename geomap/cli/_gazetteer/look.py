@@ -15,12 +15,16 @@ from geomap.cli._common import (
     chosen_format,
     format_option,
     region_option,
+    say,
     write_rows,
 )
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
     from geomap.records import Candidate, Place
+
+
+KNOWN_SCORE = 0.8  # a name found this well is known: no service needs to be asked
 
 
 class LonLat(click.ParamType):  # type: ignore[type-arg]
@@ -75,6 +79,13 @@ PLACE_COLUMNS = [
 @click.option("--near", type=LonLat(), metavar="LON,LAT", help="Prefer places near this point.")
 @click.option("--kind", help="Only places of this kind (neighbourhood, town, ...).")
 @click.option("--limit", type=click.IntRange(min=1), default=10, show_default=True)
+@click.option(
+    "--geocoder",
+    type=click.Choice(["nominatim", "photon"]),
+    help="Ask this service too when the gazetteer knows no such name (off by default).",
+)
+@click.option("--user-agent", help="Who asks the service; it insists on a name of your own.")
+@click.option("--geocoder-url", metavar="URL", help="Another server than the public one.")
 @region_option
 @format_option()
 def search(
@@ -82,6 +93,9 @@ def search(
     near: tuple[float, float] | None,
     kind: str | None,
     limit: int,
+    geocoder: str | None,
+    user_agent: str | None,
+    geocoder_url: str | None,
     region: str,
     fmt: str | None,
 ) -> None:
@@ -92,6 +106,7 @@ def search(
       geomap gazetteer search "al-Sha'ar"
       geomap gazetteer search الشعار -f jsonl
       geomap gazetteer search Mansura --near 37.05,36.20
+      geomap gazetteer search "Tal Shgheib" --geocoder nominatim --user-agent my-desk
     """
     from geomap.gazetteer import Gazetteer
 
@@ -104,7 +119,35 @@ def search(
         ("because", lambda row: "; ".join(row["reasons"])),
     ]
     rows = [_found_row(entry, gazetteer, near) for entry in found]
+    if geocoder is not None and not any(entry.score >= KNOWN_SCORE for entry in found):
+        rows += _online_rows(name, gazetteer, geocoder, user_agent or "", geocoder_url)
     write_rows(rows, fmt=fmt, columns=columns, empty=f"no place is called anything like '{name}'.")
+
+
+def _online_rows(
+    name: str, gazetteer: Gazetteer, service: str, user_agent: str, url: str | None
+) -> list[Row]:
+    """What a service knows, marked as such, each with the line that would add it."""
+    from geomap.gazetteer.online import ATTRIBUTION, OnlineGeocoder
+
+    answers = OnlineGeocoder(service, user_agent=user_agent, url=url).ask(name, gazetteer.region)
+    rows: list[Row] = []
+    for answer in answers:
+        place = {
+            "id": answer.id,
+            "name": answer.name,
+            "name_ar": None,
+            "kind": answer.kind,
+            "lon": answer.lon,
+            "lat": answer.lat,
+            "parent": None,
+            "part_of": [answer.address],
+        }
+        reasons = [f"not in the gazetteer: {service} says so ({ATTRIBUTION})"]
+        rows.append({"place": place, "score": 0.0, "reasons": reasons, "km": None})
+        rows[-1]["add"] = answer.add_line
+        say(f"to add it: {answer.add_line}")
+    return rows
 
 
 def _found_row(entry: Candidate, gazetteer: Gazetteer, near: tuple[float, float] | None) -> Row:

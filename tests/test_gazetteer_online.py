@@ -1,0 +1,120 @@
+"""Asking a geocoding service, against a local server that speaks Nominatim's JSON."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from click.testing import CliRunner
+
+from geomap.cli.gazetteer import command
+from geomap.errors import GazetteerError
+from geomap.gazetteer import Gazetteer
+from geomap.gazetteer import online as online_module
+from geomap.gazetteer.online import OnlineGeocoder
+
+ANSWERS = {
+    "Tal Shgheib": [
+        {
+            "osm_type": "node",
+            "osm_id": 4711,
+            "lat": "36.1312",
+            "lon": "37.2105",
+            "name": "Tall Shughayb",
+            "addresstype": "village",
+            "display_name": "Tall Shughayb, Aleppo, Syria",
+        },
+        {
+            "osm_type": "way",
+            "osm_id": 1,
+            "lat": "52.5",
+            "lon": "13.4",
+            "name": "Elsewhere",
+            "display_name": "Elsewhere, Germany",
+        },
+    ]
+}
+
+
+class Server:
+    """What was asked, and what is answered."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
+        self.status = 200
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                query = parse_qs(urlsplit(self.path).query)["q"][0]
+                outer.asked.append((query, self.headers["User-Agent"]))
+                body = json.dumps(ANSWERS.get(query, [])).encode()
+                self.send_response(outer.status)
+                self.send_header("Content-Type", "application/json")
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *arguments: object) -> None:
+                pass
+
+        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.http.server_port}"
+
+
+@pytest.fixture
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    monkeypatch.setenv("GEOMAP_CACHE", str(tmp_path))
+    monkeypatch.setattr(online_module, "MIN_DELAY_SECONDS", 0.0)
+    running = Server()
+    thread = threading.Thread(target=running.http.serve_forever, daemon=True)
+    thread.start()
+    yield running
+    running.http.shutdown()
+    running.http.server_close()
+
+
+def test_answers_are_cut_to_the_region_marked_and_kept(
+    server: Server, gazetteer: Gazetteer
+) -> None:
+    geocoder = OnlineGeocoder("nominatim", user_agent="geomap-tests", url=server.url)
+    (answer,) = geocoder.ask("Tal Shgheib", gazetteer.region)
+    assert (answer.id, answer.name, answer.kind) == ("osm:node/4711", "Tall Shughayb", "village")
+    assert (answer.lon, answer.lat) == (37.2105, 36.1312)
+    assert answer.add_line.startswith("geomap gazetteer add 'Tall Shughayb' --kind village")
+    assert "--source osm" in answer.add_line
+    again = OnlineGeocoder("nominatim", user_agent="geomap-tests", url=server.url)
+    assert again.ask("Tal Shgheib", gazetteer.region) == [answer]
+    assert server.asked == [("Tal Shgheib", "geomap-tests")], "the second time from the disk"
+
+
+def test_a_service_that_fails_is_one_clear_line(server: Server, gazetteer: Gazetteer) -> None:
+    server.status = 500
+    geocoder = OnlineGeocoder("nominatim", user_agent="geomap-tests", url=server.url)
+    with pytest.raises(GazetteerError, match="could not be asked for 'Tal Shgheib'"):
+        geocoder.ask("Tal Shgheib", gazetteer.region)
+
+
+def test_the_service_wants_a_name_and_a_known_service() -> None:
+    with pytest.raises(GazetteerError, match="--user-agent"):
+        OnlineGeocoder("nominatim", user_agent=" ")
+    with pytest.raises(GazetteerError, match="no geocoder 'bing'"):
+        OnlineGeocoder("bing", user_agent="x")
+
+
+def test_search_asks_only_for_what_the_gazetteer_lacks(server: Server) -> None:
+    online = ["--geocoder", "nominatim", "--user-agent", "t", "--geocoder-url", server.url]
+    known = CliRunner().invoke(command, ["search", "al-Shaar", *online, "-f", "jsonl"])
+    assert known.exit_code == 0 and server.asked == []
+    found = CliRunner().invoke(
+        command, ["search", "Tal Shgheib", "--limit", "1", *online, "-f", "jsonl"]
+    )
+    assert found.exit_code == 0, found.output
+    last = json.loads(found.stdout.splitlines()[-1])
+    assert last["place"]["id"] == "osm:node/4711"
+    assert "OpenStreetMap" in last["reasons"][0] and "add" in last
+    assert "to add it: geomap gazetteer add" in found.stderr

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from geomap.cli import _common as common
+from geomap.cli._tables import Tables, picture_with, table_options
 
 if TYPE_CHECKING:
     from geomap.changes import ChangeSet
@@ -57,6 +58,7 @@ COLUMNS = [
 @click.option("--lang", type=click.Choice(["en", "ar"]), default="en", show_default=True)
 @click.option("--sentence", is_flag=True, help="Print the paragraph alone.")
 @common.format_option()
+@table_options
 @common.control_options
 def command(
     sources: tuple[str, ...],
@@ -68,6 +70,7 @@ def command(
     fmt: str | None,
     gazetteer: Gazetteer,
     asked: Asked,
+    tables: Tables,
 ) -> None:
     """Print the places that changed party, status or standing, and a paragraph that says so.
 
@@ -81,12 +84,11 @@ def command(
       geomap changes seeds/ --from 2016-11-28 --to 2016-12-07 --sentence --lang ar
       geomap changes seeds/ --from 2016-11-28 --to 2016-12-07 -o changes.html
     """
-    from geomap import pipeline
     from geomap.changes import change_to_json
     from geomap.changes.words import paragraph
 
     asked = replace(asked, on=last or asked.on)
-    picture = pipeline.picture_of(sources, gazetteer, asked=asked, warn=common.say)
+    picture = picture_with(sources, tables, gazetteer, asked)
     changed = _between(picture, gazetteer, first)
     words = paragraph(changed, _names(gazetteer, lang), lang=lang)
     if output:

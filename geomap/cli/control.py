@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from geomap.cli import _common as common
+from geomap.cli._tables import Tables, picture_with, table_options
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
@@ -70,6 +71,7 @@ BECAUSE = ("because", _because)  # too long for a terminal; CSV has it, jsonl ha
     help="Also sum the control of a city or district from its parts, by area and by count.",
 )
 @common.format_option()
+@table_options
 @common.control_options
 def command(
     sources: tuple[str, ...],
@@ -77,6 +79,7 @@ def command(
     fmt: str | None,
     gazetteer: Gazetteer,
     asked: Asked,
+    tables: Tables,
 ) -> None:
     """Print who is said to hold each place on a day, how well supported, and by whom.
 
@@ -88,12 +91,12 @@ def command(
       geomap control seeds/ --on 2016-12-07
       geomap control aleppo.gpkg --rule against-interest -f csv
       geomap control seeds/ --on 2016-11-20 --known-by 2016-12-22
-      geomap control seeds/ --on 2016-12-07 --within "Old Aleppo"
+      geomap control seeds/ --on 2016-12-07 --within Aleppo
+      geomap control seeds/ --on 2016-11-26 --baseline baseline.csv
     """
     from geomap.jsonl import control_to_json
-    from geomap.pipeline import picture_of
 
-    picture = picture_of(sources, gazetteer, asked=asked, warn=common.say)
+    picture = picture_with(sources, tables, gazetteer, asked)
     if picture.day is not None:
         common.say(
             f"as reported up to {asked.known_by or picture.day}, on {picture.day}, {asked.rule}"

@@ -88,7 +88,7 @@ def control_on(
     controls = {}
     for place, told_there in known_claims(claims, known_by or day).items():
         told = told_of(told_there, sides, copies or {})
-        controls[place] = place_control(
-            told, day, rule=chosen, sides=sides, stale_after=stale_after
-        )
+        control = place_control(told, day, rule=chosen, sides=sides, stale_after=stale_after)
+        if control is not None:
+            controls[place] = control
     return controls

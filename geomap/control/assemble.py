@@ -12,7 +12,7 @@ from geomap.control.rules import Rule
 from geomap.control.sides import Sides
 from geomap.control.told import Told
 from geomap.control.verdict import Verdict, holder, judge, settle
-from geomap.records import Certainty, Control, Heard, Modality, Place, Standing, Status
+from geomap.records import Certainty, Control, Extent, Heard, Modality, Place, Standing, Status
 
 STALE_AFTER = 30  # days without news
 
@@ -23,8 +23,11 @@ _WORST_FIRST = (Standing.DISPUTED, Standing.CLAIMED, Standing.CONFIRMED)
 
 def place_control(
     told: list[Told], day: date, *, rule: Rule, sides: Sides, stale_after: int = STALE_AFTER
-) -> Control:
-    """The control of one place on a day, from its claims in their order."""
+) -> Control | None:
+    """The control of one place on a day, from its claims in their order.
+
+    None where nothing was told of it up to that day, and nothing later says who held it.
+    """
     today = day.toordinal()
     past = [item for item in told if item.day <= today]
     state, verdict = replay(past, today, rule, sides)
@@ -44,6 +47,8 @@ def place_control(
             rule=rule.name,
             claims=(heard_later(later, sides.named(party)), *claims),
         )
+    if not past:
+        return None
     last_heard = max((min(i.last, today) for i in past if i.claim.modality in _SPOKEN), default=0)
     return Control(
         _place(told),
@@ -85,20 +90,32 @@ def _place(told: list[Told]) -> Place:
 
 
 def _later_loser(later: list[Told]) -> Told | None:
-    """The first change told of afterwards, if it names one loser."""
-    changes = [
-        item
-        for item in later
-        if item.claim.modality is Modality.ASSERTED
-        and item.claim.status in {Status.CONTROLLED, Status.LOST}
-        and (item.claim.party or item.claim.from_party)
-    ]
-    first = [item for item in changes if item.day == changes[0].day]
-    losers = {item.claim.from_party for item in first if item.claim.from_party}
-    takers = {item.claim.party for item in first if item.claim.party}
-    if len(losers) != 1 or losers & takers:
-        return None
-    return next(item for item in first if item.claim.from_party)
+    """The later claim that tells who held the place before all that was told of it since.
+
+    It names the loser of the first change. What is told before it, or on the same day, may be the
+    same change without its loser, or the loser as the holder; another holder in between leaves
+    open who held the place at first.
+    """
+    holders: set[str] = set()
+    for _, same_day in groupby(later, key=attrgetter("day")):
+        told = [item for item in same_day if _is_change(item)]
+        holders |= {
+            item.claim.party
+            for item in told
+            if item.claim.party and item.claim.extent is Extent.WHOLE
+        }
+        named = [item for item in told if item.claim.from_party]
+        losers = {item.claim.from_party for item in named}
+        if len(losers) > 1:
+            return None
+        if named:
+            return named[0] if len(holders - losers) <= 1 else None
+    return None
+
+
+def _is_change(told: Told) -> bool:
+    changes = {Status.CONTROLLED, Status.LOST}
+    return told.claim.modality is Modality.ASSERTED and told.claim.status in changes
 
 
 def _status(state: PlaceState, verdict: Verdict) -> Status:

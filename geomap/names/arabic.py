@@ -11,7 +11,7 @@ from itertools import pairwise
 from geomap.names.fold import ARABIC, ARABIC_ARTICLE, INVISIBLE, bare, fold_word
 from geomap.names.latin import is_large, prefer_large
 from geomap.names.lexicon import Lexicon
-from geomap.names.sightings import AREA, MAYBE, NO, ONLY_IN_A_LIST, SETTLED, YES, Sighting
+from geomap.names.sightings import AREA, MAYBE, NO, ONLY_IN_A_LIST, SETTLED, UNKNOWN, YES, Sighting
 from geomap.names.tables import generics, land_words, table, word_list
 
 _TOKEN = re.compile(rf"[{ARABIC}{INVISIBLE}]+")
@@ -88,6 +88,9 @@ def sightings(text: str, lexicon: Lexicon) -> list[Sighting]:
     while at < len(words):
         hit = _longest(words, at, lexicon)
         if hit is None or _starts_later(words, at, hit[0], lexicon):
+            unknown = None if hit else _unlisted(words, at, lexicon)
+            if unknown is not None:
+                found.append(unknown)
             at += 1
             continue
         last, reading, key = hit
@@ -97,6 +100,28 @@ def sightings(text: str, lexicon: Lexicon) -> list[Sighting]:
         at = last + 1 if sighting is not None and sighting.verdict != NO else at + 1
     group_lists(text, found)
     return found
+
+
+def _unlisted(words: list[Word], at: int, lexicon: Lexicon) -> Sighting | None:
+    """A name that no table has, after "the village of", "the quarter of"."""
+    a = arabic()
+    if at == 0 or not words[at].joined or _has_article(words[at - 1].folded):
+        return None
+    noun, word = _plain(words[at - 1].folded), words[at].folded
+    kind = a.kinds.get(noun)
+    named = word.startswith(ARABIC_ARTICLE) or kind in ("village", "town")
+    key = bare(word)
+    ruled_out = (
+        key in a.ordinary or word in a.ordinary or key in a.kinds or key in a.preposition
+        or key in a.organisation or key in word_list("countries") or len(key) <= MIN_WORD
+    )  # fmt: skip
+    if kind not in ("quarter", "village", "town") or not named or ruled_out:
+        return None
+    start, end = words[at].start, words[at].end
+    return Sighting(
+        start, end, key, cues=frozenset({kind}), verdict=YES, located=True,
+        why="called a place", unresolved=UNKNOWN,
+    )  # fmt: skip
 
 
 def _starts_later(words: list[Word], at: int, last: int, lexicon: Lexicon) -> bool:
@@ -143,13 +168,19 @@ def _longest(words: list[Word], at: int, lexicon: Lexicon) -> tuple[int, Reading
                 break
             word = bare(reading.word) if end == at else bare(words[end].folded)
             key = f"{key} {word}" if key else word
-            if lexicon.lists(key):
+            if lexicon.lists(key) and not _opens_more(words, at, end):
                 last = end
                 if best is None or last > best[0]:
                     best = (last, reading, key)
             elif end == at and not lexicon.begins(key):
                 break
     return best
+
+
+def _opens_more(words: list[Word], at: int, end: int) -> bool:
+    """Whether the last word is a generic noun of the name that follows: "Market of the city of"."""
+    following = end + 1 < len(words) and words[end + 1].joined
+    return end > at and following and words[end].folded in arabic().kinds
 
 
 def _judged(
@@ -235,7 +266,8 @@ def _weigh_name(s: Sighting, before: str, lexicon: Lexicon) -> tuple[int, str]:
     )
     if prominent and (s.located or several or _is_city(s, lexicon)):
         return YES, "well known"
-    if several and s.located:
+    abroad = bool(s.abroad) and not s.entries and len(s.key) >= MIN_WORD_IN_A_LIST
+    if s.located and (several or abroad):
         return YES, "located"
     long_enough = len(s.key) >= MIN_WORD_IN_A_LIST
     if prominent or several or (s.located and long_enough):

@@ -93,6 +93,9 @@ def is_article(word: str, following: str) -> bool:
     return sun is not None and following.startswith(_SUN[sun.group(1)])
 
 
+_JOINED_ARTICLE = re.compile(r"^e(?=([zsrndt])\1..)[zsrndt]")  # "Deir Ezzor", "Hajar Esswad"
+
+
 @lru_cache(maxsize=1 << 14)
 def bare(word: str) -> str:
     """A folded Arabic word without its article; other words unchanged."""
@@ -105,7 +108,7 @@ def without_articles(folded: list[str]) -> list[str]:
     """Folded words with every article taken off, Latin and Arabic."""
     last = len(folded) - 1
     return [
-        bare(word)
+        bare(word) if at == 0 else bare(_JOINED_ARTICLE.sub("", word))
         for at, word in enumerate(folded)
         if at == last or not is_article(word, folded[at + 1])
     ]

@@ -23,7 +23,7 @@ import marisa_trie
 from geomap.names.fold import is_arabic, skeleton, sound
 from geomap.names.spellings import Spelling, spellings_of
 
-FORMAT = 7  # raise whenever keys or files change
+FORMAT = 8  # raise whenever keys or files change
 DEPTHS = ("fold", "sound", "skeleton")
 RECORD = "<IB"  # place number, traits
 MIN_SKELETON_CONSONANTS = 3  # fewer say nothing

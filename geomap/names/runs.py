@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from geomap.names.fold import APOSTROPHES, INVISIBLE, fold_word, is_article
+from geomap.names.fold import APOSTROPHES, INVISIBLE, fold_word, is_article, without_articles
 from geomap.names.tables import generics
 
 _SCRIPT = [chr(c) for c in (*range(0x41, 0x250), *range(0x1E00, 0x1F00))]
@@ -136,11 +136,7 @@ class RunScanner:
 
 def _key(tokens: tuple[Token, ...], first: int, last: int) -> str:
     """The folded name of some tokens, without articles."""
-    return " ".join(
-        tokens[i].word
-        for i in range(first, last + 1)
-        if i == last or not is_article(tokens[i].word, tokens[i + 1].word)
-    )
+    return " ".join(without_articles([tokens[i].word for i in range(first, last + 1)]))
 
 
 def tokenise(written: str) -> tuple[Token, ...]:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from geomap.names.against import PART_OF_NAME
 from geomap.names.context import Context, context_of, english
 from geomap.names.fold import is_article
 from geomap.names.index import Entry
@@ -42,17 +41,21 @@ def unlisted(text: str, lexicon: Lexicon, found: list[Sighting]) -> list[Sightin
     taken = {s.start for s in new}
     rest = [c for c in candidates if c.start not in taken]
     new += _by_list(text, rest, [*found, *new], lexicon)
+    for s in found:
+        if s.verdict == MAYBE and overlaps(s, new):
+            s.verdict, s.why = NO, "part of a longer name"
     return new
 
 
 def _candidates(text: str, lexicon: Lexicon, found: list[Sighting]) -> Iterator[_Candidate]:
-    kept = [s for s in found if s.why != PART_OF_NAME]
+    kept = [s for s in found if s.verdict == YES]
+    spans = {(s.start, s.end) for s in found if s.verdict == MAYBE}
     for offset, run in lexicon.scanner.scan(text):
         name = _plain_name(run, lexicon)
         if name is None:
             continue
         start, end = offset + name.start, offset + name.end
-        if overlaps(Sighting(start, end, ""), kept):
+        if (start, end) in spans or overlaps(Sighting(start, end, ""), kept):
             continue
         yield _Candidate(start, end, " ".join(name.words), name.words, context_of(text, start, end))
 

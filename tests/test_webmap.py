@@ -121,7 +121,7 @@ def test_folium_saves_and_shows_it(seed_map: ControlMap, seed_page: str, tmp_pat
 
 
 def test_without_scripts_the_page_still_says_what_was_reported(seed_page: str) -> None:
-    without = seed_page.split("<noscript>")[1].split("</noscript>")[0]
+    without = seed_page.split("<noscript>")[1].split("</noscript>", maxsplit=1)[0]
     assert "al-Shaar: Government, confirmed. “Syrian government forces" in without
     assert without.count("<li>") == 5
 

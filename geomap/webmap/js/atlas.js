@@ -211,11 +211,16 @@ class Atlas {
         shapes.push(shape);
       }
       if (!label.at) continue;
+      if (label.line) shapes.unshift(this.leader(label.line));
       const font = LABEL_FONTS[label.font];
       const attributes = { x: label.at[0], y: label.at[1], class: `name ${label.font}`, "font-size": font.size, "font-weight": font.weight, direction: this.app.words.now.dir, "unicode-bidi": "plaintext" };
       shapes.push(makeSvg("text", attributes, label.text));
     }
     return shapes;
+  }
+
+  leader([x1, y1, x2, y2]) {
+    return makeSvg("g", { class: "leader" }, makeSvg("line", { x1, y1, x2, y2 }), makeSvg("circle", { cx: x1, cy: y1, r: 2.5 }));
   }
 
   // The boxes of what lies over the map: scale, buttons, credits.
@@ -251,7 +256,7 @@ class Atlas {
     const text = place.name(words.lang) + (state?.uncertain ? " ?" : "");
     const font = rank > 2 ? "quiet" : rank === 1 ? "changed" : crowd && rank === 2 ? "known" : "strong";
     const reach = place.rings ? this.reach(place) : this.radius();
-    return { text, x, y, rank, font, reach: place.rings ? reach * 0.6 : reach, centred: Boolean(place.rings) || rank > 2, marks: marksOf(state) };
+    return { text, x, y, rank, font, reach: place.rings ? reach * 0.6 : reach, centred: Boolean(place.rings) || rank > 2, must: rank < 2 || (rank === 2 && !crowd), marks: marksOf(state) };
   }
 
   reach(place) {

@@ -199,7 +199,7 @@ class Panel {
   // What the claim says, in the map's own words: "says: taken by A from B".
   says(claim) {
     const { words, model } = this.app;
-    const key = claim.s === "controlled" && claim.f ? "controlledFrom" : claim.s;
+    const key = claim.s === "controlled" && claim.f ? "controlledFrom" : claim.k || !["contested", "besieged"].includes(claim.s) ? claim.s : `${claim.s}Alone`;
     const gaps = {
       party: model.partyInside(claim.p, words),
       from: model.partyInside(claim.f, words),

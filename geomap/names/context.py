@@ -31,6 +31,7 @@ class English:
     locative: frozenset[str]
     direction: frozenset[str]
     taking: frozenset[str]
+    control: frozenset[str]
     rural: frozenset[str]
     person: frozenset[str]
     naming: frozenset[str]
@@ -63,6 +64,7 @@ def english() -> English:
         preposition=frozenset(near["preposition"]),
         locative=frozenset(near["locative"]),
         direction=frozenset(near["direction"]),
+        control=frozenset(near["control"]),
         taking=frozenset(near["taking"]),
         rural=frozenset(near["area"]),
         person=frozenset(person["before"]),

@@ -104,7 +104,7 @@ def _weigh_name(
         return YES, "well known"
     if s.located and (listed or len(words) > 1 or _is_spelled_alike(s, lexicon)):
         return YES, "located"
-    if listed and len(words) > 1 and words[0] in land_words():
+    if len(words) > 1 and words[0] in land_words():
         return YES, "begins with a word of the land"
     return MAYBE, "needs company"
 

@@ -19,6 +19,7 @@ from geomap.names.sightings import AREA, MAYBE, NO, SETTLED, UNKNOWN, YES, Sight
 from geomap.names.tables import land_words, word_list
 
 MIN_SKELETON_SIMILARITY = 80.0  # of sounds; lowest value without a wrong match in tests/cases
+MIN_TAKEN = 3  # so many people with bare names are never captured in one list
 MAX_WORDS = 4  # a longer run of capitals is a title, not a name
 TAKES_PLACES_ONLY = frozenset(  # verbs whose object is never a person or a thing
     {"retook", "recaptured", "entered", "overran", "stormed", "besieged", "retaking", "retake"}
@@ -137,13 +138,19 @@ def _by_noun(c: _Candidate, lexicon: Lexicon) -> Sighting | None:
         noun = before
     elif after in e.unknown_after and not all(ordinary(w) for w in c.words[:1]):
         noun = after
-    elif before in TAKES_PLACES_ONLY and _looks_bare(c):
+    elif _is_taken_as_a_place(before, earlier) and _looks_bare(c):
         return _resolved(c, frozenset(), lexicon, "only places are taken so")
     if noun is None and c.words[0] in land_words() and len(c.words) > 1:
         return _resolved(c, frozenset(), lexicon, "begins with a word of the land")
     if noun is None or (c.words[0] in e.given and before != "of"):
         return None
     return _resolved(c, frozenset({e.kinds[noun]}), lexicon, f"called a {noun}")
+
+
+def _is_taken_as_a_place(before: str, earlier: str) -> bool:
+    """After "recaptured", "control of", "took over"."""
+    over = before in {"of", "over"} and earlier in english().control
+    return before in TAKES_PLACES_ONLY or (over and (before, earlier) != ("of", "taken"))
 
 
 def _looks_bare(c: _Candidate) -> bool:
@@ -166,16 +173,18 @@ def _by_list(
     new: list[Sighting] = []
     for chain in _chains(text, sorted([*known.values(), *probes], key=lambda s: s.start)):
         mates = [s for s in chain if s.start in known and s.verdict == YES]
-        if not mates or len(mates) == len(chain) or not _is_list_of_places(chain, known, plain):
+        if len(mates) == len(chain) or not (
+            _is_list_of_places(chain, known, plain) if mates else _is_taken(text, chain)
+        ):
             continue
         for s in chain:
             if s.verdict == MAYBE:
                 s.verdict, s.why = YES, "stands in a list of places"
         for probe in chain:
             if probe.start in plain:
-                cues = mates[0].cues & SETTLED
+                cues = mates[0].cues & SETTLED if mates else frozenset()
                 s = _resolved(plain[probe.start], cues, lexicon, "stands in a list of places")
-                s.group = mates[0].group
+                s.group = mates[0].group if mates else -1
                 new.append(s)
     return new
 
@@ -197,6 +206,13 @@ def _closed(text: str, chain: list[Sighting]) -> Iterator[list[Sighting]]:
     goes_on = _GOES_ON.match(text[chain[-1].end : chain[-1].end + _AND_REACH])
     if goes_on or _AND.search(text[chain[-2].end : chain[-1].start]):
         yield chain
+
+
+def _is_taken(text: str, chain: list[Sighting]) -> bool:
+    """Three unknown names or more that are captured at once: "seized X, Y and Z"."""
+    if len(chain) < MIN_TAKEN:
+        return False
+    return context_of(text, chain[0].start, chain[0].end).word_before() in english().taking
 
 
 def _is_list_of_places(

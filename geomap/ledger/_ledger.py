@@ -252,10 +252,10 @@ class Ledger:
         Superseded claims are left out, rejected ones too; accepted ones are no longer uncertain;
         corrected ones are as corrected. `known_by` leaves out reports published later.
         """
-        rows = self._rows(_sql.CURRENT_CLAIMS, (_rows.day_text(known_by),))
         places = self.places()
         decisions = self._latest_decisions()
         with _without_collector():
+            rows = self._rows(_sql.CURRENT_CLAIMS, (_rows.day_text(known_by),))
             claims = [_rows.claim_of(row, places) for row in rows]
         if not decisions:
             return claims

@@ -16,10 +16,10 @@ from geomap.claims.lexicon import Trigger, load_lexicon
 from geomap.claims.masking import PARTY_MASK, PLACE_MASKS, Mask, Masked, mask_sentence
 from geomap.claims.merge import CHANGE_FRAMES, Draft, claims_from, settle
 from geomap.claims.modality import CLAIM_NOUNS, Mood, mood_of
-from geomap.claims.nominal import read_held, read_noun, read_state
+from geomap.claims.nominal import may_be_state, read_held, read_noun, read_state
 from geomap.claims.nouns import parties_of, places_of
 from geomap.claims.parties import PartyMention, find_parties, party_index
-from geomap.claims.scene import Attribution, Discourse, Focus, PlaceRef, Scene, Token, up
+from geomap.claims.scene import Attribution, Discourse, Focus, PlaceRef, Scene, Token, children, up
 from geomap.claims.sentences import Sentence, split_sentences
 from geomap.claims.sources import (
     Taken,
@@ -48,7 +48,7 @@ LEAD_WORDS = re.compile(
 )
 AFTER_LEAD = re.compile(r"\s*(?:morning|afternoon|evening|night)?\s*(?:20\d\d)?\s*[,:–—-]\s*")
 ANAPHOR = re.compile(
-    r"\b(?:it|its|them|they|their|both|former|latter|there|theirs|which|"
+    r"\b(?:it|its|them|both|former|latter|there|theirs|all (?:two|three|four)|"
     r"(?:the|this|that|these|those|its|whole|entire)\s+(?:\w+\s+){0,2}(?:district|neighbou?rhood|quarter|town|village|city|camp|suburb|area|enclave|base|zone)s?)\b",
     re.I,
 )
@@ -65,9 +65,36 @@ def load_parser() -> Any:
     from spacy.util import is_package
 
     name = next((model for model in MODELS if is_package(model)), MODELS[-1])
-    return spacy.load(
-        name, exclude=["ner", "lemmatizer", "attribute_ruler"] if False else ["ner", "lemmatizer"]
-    )
+    return spacy.load(name, exclude=["ner", "lemmatizer", "attribute_ruler"])
+
+
+@cache
+def _parts_of_speech() -> dict[str, int]:
+    """The coarse part of speech of each fine tag, as spaCy numbers it."""
+    from spacy.symbols import IDS
+
+    return {tag: IDS[pos] for pos, tags in TAGS.items() for tag in tags.split()}
+
+
+TAGS = {
+    "NOUN": "NN NNS", "PROPN": "NNP NNPS", "VERB": "VB VBD VBG VBN VBP VBZ", "AUX": "MD",
+    "ADJ": "JJ JJR JJS", "ADV": "RB RBR RBS WRB", "ADP": "IN RP", "PRON": "PRP PRP$ WP WP$ WDT EX",
+    "DET": "DT PDT", "NUM": "CD", "CCONJ": "CC", "PART": "TO POS", "PUNCT": ". , : -LRB- -RRB- '' `` HYPH",
+    "SYM": "$ SYM", "INTJ": "UH", "X": "FW LS XX ADD AFX NFP",
+}  # fmt: skip
+BE = frozenset("be is are was were been being am 's 're 'm".split())
+HAVE_DO = frozenset("have has had having do does did 've 'd".split())
+
+
+def tag_parts_of_speech(doc: Any) -> None:
+    """Coarse tags without the model's rule table, which costs a fifth of the parse."""
+    from spacy.symbols import AUX, X
+
+    table = _parts_of_speech()
+    for token in doc:
+        word = token.lower_
+        helps = word in BE or (word in HAVE_DO and token.dep_ in {"aux", "auxpass"})
+        token.pos = AUX if helps and token.tag_ != "POS" else table.get(token.tag_, X)
 
 
 def read_english(
@@ -135,19 +162,37 @@ class _Reader:
         return take_off(self.report.text, sentence.start, sentence.end)
 
     def _why_skip(self, sentence: Sentence) -> str:
-        text = self.report.text
-        if sentence.end - sentence.start > LONGEST_SENTENCE:
+        text, start, end = self.report.text, sentence.start, sentence.end
+        if end - start > LONGEST_SENTENCE:
             return "too long to be a sentence"
-        if not self.lexicon.pattern.search(text, sentence.start, sentence.end) and not any(
+        if not self._has_trigger(start, end) and not any(
             m.held for m in self._parties_in(sentence)
         ):
             return "no trigger"
-        if not self._matches_in(sentence) and not ANAPHOR.search(
-            text, sentence.start, sentence.end
+        if any(is_near(m) for m in self._matches_in(sentence)) or UNKNOWN_PLACE.search(
+            text, start, end
         ):
-            if not UNKNOWN_PLACE.search(text, sentence.start, sentence.end):
-                return "no place and nothing that stands for one"
+            return ""
+        if not ANAPHOR.search(text, start, end) or not self._place_before(sentence):
+            return "no place and nothing that stands for one"
+        if HELD_ALONE.fullmatch(" ".join(self.lexicon.pattern.findall(text, start, end))):
+            return "no place, and a modifier alone"
+        if not self._parties_in(sentence) and not ACTOR.search(text, start, end):
+            return "no place, and nobody who could hold one"
         return ""
+
+    def _place_before(self, sentence: Sentence) -> bool:
+        """Whether any place has been named that "it" or "the town" could mean."""
+        return any(is_near(m) and m.mention.start < sentence.end for m in self.discourse.matches)
+
+    def _has_trigger(self, start: int, end: int) -> bool:
+        text = self.report.text
+        if self.lexicon.pattern.search(text, start, end):
+            return True
+        return any(
+            one.search(text, start, end) and other.search(text, start, end)
+            for one, other in self.lexicon.pairs
+        )
 
     def _matches_in(self, sentence: Sentence) -> list[Match]:
         return [
@@ -234,6 +279,7 @@ class _Reader:
             for party in named:
                 if party.start < end and start < party.end:
                     parties[token.i] = party
+        tag_parts_of_speech(doc)
         doc.user_data["parties"] = frozenset(parties)
         return Scene(number, sentence, masked, doc, self.discourse, places, parties)
 
@@ -276,14 +322,18 @@ class _Reader:
         self, scene: Scene, note: SentenceTrace | None
     ) -> Iterable[tuple[Finding, Token, str, str, bool]]:
         for token in scene.doc:
+            state = may_be_state(token)
+            triggers = self._triggers(token)
+            if not state and not triggers:
+                continue
             speaker = self._speaker_party(token, scene)
-            state = read_state(token, scene, speaker)
-            if state:
-                findings, node, frame = state
+            told = read_state(token, scene, speaker) if state else None
+            if told:
+                findings, node, frame = told
                 for finding in [*findings, *including(findings, node, scene)]:
                     yield finding, node, f"state:{token.lower_}", frame, False
                 continue
-            for trigger in self._triggers(token):
+            for trigger in triggers:
                 read = read_verb if trigger.kind == "verb" else read_noun
                 findings, why = read(trigger, token, scene, speaker)
                 if findings:
@@ -331,15 +381,15 @@ class _Reader:
             if head.lower_ in CLAIM_NOUNS:
                 agents = [
                     p
-                    for c in head.children
+                    for c in children(head)
                     if c.lower_ in {"by", "from", "of"}
-                    for p in c.children
+                    for p in children(c)
                     if c.dep_ in {"prep", "agent"}
                 ]
                 found = [p for a in agents for p in parties_of(a, scene)]
                 found += [
                     m.party
-                    for c in head.children
+                    for c in children(head)
                     if c.dep_ in {"poss", "compound", "amod"}
                     for m in [scene.party_at.get(c.i)]
                     if m
@@ -523,7 +573,7 @@ class _Reader:
                 continue
             objects = [
                 c
-                for c in verb.children
+                for c in children(verb)
                 if c.dep_ == "dobj"
                 and c.lower_
                 in {
@@ -537,9 +587,9 @@ class _Reader:
                 }
             ]
             for prep in (
-                c for c in verb.children if c.dep_ == "prep" and c.lower_ == "as" and objects
+                c for c in children(verb) if c.dep_ == "prep" and c.lower_ == "as" and objects
             ):
-                for pobj in (c for c in prep.children if c.dep_ == "pobj"):
+                for pobj in (c for c in children(prep) if c.dep_ == "pobj"):
                     for ref in places_of(pobj, scene, anaphors=False):
                         yield replace(last.finding, place=ref), verb
 
@@ -587,11 +637,23 @@ def is_subordinate(node: Token) -> bool:
         if token.dep_ in {"acl", "relcl", "amod", "pcomp"}:
             return True
         if token.dep_ == "advcl":
-            marks = {c.lower_ for c in token.children if c.dep_ == "mark"}
+            marks = {c.lower_ for c in children(token) if c.dep_ == "mark"}
             return bool(marks & {"after", "since", "before"}) or (not marks and token.tag_ == "VBN")
         if token.pos_ in {"VERB", "AUX"} and token.dep_ not in {"conj", "xcomp"}:
             return False
     return False
+
+
+HELD_ALONE = re.compile(r"held", re.I)
+ACTOR = re.compile(
+    r"\b(?:they|them|it|its|their|both|group|fighters|forces|militants|troops|fall\w*|fell|lost|clashes|fighting|siege|besieged|captured|taken|recaptured)\b",
+    re.I,
+)
+
+
+def is_near(match: Match) -> bool:
+    """A place that a claim could be about; one abroad is not."""
+    return match.place is not None or not (match.reason or "").startswith("outside")
 
 
 PRONOUN = re.compile(

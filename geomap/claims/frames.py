@@ -10,7 +10,7 @@ from geomap.claims.arguments import Arguments, arguments_of
 from geomap.claims.coref import party_for
 from geomap.claims.lexicon import Trigger
 from geomap.claims.nouns import antecedent_places, parties_of, places_of
-from geomap.claims.scene import PlaceRef, Scene, Token, kids
+from geomap.claims.scene import PlaceRef, Scene, Token, children, kids
 from geomap.claims.words import FACILITIES, FORCES
 from geomap.records import Extent, Status
 
@@ -144,12 +144,12 @@ POINTS = frozenset(
 def _noun_objects(use: Use) -> list[Token]:
     wanted = use.trigger.objects
     objects = [*use.args.objects, *(use.args.subjects if use.args.passive else [])]
-    joined = [*objects, *(c for o in objects for c in o.children if c.dep_ == "conj")]
+    joined = [*objects, *(c for o in objects for c in children(o) if c.dep_ == "conj")]
     return [o for o in joined if o.lower_ in wanted or o.lower_.rstrip("s") in wanted][:1]
 
 
 def _about(noun: Token, use: Use) -> list[PlaceRef]:
-    nouns = [noun, *(c for c in noun.children if c.dep_ == "conj"), use.node]
+    nouns = [noun, *(c for c in children(noun) if c.dep_ == "conj"), use.node]
     for node in nouns:
         for prep in OVER:
             for child in kids(node, "prep", "dative"):
@@ -203,7 +203,8 @@ def take(use: Use) -> list[Finding]:
         return use.reject("nobody who could take a place")
     losers = [p for p in use.losers if p not in takers]
     if use.trigger.lemma in {"clear", "sweep", "cleanse", "rid", "purge", "free"}:
-        losers += [p for p in use.parties(*use.args.after("of")) if p not in takers]
+        of_place = [n for o in use.args.objects for p in kids(o, "prep") for n in kids(p, "pobj")]
+        losers += [p for p in use.parties(*use.args.after("of"), *of_place) if p not in takers]
     displaced = [
         c
         for c in kids(use.node, "advcl")
@@ -407,6 +408,9 @@ def besiege(use: Use) -> list[Finding]:
         refs = [replace(r, held_by=inside[0]) for r in use.places(*use.args.after("in", "inside"))]
     if use.trigger.frame == "lay-siege":
         refs = use.places(*use.args.after("to"))
+    inside = use.parties(*use.args.objects) if not refs and not use.args.passive else []
+    if inside:  # "besieged the militants in X"
+        refs = [replace(ref, held_by=inside[0]) for ref in _scene_of_fight(use)]
     if not refs:
         return use.reject("what is surrounded is no place")
     named = use.args.after("by") if use.args.passive else use.args.subjects
@@ -437,7 +441,7 @@ def _scene_of_fight(use: Use) -> list[PlaceRef]:
     if (
         not refs
         and use.node.dep_ == "relcl"
-        and any(c.lower_ == "where" for c in use.node.children)
+        and any(c.lower_ == "where" for c in children(use.node))
     ):
         refs = antecedent_places(use.node, use.scene)
     return refs
@@ -553,13 +557,13 @@ def verb_fits(trigger: Trigger, node: Token) -> bool:
     """Whether the particle and the object that the row asks for are there."""
     if trigger.particles and not any(
         c.lower_ in trigger.particles
-        for c in node.children
+        for c in children(node)
         if c.dep_ in {"prt", "advmod", "prep", "advcl", "dobj", "acomp"}
     ):
         return False
     if trigger.objects:
         objects = kids(node, "dobj", "nsubjpass", "attr")
-        objects += [c for o in objects for c in o.children if c.dep_ == "conj"]
+        objects += [c for o in objects for c in children(o) if c.dep_ == "conj"]
         return any(
             o.lower_ in trigger.objects or o.lower_.rstrip("s") in trigger.objects for o in objects
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -49,7 +50,8 @@ class Lexicon:
     triggers: tuple[Trigger, ...]
     verbs: dict[str, tuple[Trigger, ...]]
     nouns: dict[str, tuple[Trigger, ...]]
-    pattern: re.Pattern[str]  # any trigger form: the cheap test before parsing
+    pattern: re.Pattern[str]  # a word that may carry a claim by itself
+    pairs: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]  # words that do so only together
 
 
 def inflections(lemma: str) -> set[str]:
@@ -91,19 +93,69 @@ def load_lexicon() -> Lexicon:
     triggers += [_trigger("noun", row) for row in data["noun"]]
     verbs = _by_form(t for t in triggers if t.kind == "verb")
     nouns = _by_form(t for t in triggers if t.kind == "noun")
-    words = sorted({*verbs, *nouns, *STATE_WORDS}, key=len, reverse=True)
-    pattern = re.compile(
-        r"(?<![A-Za-z])(?:" + "|".join(map(re.escape, words)) + r")(?![A-Za-z])", re.I
+    alone = [t for t in triggers if not t.objects and t.frame not in NEEDS_FROM | {"attack"}]
+    words = {
+        form
+        for t in alone
+        for form in t.forms
+        if t.kind == "noun" or form not in NOUNS_TOO | ADJECTIVES_TOO
+    }
+    pattern = _any_of({*words, *STATE_WORDS})
+    expelling = {form for t in triggers if t.frame in NEEDS_FROM for form in t.forms}
+    light = [t for t in triggers if t.objects]
+    pairs = (
+        (_any_of(expelling), _any_of({"from", "out", "of", "by"})),
+        (
+            _any_of({f for t in light for f in t.forms}),
+            _any_of({o for t in light for o in t.objects}),
+        ),
+        (_any_of(STATE_VERBS), STATE_COMPLEMENT),
+        (_any_of({f for t in triggers if t.frame == "attack" for f in t.forms}), FAILED_ATTACK),
+        (_any_of(ADJECTIVES_TOO), re.compile(r"\b(?:to|will|would|could) (?:clear|free)\b", re.I)),
     )
-    return Lexicon(tuple(triggers), verbs, nouns, pattern)
+    return Lexicon(tuple(triggers), verbs, nouns, pattern, pairs)
 
 
-# Words of the state phrases that frames.py reads without a trigger verb.
+# Words of the state phrases that nominal.py reads without a trigger verb.
 STATE_WORDS = (
-    "hands", "control", "charge", "rule", "authority", "lines", "held", "run", "home",
-    "besieged", "contested", "disputed", "captured", "theirs", "remain", "remains", "remained",
-    "with", "belongs", "belong", "siege", "beyond", "is", "are", "master", "named", "listed", "siege", "encircled", "trapped", "lost", "grip",
+    "hands", "control", "charge", "rule", "lines", "held", "besieged", "contested", "disputed",
+    "theirs", "siege", "encircled", "trapped", "grip", "possession", "identified as", "named them",
+    "listed them", "names them",
 )  # fmt: skip
+STATE_VERBS = (
+    "is",
+    "are",
+    "was",
+    "were",
+    "been",
+    "remain",
+    "remains",
+    "remained",
+    "stay",
+    "stays",
+    "home",
+)
+STATE_COMPLEMENT = re.compile(
+    r"\b(?:is|are|was|were|been|remain\w*|stay\w*)\s+(?:\w+\s+){0,2}?"
+    r"(?:with\b|(?:the\s+)?\w+(?:['’]|&rsquo;|&#39;)s(?=[\s]*[.,;!?]|\s+(?:since|now|again|too)\b))"
+    r"|\bhome to\b",
+    re.I,
+)
+FAILED_ATTACK = re.compile(
+    r"\b(?:repel\w*|repuls\w+|foil\w*|thwart\w*|beat\w*|rebuff\w*|stopp\w+|fail\w*|counter\w*|fend\w*|"
+    r"push\w*|driven?|drove|block\w*|defeat\w*)\b",
+    re.I,
+)
+NEEDS_FROM = frozenset({"expel"})
+ADJECTIVES_TOO = frozenset({"clear", "free"})  # verbs only after "to", "will" and the like
+NOUNS_TOO = frozenset(
+    {"gains", "leaves", "wins", "returns", "quarters", "passes", "comes", "runs", "falls"}
+)
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    body = "|".join(map(re.escape, sorted(set(words), key=len, reverse=True)))
+    return re.compile(rf"(?<![A-Za-z])(?:{body})(?![A-Za-z])", re.I)
 
 
 def _trigger(kind: str, row: dict[str, object]) -> Trigger:

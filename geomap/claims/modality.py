@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from geomap.claims.scene import Scene, Token, kids, up
+from geomap.claims.scene import Scene, Token, children, kids, up
 from geomap.claims.words import (
     ATTEMPT_NOUNS,
     DENYING,
@@ -91,13 +91,13 @@ def _own_mood(node: Token, scene: Scene, frame: str) -> Mood:
         return Mood(Modality.DENIED, "an attack that failed")
     words = {
         c.lower_: c
-        for c in node.children
+        for c in children(node)
         if c.dep_ in {"aux", "auxpass", "neg", "advmod", "mark", "preconj"}
     }
     negation = _negation(node)
     no_longer = (
         "longer" in words
-        and any(c.lower_ == "no" for c in words["longer"].children)
+        and any(c.lower_ == "no" for c in children(words["longer"]))
         or "anymore" in words
     )
     if no_longer:
@@ -124,7 +124,7 @@ def _years_after(node: Token) -> bool:
     for token in (node, node.head):
         marks = [
             c
-            for c in token.children
+            for c in children(token)
             if c.dep_ in {"mark", "prep"} and c.lower_ == "after" and c.i < node.i
         ]
         if token.dep_ == "prep" and token.lower_ == "after":
@@ -141,26 +141,26 @@ def _at_their_peak(node: Token) -> bool:
         c.dep_ == "prep"
         and c.lower_ == "at"
         and {t.lower_ for t in c.subtree} & {"peak", "height", "zenith"}
-        for c in node.children
+        for c in children(node)
     )
 
 
 def _negation(node: Token) -> str:
     for subject in kids(node, "nsubj", "nsubjpass"):
-        if any(c.lower_ in {"no", "neither"} and c.i < subject.i for c in subject.children):
+        if any(c.lower_ in {"no", "neither"} and c.i < subject.i for c in children(subject)):
             return "no"
-    for child in node.children:
+    for child in children(node):
         if child.dep_ == "neg" or child.lower_ in NEGATIONS:
             return child.lower_
         if child.dep_ == "nsubj" and child.lower_ in {"nobody", "none", "neither", "no"}:
             return child.lower_
     if node.dep_ in {"conj"} and not kids(node, "nsubj", "nsubjpass", "aux"):
         head = node.head
-        if any(c.dep_ == "neg" and c.i < head.i for c in head.children) and any(
-            c.lower_ in {"or", "nor"} for c in head.children
+        if any(c.dep_ == "neg" and c.i < head.i for c in children(head)) and any(
+            c.lower_ in {"or", "nor"} for c in children(head)
         ):
             return "not"
-    det = [c for c in node.children if c.dep_ == "det" and c.lower_ == "no"]
+    det = [c for c in children(node) if c.dep_ == "det" and c.lower_ == "no"]
     return "no" if det else ""
 
 
@@ -180,7 +180,7 @@ def _auxiliary_mood(node: Token, words: dict[str, Token], frame: str) -> Mood | 
     ):
         head = node.head
         return _auxiliary_mood(
-            head, {c.lower_: c for c in head.children if c.dep_ in {"aux", "auxpass"}}, frame
+            head, {c.lower_: c for c in children(head) if c.dep_ in {"aux", "auxpass"}}, frame
         )
     return None
 
@@ -202,7 +202,7 @@ def _in_pluperfect(node: Token) -> bool:
         and node.tag_ in {"VBN", "VBD"}
         and not kids(node, "nsubj", "aux", "auxpass")
     ):
-        return any(c.lower_ == "had" for c in node.head.children)
+        return any(c.lower_ == "had" for c in children(node.head))
     return False
 
 
@@ -221,13 +221,13 @@ def _reported(node: Token) -> bool:
 def _from_head(child: Token, head: Token, scene: Scene) -> Mood | None:
     word = head.lower_
     dep = child.dep_
-    infinitive = any(c.tag_ == "TO" and c.dep_ == "aux" for c in child.children)
+    infinitive = any(c.tag_ == "TO" and c.dep_ == "aux" for c in children(child))
     if dep == "relcl" and not infinitive:
         return BARRIER
     if (
         dep == "advcl"
         and not infinitive
-        and any(c.dep_ == "mark" and c.lower_ not in CONDITIONS for c in child.children)
+        and any(c.dep_ == "mark" and c.lower_ not in CONDITIONS for c in children(child))
     ):
         return BARRIER
     if dep in {"xcomp", "advcl", "acl", "ccomp", "relcl"} and infinitive:
@@ -250,7 +250,7 @@ def _from_head(child: Token, head: Token, scene: Scene) -> Mood | None:
         "csubjpass",
     }:
         return _governed(child, head, scene, word)
-    if dep == "advcl" and any(c.dep_ == "mark" and c.lower_ in CONDITIONS for c in child.children):
+    if dep == "advcl" and any(c.dep_ == "mark" and c.lower_ in CONDITIONS for c in children(child)):
         return Mood(Modality.HYPOTHETICAL, "if")
     if dep == "conj" and head.pos_ in {"VERB", "AUX"} and child.pos_ in {"VERB", "AUX"}:
         return None
@@ -263,10 +263,10 @@ def _infinitive(child: Token, head: Token, scene: Scene) -> Mood | None:
         return None
     near = {
         word,
-        *(c.lower_ for c in head.children if c.dep_ in {"acomp", "advmod", "oprd", "attr"}),
+        *(c.lower_ for c in children(head) if c.dep_ in {"acomp", "advmod", "oprd", "attr"}),
     }
     negated = bool(_negation(head))
-    if any(c.lower_ == "only" for c in child.children) or (
+    if any(c.lower_ == "only" for c in children(child)) or (
         child.i > 1 and child.nbor(-2).lower_ == "only"
     ):
         return None
@@ -279,7 +279,7 @@ def _infinitive(child: Token, head: Token, scene: Scene) -> Mood | None:
         return modal if modal.modality is not Modality.ASSERTED else None
     if near & TRY or near & ATTEMPT_NOUNS:
         return _attempt(head, scene)
-    if word in {"have", "has", "had"} and "yet" in {c.lower_ for c in child.children}:
+    if word in {"have", "has", "had"} and "yet" in {c.lower_ for c in children(child)}:
         return Mood(Modality.DENIED, "has yet to")
     if word in {"have", "has", "had"}:
         return None
@@ -290,7 +290,7 @@ def _infinitive(child: Token, head: Token, scene: Scene) -> Mood | None:
 
 def dep_of_rank(child: Token, head: Token) -> bool:
     """ "the second city to fall", "the last to leave": done."""
-    around = {c.lower_ for c in head.children if c.i < child.i} | {head.lower_}
+    around = {c.lower_ for c in children(head) if c.i < child.i} | {head.lower_}
     return bool(
         around
         & {"first", "second", "third", "last", "latest", "only", "fourth", "fifth", "next-to-last"}
@@ -360,7 +360,7 @@ def _governed(child: Token, head: Token, scene: Scene, word: str) -> Mood | None
     if (
         child.dep_ == "csubj"
         and child.tag_ in {"VBG", "VB"}
-        and any(c.lower_ in {"would", "could", "will", "might"} for c in head.children)
+        and any(c.lower_ in {"would", "could", "will", "might"} for c in children(head))
     ):
         return Mood(Modality.HYPOTHETICAL, "supposed")
     return None
@@ -424,7 +424,7 @@ def _noun_governed(child: Token, head: Token, scene: Scene) -> Mood | None:
             return Mood(Modality.DENIED, "an attempt that failed")
         return Mood(Modality.PLANNED, head.head.lower_)
     if child.dep_ in {"nsubj", "nsubjpass"}:
-        tenses = {c.lower_ for c in head.children if c.dep_ in {"aux"}}
+        tenses = {c.lower_ for c in children(head) if c.dep_ in {"aux"}}
         if tenses & {"would", "could", "might", "may"}:
             return Mood(Modality.HYPOTHETICAL, "would")
         if tenses & FUTURE:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from geomap.claims.frames import Finding
 from geomap.claims.coref import party_for
+from geomap.claims.frames import Finding
 from geomap.claims.lexicon import Trigger
 from geomap.claims.nouns import antecedent_places, parties_of, places_before, places_of
-from geomap.claims.scene import PlaceRef, Scene, Token, kids, up
+from geomap.claims.scene import PlaceRef, Scene, Token, children, kids, up
 from geomap.claims.words import PLURAL_PLACES
 from geomap.records import Status
 
@@ -298,8 +298,8 @@ def _fight(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> 
     sides = _sides(node, verb if about else None, scene, speaker)
     refs = _inside_of(list(node.subtree), scene)
     if about and not refs:
-        refs = _inside_of(list(verb.children), scene)
-        if not refs and verb.dep_ == "relcl" and any(c.lower_ == "where" for c in verb.children):
+        refs = _inside_of(_clause(verb), scene)
+        if not refs and verb.dep_ == "relcl" and any(c.lower_ == "where" for c in children(verb)):
             refs = antecedent_places(verb, scene)
     plain = [
         PlaceRef(r.start, r.end, r.surface, r.match, reason=r.reason, anaphor=r.anaphor)
@@ -307,6 +307,22 @@ def _fight(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> 
         if r.reason != "area"
     ]
     return [Finding(r, Status.CONTESTED, None, None, tuple(sides), nominal=True) for r in plain]
+
+
+OTHER_CLAUSES = frozenset({"advcl", "relcl", "ccomp", "acl", "parataxis", "xcomp"})
+
+
+def _clause(verb: Token) -> list[Token]:
+    """The words of a verb's own clause: the parser may hang "inside X" on one of the sides."""
+    out: list[Token] = []
+    todo = list(verb.children)
+    while todo:
+        token = todo.pop()
+        if token.dep_ in OTHER_CLAUSES or (token.dep_ == "conj" and token.pos_ == "VERB"):
+            continue
+        out.append(token)
+        todo += token.children
+    return sorted(out, key=lambda token: token.i)
 
 
 def _inside_of(tokens: list[Token], scene: Scene) -> list[PlaceRef]:
@@ -410,6 +426,18 @@ NOUN_FRAMES = {
 }  # fmt: skip
 
 
+STATE_MARKS = frozenset(
+    {*STATES, "grasp", "siege", "blockade", "encirclement", "with", "theirs", "ours", "home"}
+)
+
+
+def may_be_state(token: Token) -> bool:
+    """The cheap test before `read_state`."""
+    if token.lower_ in STATE_MARKS or token.dep_ in {"acomp", "oprd", "attr"}:
+        return True
+    return token.dep_ == "poss" and token.head.dep_ == "attr"
+
+
 def read_state(
     node: Token, scene: Scene, speaker: str | None
 ) -> tuple[list[Finding], Token, str] | None:
@@ -470,7 +498,7 @@ def _predicate(node: Token, scene: Scene) -> State | None:
     """ "both districts were still rebel-held", "the hospital has been the army's"."""
     mentions = [scene.party_at.get(t.i) for t in (node, *node.lefts)]
     held = next((m for m in mentions if m is not None and m.held), None)
-    if held is None and any(c.dep_ == "case" for c in node.children):
+    if held is None and any(c.dep_ == "case" for c in children(node)):
         held = scene.party_at.get(node.i)
     verb = node.head if node.head.pos_ in {"VERB", "AUX"} else node.head.head
     if held is None or verb.pos_ not in {"VERB", "AUX"}:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from geomap.claims.coref import party_for, places_for, ref_of
 from geomap.claims.extent import share_in
 from geomap.claims.parties import PartyMention
-from geomap.claims.scene import PlaceRef, Scene, Token, kids, up
+from geomap.claims.scene import PlaceRef, Scene, Token, children, kids, up
 from geomap.claims.words import (
     ANAPHORIC_FORCES,
     AREA_WORDS,
@@ -19,7 +19,6 @@ from geomap.claims.words import (
     INSIDE,
     NEAR_WORDS,
     PART_WORDS,
-    PERSON_PRONOUNS,
     PLURAL_PLACES,
     QUANTITIES,
     WHOLE_WORDS,
@@ -52,7 +51,7 @@ def places_of(
 def _listed(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[PlaceRef]:
     """The other members of the list: "A, B and C", "including D", "as well as E"."""
     out: list[PlaceRef] = []
-    for child in token.children:
+    for child in children(token):
         if child.i < token.i:
             continue
         if child.dep_ == "conj" or (child.dep_ == "appos" and _is_item(child, token, scene)):
@@ -87,10 +86,10 @@ def _own_places(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[
     if token.tag_ in {"PRP", "DT", "WDT", "EX"} or word in {"former", "latter", "both", "there"}:
         return _pronoun(token, scene, depth) if anaphors or token.tag_ == "WDT" else []
     if word in NEAR_WORDS and word not in AREA_WORDS:
-        named = [c for c in token.children if c.i in scene.place_at and c.dep_ == "compound"]
+        named = [c for c in children(token) if c.i in scene.place_at and c.dep_ == "compound"]
         return [_named(c, scene) for c in named] if word in {"farms", "hill", "hills"} else []
     if word in GENERIC_PLACES and any(
-        c.i in scene.place_at and c.dep_ in {"compound", "nmod"} for c in token.children
+        c.i in scene.place_at and c.dep_ in {"compound", "nmod"} for c in children(token)
     ):
         return _generic(token, scene, depth, anaphors)
     if word == "both" and token.dep_ == "appos" and token.head.i in scene.place_at:
@@ -102,7 +101,7 @@ def _own_places(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[
         return _generic(token, scene, depth, anaphors)
     if word in FACILITIES:
         return [_as_part(ref) for ref in _inner_names(token, scene, depth)]
-    if token.tag_ == "CD" and any(c.lower_ in {"all", "both"} for c in token.children):
+    if token.tag_ == "CD" and any(c.lower_ in {"all", "both"} for c in children(token)):
         return places_for(token, scene) if anaphors else []
     if word in NAMED_NOUNS:
         return _inner_names(token, scene, depth)
@@ -123,9 +122,9 @@ NAMED_NOUNS = frozenset(
 
 def _named(token: Token, scene: Scene) -> PlaceRef:
     ref = ref_of(scene.place_at[token.i])
-    side = next((c for c in token.children if c.i < token.i and c.lower_ in DIRECTIONS), None)
+    side = next((c for c in children(token) if c.i < token.i and c.lower_ in DIRECTIONS), None)
     if side is None:
-        side = next((c for c in token.children if c.i < token.i and c.lower_ in CENTRAL), None)
+        side = next((c for c in children(token) if c.i < token.i and c.lower_ in CENTRAL), None)
     held, besieged = _held_by(token, scene)
     ref = replace(ref, held_by=held, besieged=besieged)
     if side is None:
@@ -154,7 +153,7 @@ def _with_determiner(token: Token, ref: PlaceRef, scene: Scene) -> PlaceRef:
 
 def _but_for(token: Token, ref: PlaceRef, scene: Scene) -> PlaceRef:
     """ "the whole town apart from two streets": not the whole town."""
-    for child in token.children:
+    for child in children(token):
         if child.i > token.i and child.lower_ in {"apart", "except", "save", "bar", "excluding"}:
             return _as_part(ref)
     return ref
@@ -164,7 +163,7 @@ def _held_by(token: Token, scene: Scene) -> tuple[str | None, bool]:
     held: str | None = None
     besieged = False
     low = token.i
-    for child in token.children:
+    for child in children(token):
         if child.i < token.i and child.dep_ in {
             "amod",
             "compound",
@@ -306,7 +305,7 @@ def _both(clause: Token) -> bool:
 
 def _plural(clause: Token) -> bool:
     return any(
-        c.lower_ in {"are", "were"} and c.dep_ in {"aux", "auxpass"} for c in clause.children
+        c.lower_ in {"are", "were"} and c.dep_ in {"aux", "auxpass"} for c in children(clause)
     )
 
 
@@ -366,7 +365,7 @@ def places_for_possessive(poss: Token, scene: Scene) -> list[PlaceRef]:
 
 
 def _directed(token: Token) -> bool:
-    return any(c.lower_ in DIRECTIONS for c in token.children)
+    return any(c.lower_ in DIRECTIONS for c in children(token))
 
 
 def _region(token: Token, ref: PlaceRef, scene: Scene) -> PlaceRef:
@@ -388,7 +387,7 @@ def _lists_names(token: Token, scene: Scene) -> bool:
             for pobj in kids(prep, "pobj"):
                 named = [
                     t
-                    for t in (pobj, *pobj.children)
+                    for t in (pobj, *children(pobj))
                     if t.i in scene.place_at and t.dep_ in {"pobj", "conj", "appos"}
                 ]
                 if len(named) > 1:
@@ -424,9 +423,9 @@ def _generic(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
         return _area(token, scene)
     if not anaphors or not _is_definite(token):
         return []
-    number = [c for c in token.children if c.dep_ == "nummod" and c.lower_ not in {"two", "three"}]
+    number = [c for c in children(token) if c.dep_ == "nummod" and c.lower_ not in {"two", "three"}]
     blocked = {"amod", "compound", "relcl", "acl", "nmod"}
-    told_apart = [c for c in token.children if c.dep_ in blocked and c.lower_ not in SAME]
+    told_apart = [c for c in children(token) if c.dep_ in blocked and c.lower_ not in SAME]
     restricted = [p for p in kids(token, "prep") if p.i == token.i + 1 and p.lower_ != "on"]
     if number or told_apart or restricted:
         return []
@@ -468,7 +467,7 @@ def _apposed(token: Token, scene: Scene, depth: int) -> list[PlaceRef]:
 def _is_definite(token: Token) -> bool:
     return any(
         c.lower_ in DEFINITE and c.dep_ in {"det", "poss", "predet", "nummod", "amod"}
-        for c in token.children
+        for c in children(token)
     )
 
 
@@ -489,12 +488,12 @@ def _is_held(token: Token, scene: Scene) -> bool:
 def _inner_names(token: Token, scene: Scene, depth: int) -> list[PlaceRef]:
     """Names that a generic noun carries: as modifiers, after "of", in apposition."""
     out: list[PlaceRef] = []
-    for child in token.children:
+    for child in children(token):
         if child.i in scene.place_at and child.dep_ in NAME_DEPS:
             out.append(_named(child, scene))
             out += _listed(child, scene, depth + 1, False)
         elif child.dep_ in {"compound", "nmod"} and child.i < token.i:
-            inner = [c for c in child.children if c.i in scene.place_at]
+            inner = [c for c in children(child) if c.i in scene.place_at]
             out += [_named(c, scene) for c in inner if c.dep_ in {"compound", "nmod", "conj"}]
     if not out:
         out = [ref for p in kids(token, "prep") for ref in _after_prep(p, token, scene, depth)]
@@ -522,7 +521,7 @@ def _through_of(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[
             for pobj in kids(prep, "pobj"):
                 out += places_of(pobj, scene, depth + 1, anaphors=anaphors)
     but = (
-        any(t.lower_ in {"but", "except"} for t in token.children)
+        any(t.lower_ in {"but", "except"} for t in children(token))
         or "all but" in scene.doc.text.lower()
     )
     return [_as_part(ref) for ref in out] if part or (but and token.lower_ == "all") else out
@@ -532,7 +531,7 @@ def _unknown_name(token: Token, scene: Scene) -> list[PlaceRef]:
     """A capitalised name that the gazetteer lacks, with evidence beside it that it is a place."""
     if token.pos_ != "PROPN" or token.i in scene.party_at:
         return []
-    beside = [c for c in token.children if c.dep_ in {"conj", "appos"}]
+    beside = [c for c in children(token) if c.dep_ in {"conj", "appos"}]
     siblings = [*beside, *([token.head] if token.dep_ in {"conj", "appos"} else [])]
     listed = any(s.i in scene.place_at for s in siblings)
     described = any(s.lower_ in GENERIC_PLACES for s in beside)
@@ -577,7 +576,7 @@ NO_NAMES = frozenset(
 def _unknown_ref(token: Token, scene: Scene) -> PlaceRef:
     tokens = [
         c
-        for c in token.children
+        for c in children(token)
         if c.dep_ in {"compound", "punct"}
         and c.i < token.i
         and (c.pos_ == "PROPN" or c.text == "-")
@@ -593,7 +592,7 @@ def parties_of(token: Token, scene: Scene, speaker: str | None = None, depth: in
     if depth > DEPTH:
         return []
     out = _own_parties(token, scene, speaker, depth)
-    for child in token.children:
+    for child in children(token):
         if child.i > token.i and child.dep_ in {"conj", "appos"}:
             out += parties_of(child, scene, speaker, depth + 1)
     return list(dict.fromkeys(out))
@@ -666,7 +665,7 @@ def _modifier_parties(token: Token, scene: Scene, speaker: str | None, depth: in
         return [(strong or [m.party for m in left])[0]]
     if token.lower_ not in FORCES | QUANTITIES:
         return []
-    for child in token.children:
+    for child in children(token):
         if child.dep_ == "prep" and child.lower_ in {"of", "from", "with", "in"} and depth < DEPTH:
             for pobj in kids(child, "pobj"):
                 found = parties_of(pobj, scene, speaker, depth + 1)
@@ -704,7 +703,7 @@ def _is_anaphoric(token: Token) -> bool:
     """A bare "the fighters", "fighters", "the group": nothing says whose."""
     extra = [
         c
-        for c in token.children
+        for c in children(token)
         if c.dep_ in {"amod", "compound", "nmod"}
         and c.lower_
         not in {"last", "same", "remaining", "armed", "departing", "retreating", "allied"}

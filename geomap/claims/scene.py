@@ -117,4 +117,17 @@ def up(token: Token) -> Iterator[Token]:
 
 def kids(token: Token, *deps: str) -> list[Token]:
     """The children of a token in the given relations."""
-    return [child for child in token.children if child.dep_ in deps]
+    return [child for child in children(token) if child.dep_ in deps]
+
+
+def children(token: Token) -> list[Token]:
+    """The children of a token in text order, worked out once a sentence (spaCy searches anew)."""
+    known = token.doc.user_data.get("children")
+    if known is None:
+        known = [[] for _ in token.doc]
+        for other in token.doc:
+            if other.head.i != other.i:
+                known[other.head.i].append(other)
+        token.doc.user_data["children"] = known
+    found: list[Token] = known[token.i]
+    return found

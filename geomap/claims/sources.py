@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geomap.claims.masking import Mask, Masked
-from geomap.claims.scene import Scene, Token, kids, up
+from geomap.claims.masking import Mask
+from geomap.claims.scene import Scene, Token, children, kids, up
 from geomap.claims.words import REPORTING_FORMS
 from geomap.records import Source
 
@@ -30,9 +30,7 @@ TAIL = re.compile(
     rf"(?P<who>(?:(?!\b(?:who|which|whose|and then|but|after|when|where|while|leaving|said|says)\b)[^,;\"“”]){{2,110}}?)\s+"
     rf"(?:(?:also|has|have|had|later|earlier|now)\s+)?(?P<verb>{VERBS})\b(?P<rest>[^,;]{{0,70}})[.!\"”’]*$"
 )
-TAIL_INVERTED = re.compile(
-    rf",\s*(?P<verb>said|says|according to)\s+(?P<who>[^;]{{2,120}}?)[.!\"”]*$"
-)
+TAIL_INVERTED = re.compile(r",\s*(?P<verb>said|says|according to)\s+(?P<who>[^;]{2,120}?)[.!\"”]*$")
 ACCORDING = re.compile(
     r"(?:^|,\s*|\s)[Aa]ccording to (?P<who>[^,;]{2,110}?)(?=[,;.]|$)(?P<comma>,?)"
 )
@@ -40,7 +38,7 @@ HEAD_BY = re.compile(
     r"^(?:By|In) (?P<who>[^,;]{2,60}?)(?:'s|’s|&rsquo;s|’) (?:estimate|count|account|words|telling|reckoning),"
 )
 MIDDLE = re.compile(
-    rf",\s*(?P<who>(?!who|which|whose)[^,;\"“”]{{2,80}}?)\s+(?P<verb>said|says|added|told \w+|reported|claimed|announced|confirmed)(?P<rest>[^,;]{{0,40}}),"
+    r",\s*(?P<who>(?!who|which|whose)[^,;\"“”]{2,80}?)\s+(?P<verb>said|says|added|told \w+|reported|claimed|announced|confirmed)(?P<rest>[^,;]{0,40}),"
 )
 FINITE = re.compile(
     r"\b(?:was|were|is|are|has|have|had|will|would|could|took|seized|captured|withdrew|fell|held|left|lost|retook)\b"
@@ -187,7 +185,7 @@ def speaker_of(
             found = _subject_source(head, scene, gazetteer)
             if found is not None:
                 return found, head
-            if any(c.dep_ == "auxpass" for c in head.children):
+            if any(c.dep_ == "auxpass" for c in children(head)):
                 return _agent_source(head, scene, gazetteer), head
         noun_source = _noun_source(child, head, scene, gazetteer)
         if noun_source:

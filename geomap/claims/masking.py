@@ -27,7 +27,7 @@ REWORDED = {
     "retook": "recaptured", "retaken": "recaptured", "retake": "recapture", "retakes": "recaptures",
     "neighbouring": "", "neighboring": "", "adjacent": "", "nearby": "",
     "counter-attacked": "attacked", "counterattacked": "attacked", "counter-attack": "attack",
-    "re-entered": "entered", "recapturing": "capturing", "retaking": "capturing",
+    "regime": "army", "re-entered": "entered", "recapturing": "capturing", "retaking": "capturing",
 }  # fmt: skip
 REWORD = re.compile(r"\b(?:" + "|".join(REWORDED) + r")\b", re.I)
 PLAIN = {"‘": "'", "’": "'", "—": " , ", "–": "-"}

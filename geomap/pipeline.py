@@ -62,10 +62,26 @@ def reports_of(
     publisher: str | None = None,
     warn: Warn,
 ) -> Iterator[Report]:
-    """The reports in any mix of files, folders, globs and `-`."""
+    """The reports in any mix of files, folders, globs, `-`, and ledgers."""
     from geomap.reports import read_reports
 
-    return read_reports(sources, published=published, publisher=publisher, warn=warn)
+    plain = [source for source in sources if not _is_ledger(source)]
+    for source in sources:
+        if _is_ledger(source):
+            yield from _stored_reports(source)
+    if plain:
+        yield from read_reports(plain, published=published, publisher=publisher, warn=warn)
+
+
+def _is_ledger(source: str) -> bool:
+    return Path(source).suffix.lower() == ".gpkg"
+
+
+def _stored_reports(source: str) -> Iterator[Report]:
+    from geomap.ledger import Ledger
+
+    with Ledger.open(Path(source)) as ledger:
+        yield from ledger.reports()
 
 
 def read_report(report: Report, gazetteer: Gazetteer, *, reader: str = "builtin") -> Reading:

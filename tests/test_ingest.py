@@ -28,6 +28,9 @@ def test_the_seeds_into_a_ledger_and_control_out_of_it(tmp_path: Path) -> None:
     of_report = geomap("control", SEED, "--on", "2016-12-06", "-f", "jsonl")
     assert of_report.stdout
     assert of_ledger.stdout == of_report.stdout
+    places = geomap("places", path, "-f", "jsonl").stdout
+    assert places
+    assert places == geomap("places", SEED, "-f", "jsonl").stdout
     with Ledger.open(path) as ledger:
         assert ledger.info()["region"] == "syria"
     from pyogrio import read_dataframe

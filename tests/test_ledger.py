@@ -356,19 +356,17 @@ def test_a_hundred_thousand_claims_load_fast_and_one_more_report_is_quick(ledger
             told,
             [claim(told, places[(n + k) % 200], evidence=evidence) for k in range(5_000)],
         )
-    began = time.perf_counter()
+    began = time.process_time()  # of this process alone, whatever else the machine does
     claims = ledger.claims()
-    loading = time.perf_counter() - began
+    loading = time.process_time() - began
     assert len(claims) == count
-    began = time.perf_counter()
+    began = time.process_time()
     for n in range(20):
         told = report(f"extra{n}", f"Extra report {n}.")
         ledger.add(told, [claim(told) for _ in range(10)])
-    adding = (time.perf_counter() - began) / 20
-    print(f"load {loading:.2f} s, add {adding * 1000:.1f} ms")
-    # Twice and four times what a quiet machine takes: this guards against growth, not noise.
-    assert loading < 2.0
-    assert adding < 0.2
+    adding = (time.process_time() - began) / 20
+    assert loading < 2.0  # 0.7 s on a quiet machine: this guards against growth, not noise
+    assert adding < 0.05
 
 
 def test_tables_are_plain_sqlite(ledger: Ledger) -> None:

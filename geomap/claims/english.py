@@ -88,12 +88,16 @@ HAVE_DO = frozenset("have has had having do does did 've 'd".split())
 
 def tag_parts_of_speech(doc: Any) -> None:
     """Coarse tags without the model's rule table, which costs a fifth of the parse."""
-    from spacy.symbols import AUX, X
+    from spacy.symbols import AUX, PRON, X
 
     table = _parts_of_speech()
     for token in doc:
         word = token.lower_
+        stands = token.tag_ == "DT" and token.dep_ not in {"det", "predet", "preconj"}
         helps = word in BE or (word in HAVE_DO and token.dep_ in {"aux", "auxpass"})
+        if stands:
+            token.pos = PRON
+            continue
         token.pos = AUX if helps and token.tag_ != "POS" else table.get(token.tag_, X)
 
 
@@ -646,7 +650,7 @@ def is_subordinate(node: Token) -> bool:
 
 HELD_ALONE = re.compile(r"held", re.I)
 ACTOR = re.compile(
-    r"\b(?:they|them|it|its|their|both|group|fighters|forces|militants|troops|fall\w*|fell|lost|clashes|fighting|siege|besieged|captured|taken|recaptured)\b",
+    r"\b(?:they|them|it|its|his|their|both|men|group|fighters|forces|militants|troops|fall\w*|fell|lost|clashes|fighting|siege|besieged|captured|taken|recaptured)\b",
     re.I,
 )
 

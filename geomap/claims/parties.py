@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geomap.claims.words import ANAPHORIC_FORCES
 
@@ -38,9 +38,9 @@ class PartyMention:
 
 @dataclass(frozen=True, slots=True)
 class PartyIndex:
-    """The region's party aliases as one pattern."""
+    """The region's party aliases in one automaton."""
 
-    pattern: re.Pattern[str] | None
+    finder: Any  # ahocorasick_rs.AhoCorasick, or None
     exact: dict[str, tuple[str, bool]]  # case kept: acronyms
     folded: dict[str, tuple[str, bool]]
 
@@ -84,23 +84,27 @@ def party_index(gazetteer: Gazetteer) -> PartyIndex:
 
 @lru_cache(maxsize=8)
 def _index(rows: tuple[tuple[str, str, bool], ...]) -> PartyIndex:
+    import ahocorasick_rs
+
     exact: dict[str, tuple[str, bool]] = {}
     folded: dict[str, tuple[str, bool]] = {}
     for text, party, weak in rows:
         key = _fold(text)
         table, key = (exact, key) if _acronym(key) else (folded, key.lower())
         table.setdefault(key, (party, weak))
-    keys = sorted([*exact, *folded], key=len, reverse=True)
-    if not keys:
-        return PartyIndex(None, exact, folded)
-    body = "|".join(
-        re.escape(key)
-        .replace(r"\ ", r"(?:\s|[-‐‑]|&nbsp;)+")
-        .replace("'", "(?:'|’|‘|&#39;|&rsquo;)")
-        for key in keys
-    )
-    pattern = re.compile(rf"(?<![\w])(?:{body})(?![\w])", re.I)
-    return PartyIndex(pattern, exact, folded)
+    keys = [key for key in dict.fromkeys([*(k.lower() for k in exact), *folded]) if key]
+    return PartyIndex(ahocorasick_rs.AhoCorasick(keys) if keys else None, exact, folded)
+
+
+def _levelled(text: str) -> str:
+    """The text with as many characters, in lower case, every gap a space, every quote plain."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return lower.translate(LEVEL)
+
+
+LEVEL = str.maketrans({**dict.fromkeys("-‐‑\n\t\r\u00a0", " "), **dict.fromkeys("’‘ʼ`", "'")})
 
 
 def _acronym(text: str) -> bool:
@@ -152,17 +156,35 @@ def _held(found: re.Match[str], index: PartyIndex) -> PartyMention | None:
 
 
 def _named(text: str, index: PartyIndex) -> Iterable[PartyMention]:
-    if index.pattern is None:
+    """The longest alias at each place, whole words alone."""
+    if index.finder is None:
         return
-    for found in index.pattern.finditer(text):
-        known = index.lookup(found.group())
-        if known is None or BACKED.match(text, found.end()):
+    levelled = _levelled(text)
+    hits = index.finder.find_matches_as_indexes(levelled, overlapping=True)
+    spans = sorted(((start, -end) for _, start, end in hits))
+    reached = 0
+    for start, negative in spans:
+        end = -negative
+        if start < reached or not _whole_words(levelled, start, end):
             continue
-        if re.search(
-            r"(?i)(?:\banti|\bnon|\bformer|\bex)[-‐‑ ]$",
-            text[max(0, found.start() - 8) : found.start()],
+        known = index.lookup(text[start:end])
+        if (
+            known is None
+            or BACKED.match(text, end)
+            or OPPOSED.search(text[max(0, start - 8) : start])
         ):
             continue
+        reached = end
         party, weak = known
-        weak = weak or found.group().lower() in ANAPHORIC_FORCES
-        yield PartyMention(found.start(), found.end(), party, found.group(), weak=weak)
+        surface = text[start:end]
+        yield PartyMention(
+            start, end, party, surface, weak=weak or surface.lower() in ANAPHORIC_FORCES
+        )
+
+
+def _whole_words(text: str, start: int, end: int) -> bool:
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return not (before.isalnum() or after.isalnum())
+
+
+OPPOSED = re.compile(r"(?i)(?:\banti|\bnon|\bformer|\bex)[-‐‑ ]$")

@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geomap.errors import MapError
-from geomap.records import Control, Report, Status
+from geomap.records import Control, Heard, Report, Status
 from geomap.webmap import MapOptions, Note, NoteKind, build_map, notes_of, write_map
 from geomap.webmap.encode import GRID, decode_lines, encode_lines
 from geomap.webmap.ground import extent_of, frame_of
@@ -176,6 +176,17 @@ def test_a_place_beyond_the_frame_is_said_in_words(gazetteer: Any) -> None:
     options = MapOptions(extent=cases.OPTIONS.extent)
     data = document(build_map([far], gazetteer=gazetteer, options=options))
     assert [(note["k"], note["n"]) for note in data["notes"]] == [("beyond", far.place.name)]
+
+
+def test_a_city_is_no_dot_among_its_quarters(gazetteer: Any) -> None:
+    city = gazetteer.get("gn:170063")
+    said = cases.claim(city, cases.CAPTURED, cases.ARMY, party="government")
+    heard = Heard(said, "for", "government", cases.OWN_FAVOUR)
+    whole = Control(city, cases.DAY, Status.CONTROLLED, party="government", claims=(heard,))
+    data = document(build_map([whole], gazetteer=gazetteer, options=cases.OPTIONS))
+    assert city.id not in {row["i"] for row in data["places"]}
+    [note] = data["notes"]
+    assert (note["k"], note["n"], note["b"]) == ("wider", city.name, "Syrian military")
 
 
 def test_the_extent_follows_what_was_reported(gazetteer: Any) -> None:

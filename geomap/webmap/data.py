@@ -335,6 +335,8 @@ def _spellings(place: Place) -> list[str]:
 def _undrawn(control: Control, *, wider: bool) -> Note:
     """A control that the map cannot draw, with the first sentence for it."""
     kind = NoteKind.WIDER if wider else NoteKind.BEYOND
+    if control.place.lon is None:
+        kind = NoteKind.AREA
     told = next((heard.claim for heard in control.claims if heard.role == "for"), None)
     if told is None or not wider:
         return Note(kind, control.place.name)

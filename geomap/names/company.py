@@ -20,7 +20,7 @@ def decide_by_company(found: list[Sighting], lexicon: Lexicon) -> None:
         return
     sure = [s for s in found if s.verdict == YES]
     keys = {s.key for s in sure}
-    points = list(_points(sure, lexicon))
+    points = list({b.place.id: b for b in _points(sure, lexicon)}.values())
     for s in undecided:
         near = s.why != ONLY_IN_A_LIST and _is_near(s, points, lexicon)
         mates = [m for m in undecided if m is not s and m.group == s.group >= 0]

@@ -11,8 +11,10 @@ from math import cos, exp, hypot, log10, radians
 from geomap.names.index import Entry, Trait
 from geomap.names.lexicon import Bearing, Lexicon, ordinary
 from geomap.names.sightings import Sighting
+from geomap.records import Place
 
 KM_PER_DEGREE = 111.32
+NEIGHBOURS = 40  # names on either side that a name is weighed against
 ROUNDS = 3  # the others' places settle within three rounds on all cases
 
 # Weights, tuned on two thirds of tests/cases/development.jsonl.
@@ -96,12 +98,18 @@ def rank(found: list[Sighting], lexicon: Lexicon) -> list[list[Ranked]]:
         _settle(name, {})
     # The sure ones first, and each at once.
     order = sorted(names, key=lambda name: -name.sureness)
+    place_in_text = {id(name): at for at, name in enumerate(names)}
     for _ in range(ROUNDS):
         for name in order:
-            _settle(name, _support(names, name))
+            _settle(name, _support(_around(names, place_in_text[id(name)]), name))
     _tell_apart(names)
     _drop_far_guesses(names, lexicon)
     return [name.ranked for name in names]
+
+
+def _around(names: list[_Name], at: int) -> list[_Name]:
+    """The names before and after one in the text, so many that cost stays in step with length."""
+    return names[max(0, at - NEIGHBOURS) : at + NEIGHBOURS + 1]
 
 
 def _tell_apart(names: list[_Name]) -> None:
@@ -124,20 +132,21 @@ def _drop_far_guesses(names: list[_Name], lexicon: Lexicon) -> None:
     above all where the text puts the quarter in another one ("Khalidiya in Homs").
     """
     by_start = {name.sighting.start: name for name in names}
-    for name in names:
+    for at, name in enumerate(names):
         best = name.best
         if best is None:
             continue
         linked = by_start.get(name.sighting.link)
+        around = _around(names, at)
         quarter = best.bearing.detailed and "quarter" in best.bearing.classes
         if quarter and linked is not None:
             far = _is_far(name, [linked], FAR_QUARTER_KM, others=1)
         elif quarter:
             common = all(ordinary(word) for word in name.sighting.key.split())
-            far = _is_far(name, names, FAR_QUARTER_KM, others=1 if common else MIN_ELSEWHERE)
+            far = _is_far(name, around, FAR_QUARTER_KM, others=1 if common else MIN_ELSEWHERE)
         else:
             far = _is_doubtful_guess(name, lexicon) and _is_far(
-                name, names, FAR_GUESS_KM[best.entry.depth], others=1
+                name, around, FAR_GUESS_KM[best.entry.depth], others=1
             )
         if far:
             name.ranked = []
@@ -249,31 +258,36 @@ def _support(names: list[_Name], name: _Name) -> dict[str, float]:
     if len(name.ranked) < 2:
         return {}
     here = name.sighting
-    others = [
-        (other, best, _closeness(here, other.sighting) * best.share)
-        for other in names
-        if other is not name
-        and (best := other.best) is not None
-        and here.contrast != other.sighting.start
-    ]
-    return {r.bearing.place.id: _support_of(r, here, others) for r in name.ranked}
+    sense: dict[str, float] = {}
+    places: dict[str, tuple[Place, float]] = {}
+    for other in names:
+        best = other.best
+        if other is name or best is None or here.contrast == other.sighting.start:
+            continue
+        place = best.bearing.place
+        weight = _closeness(here, other.sighting) * best.share
+        if other.sighting.key != here.key:
+            if weight > places.get(place.id, (place, 0.0))[1]:
+                places[place.id] = place, weight
+        elif not _cues_differ(here, other.sighting):
+            likeness = weight * SAME_SENSE * _likeness(here, other.sighting)
+            sense[place.id] = max(sense.get(place.id, 0.0), likeness)
+    others = list(places.values())
+    return {
+        r.bearing.place.id: _nearness(r.bearing.place, others) + sense.get(r.bearing.place.id, 0.0)
+        for r in name.ranked
+    }
 
 
-def _support_of(r: Ranked, here: Sighting, others: list[tuple[_Name, Ranked, float]]) -> float:
-    place = r.bearing.place
+def _nearness(place: Place, others: list[tuple[Place, float]]) -> float:
     near: list[float] = []
     wide: list[float] = []
-    sense = 0.0
-    for other, best, weight in others:
-        if other.sighting.key == here.key:
-            if best.bearing.place.id == place.id and not _cues_differ(here, other.sighting):
-                sense = max(sense, weight * SAME_SENSE * _likeness(here, other.sighting))
-            continue
-        distance = km_between(place.lon, place.lat, best.bearing.place.lon, best.bearing.place.lat)
+    for other, weight in others:
+        distance = km_between(place.lon, place.lat, other.lon, other.lat)
         if distance is not None:
             near.append(weight / (1 + distance / NEAR_KM))
             wide.append(weight * exp(-distance / REGIONAL_KM))
-    return NEAR * _top(near) + REGIONAL * _top(wide) + sense
+    return NEAR * _top(near) + REGIONAL * _top(wide)
 
 
 def _likeness(here: Sighting, other: Sighting) -> float:

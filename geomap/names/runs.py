@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,13 +17,21 @@ _MARKS = "\u0300-\u036f" + INVISIBLE
 _TAIL = rf"(?:[^\W\d_]|[{_MARKS}]|[{APOSTROPHES}](?=[^\W\d_])(?![sS]\b))*"
 _CAPITAL = rf"(?:[{_UPPER}]{_TAIL}|[0-9]{{2,5}}(?=[ ][{_UPPER}]))"
 _ARTICLE = r"(?:[aeAE](?:l|s|sh|d|n|r|t|z)|[uU]l)"
-_LOWER_FIRST = r"(?:[aeAE](?:l|s|sh|d|n|r|t|z)[-‐‑–]|(?:al|el|ul)[ ])"
 _GAP = r"(?:[ ]|[-‐‑–]|\r?\n(?!\s))"
 _INNER = rf"(?:(?:{_ARTICLE}|of|bin|ibn|wa){_GAP})?"
+# From a capital on; what may stand before it ("al-", "3000 ") is looked at only where a run is.
 RUN = re.compile(
-    rf"(?<![\w&#])(?:{_LOWER_FIRST}[{APOSTROPHES}]?|[ʿʾʽʻ])?{_CAPITAL}"
+    rf"[{_UPPER}](?<![\w&#].)[^\W\d_]*+{_TAIL}"
     rf"(?:{_GAP}{_INNER}[{APOSTROPHES}]?{_CAPITAL})*"
 )
+_HYPHENS = "-‐‑–"
+_SPACED_BEFORE = frozenset({"al ", "el ", "ul "})
+_HYPHENED_BEFORE = re.compile(
+    rf"(?<!\w)(?:[ae](?:l|s|sh|d|n|r|t|z)|ul)[{_HYPHENS}][{APOSTROPHES}]?\Z"
+)
+_NUMBER_BEFORE = re.compile(r"(?<![\w.,])[0-9]{2,5} \Z")
+_LETTERS_OF_AYN = "ʿʾʽʻ"
+_REACH_BEFORE = 7  # characters
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}]|[{APOSTROPHES}](?=[^\W\d_]))*")
 # "As Safira" and "As Safira fell" cannot be told apart: the surface leaves such a word out.
 _SPACED_ENGLISH_ARTICLES = frozenset({"as", "an", "at"})
@@ -76,17 +83,21 @@ class RunScanner:
         self._max_words = max_words
         self._memo: dict[str, Run] = {}
 
-    def scan(self, text: str) -> Iterator[tuple[int, Run]]:
+    def scan(self, text: str) -> list[tuple[int, Run]]:
         """Every run of the text with its offset."""
         memo = self._memo
-        for found in RUN.finditer(text):
-            written = found.group()
+        if len(memo) >= MAX_MEMO:
+            memo.clear()
+        found = []
+        for match in RUN.finditer(text):
+            start, end = match.span()
+            start = _with_what_is_before(text, start)
+            written = text[start:end]
             run = memo.get(written)
             if run is None:
-                if len(memo) >= MAX_MEMO:
-                    memo.clear()
-                run = memo[sys.intern(written)] = self._read(written)
-            yield found.start(), run
+                run = memo[written] = self._read(written)
+            found.append((start, run))
+        return found
 
     def _read(self, written: str) -> Run:
         tokens = tokenise(written)
@@ -149,6 +160,25 @@ def tokenise(written: str) -> tuple[Token, ...]:
         tokens.append(Token(found.start(), found.end(), folded, gap, capital))
         done = found.end()
     return tuple(tokens)
+
+
+def _with_what_is_before(text: str, start: int) -> int:
+    """Where a run starts that has an article in lower case, a number or an ʿayn before it."""
+    before = text[start - 1] if start else ""
+    if before == " ":
+        near = text[start - 3 : start] if start > 2 else ""
+        if near in _SPACED_BEFORE and not text[start - 4 : start - 3].isalnum():
+            return start - 3
+        if near[1:2].isdigit():
+            number = _NUMBER_BEFORE.search(text[max(0, start - _REACH_BEFORE) : start])
+            return start - len(number.group()) if number else start
+    elif before and (before in _HYPHENS or before in APOSTROPHES):
+        article = _HYPHENED_BEFORE.search(text[max(0, start - _REACH_BEFORE) : start])
+        if article:
+            return start - len(article.group())
+        if before in _LETTERS_OF_AYN:
+            return start - 1
+    return start
 
 
 def _opens_name(tokens: tuple[Token, ...], at: int) -> bool:

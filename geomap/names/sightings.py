@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from geomap.names.index import Entry
@@ -34,6 +36,15 @@ class Sighting:
     contrast: int = -1  # start of a name of the same spelling that it is set against, or -1
 
 
-def overlaps(one: Sighting, others: list[Sighting]) -> bool:
-    """Whether a sighting shares a character with any of the others."""
-    return any(one.start < other.end and other.start < one.end for other in others)
+class Spans:
+    """The stretches of some sightings that do not overlap, quick to compare with."""
+
+    def __init__(self, sightings: Iterable[Sighting]) -> None:
+        spans = sorted((s.start, s.end) for s in sightings)
+        self._starts = [start for start, _ in spans]
+        self._ends = [end for _, end in spans]
+
+    def overlap(self, start: int, end: int) -> bool:
+        """Whether a stretch shares a character with any of them."""
+        at = bisect_left(self._starts, end)
+        return at > 0 and self._ends[at - 1] > start

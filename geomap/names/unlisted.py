@@ -15,7 +15,7 @@ from geomap.names.index import Entry
 from geomap.names.latin import in_one_list
 from geomap.names.lexicon import MAX_MEMO, Lexicon, ordinary
 from geomap.names.runs import Run, Token
-from geomap.names.sightings import AREA, MAYBE, NO, SETTLED, UNKNOWN, YES, Sighting, overlaps
+from geomap.names.sightings import AREA, MAYBE, NO, SETTLED, UNKNOWN, YES, Sighting, Spans
 from geomap.names.tables import land_words, word_list
 
 MIN_SKELETON_SIMILARITY = 80.0  # of sounds; lowest value without a wrong match in tests/cases
@@ -42,21 +42,22 @@ def unlisted(text: str, lexicon: Lexicon, found: list[Sighting]) -> list[Sightin
     taken = {s.start for s in new}
     rest = [c for c in candidates if c.start not in taken]
     new += _by_list(text, rest, [*found, *new], lexicon)
+    replaced = Spans(new)
     for s in found:
-        if s.verdict == MAYBE and overlaps(s, new):
+        if s.verdict == MAYBE and replaced.overlap(s.start, s.end):
             s.verdict, s.why = NO, "part of a longer name"
     return new
 
 
 def _candidates(text: str, lexicon: Lexicon, found: list[Sighting]) -> Iterator[_Candidate]:
-    kept = [s for s in found if s.verdict == YES]
+    kept = Spans(s for s in found if s.verdict == YES)
     spans = {(s.start, s.end) for s in found if s.verdict == MAYBE}
     for offset, run in lexicon.scanner.scan(text):
         name = _plain_name(run, lexicon)
         if name is None:
             continue
         start, end = offset + name.start, offset + name.end
-        if (start, end) in spans or overlaps(Sighting(start, end, ""), kept):
+        if (start, end) in spans or kept.overlap(start, end):
             continue
         yield _Candidate(start, end, " ".join(name.words), name.words, context_of(text, start, end))
 

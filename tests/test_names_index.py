@@ -63,6 +63,19 @@ def test_two_processes_may_build_at_once(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
+def test_ids_are_read_by_number_whatever_their_length(tmp_path: Path) -> None:
+    named = [("Homs", "en", "H"), ("Hama", "en", "gn:ü1"), ("Idlib", "en", "xyz")]
+    index = open_index(named, stamp="ids", cache=tmp_path)
+    assert list(index.places) == ["H", "gn:ü1", "xyz"]
+    assert index.places[1:] == ["gn:ü1", "xyz"]
+    with pytest.raises(IndexError):
+        index.places[3]
+
+
+def test_an_index_without_names_is_empty(tmp_path: Path) -> None:
+    assert len(open_index([], stamp="none", cache=tmp_path)) == 0
+
+
 def test_where_nothing_can_be_written_it_lives_in_memory(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("no folder")

@@ -9,21 +9,25 @@ from __future__ import annotations
 
 import hashlib
 import json
+import mmap
 import os
 import shutil
 import tempfile
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntFlag
+from itertools import accumulate
 from pathlib import Path
+from typing import overload
 
 import marisa_trie
 
 from geomap.names.fold import is_arabic, skeleton, sound
 from geomap.names.spellings import Spelling, spellings_of
 
-FORMAT = 8  # raise whenever keys or files change
+FORMAT = 9  # raise whenever keys or files change
 DEPTHS = ("fold", "sound", "skeleton")
 RECORD = "<IB"  # place number, traits
 MIN_SKELETON_CONSONANTS = 3  # fewer say nothing
@@ -104,6 +108,43 @@ def _better(old: int | None, new: int) -> int:
     return min(old, new, key=lambda traits: (traits & weak, not traits & Trait.PREFERRED))
 
 
+class MappedIds(Sequence[str]):
+    """Place ids by number, read from the file only when asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._ids = _map(folder / "places.txt")
+        self._ends = memoryview(_map(folder / "ends.bin")).cast("Q")
+
+    @staticmethod
+    def save(folder: Path, ids: Sequence[str]) -> None:
+        """Write the ids, and after how many bytes each ends, to two files."""
+        written = [identifier.encode() for identifier in ids]
+        (folder / "places.txt").write_bytes(b"".join(written))
+        (folder / "ends.bin").write_bytes(array("Q", accumulate(map(len, written))).tobytes())
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        if isinstance(at, slice):
+            return [self[i] for i in range(*at.indices(len(self)))]
+        if not 0 <= at < len(self):
+            raise IndexError(at)
+        start = self._ends[at - 1] if at else 0
+        return bytes(self._ids[start : self._ends[at]]).decode()
+
+
+def _map(path: Path) -> mmap.mmap | bytes:
+    """A file's bytes, mapped; an empty file cannot be."""
+    with path.open("rb") as file:
+        empty = path.stat().st_size == 0
+        return b"" if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
 def open_index(
     names: Iterable[RawName], *, stamp: str, cache: Path | None, deep: bool = True
 ) -> NameIndex:
@@ -138,8 +179,7 @@ def _mapped(folder: Path) -> NameIndex:
     tries = {depth: marisa_trie.RecordTrie(RECORD) for depth in DEPTHS}
     for depth, trie in tries.items():
         trie.mmap(str(folder / f"{depth}.marisa"))
-    places = (folder / "places.txt").read_text(encoding="utf-8").split("\n")
-    return NameIndex(tries, places, about["max_words"])
+    return NameIndex(tries, MappedIds(folder), about["max_words"])
 
 
 def _save(folder: Path, tries: Built, places: Sequence[str], max_words: int) -> bool:
@@ -150,7 +190,7 @@ def _save(folder: Path, tries: Built, places: Sequence[str], max_words: int) -> 
         aside = Path(tempfile.mkdtemp(prefix=".building-", dir=folder.parent))
         for depth, trie in tries.items():
             trie.save(str(aside / f"{depth}.marisa"))
-        (aside / "places.txt").write_text("\n".join(places), encoding="utf-8")
+        MappedIds.save(aside, places)
         about = {"max_words": max_words, "names": len(tries["fold"])}
         (aside / "index.json").write_text(json.dumps(about), encoding="utf-8")
         aside.rename(folder)

@@ -100,8 +100,11 @@ def rank(found: list[Sighting], lexicon: Lexicon) -> list[list[Ranked]]:
     order = sorted(names, key=lambda name: -name.sureness)
     place_in_text = {id(name): at for at, name in enumerate(names)}
     for _ in range(ROUNDS):
+        before = [name.best for name in names]
         for name in order:
             _settle(name, _support(_around(names, place_in_text[id(name)]), name))
+        if all(name.best is old for name, old in zip(names, before, strict=True)):
+            break
     _tell_apart(names)
     _drop_far_guesses(names, lexicon)
     return [name.ranked for name in names]

@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from geomap.control.because import heard, heard_later
-from geomap.control.replay import Episode, PlaceState
+from geomap.control.replay import Episode, PlaceState, Position
 from geomap.control.rules import Rule
 from geomap.control.sides import Sides
 from geomap.control.told import Told
@@ -73,12 +73,13 @@ def place_control(
 def replay(told: list[Told], today: int, rule: Rule, sides: Sides) -> tuple[PlaceState, Verdict]:
     """Hear the claims day by day; what each day makes of them is the ground for the next."""
     state, before = PlaceState(rule, sides), Verdict()
+    standing: list[Position] = []
     for on, heard_then in groupby(told, key=attrgetter("day")):
-        before = holder(state, before) if rule.lenient else judge(state, on, before)
+        before = holder(standing, rule, before) if rule.lenient else judge(state, on, before)
         state.held_by(before.party, before.before, before.since)
         for item in heard_then:
             state.hear(item)
-        settle(state, on)
+        standing = settle(state, on)
     settle(state, today)
     return state, judge(state, today, before)
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from operator import attrgetter
 
-from geomap.control.replay import Kind, PlaceState, Position
+from geomap.control.replay import Kind, PlaceState
 from geomap.control.sides import NEUTRAL, Strength
 from geomap.control.told import Told
 from geomap.control.verdict import Verdict
-from geomap.records import Certainty, Heard, Modality, Status
+from geomap.records import Certainty, Extent, Heard, Modality, Status
 
 NamedParty = Callable[[str], str]
 
 FOR, AGAINST, CONTEXT = "for", "against", "context"
-_ORDER = {FOR: 0, AGAINST: 1, CONTEXT: 2}
 
 _UNREAL = {
     Modality.PLANNED: "a plan: changes nothing",
@@ -25,18 +26,30 @@ _UNREAL = {
 def heard(
     told: Iterable[Told], verdict: Verdict, state: PlaceState, status: Status, named: NamedParty
 ) -> tuple[Heard, ...]:
-    """Every claim with its role: those for what is shown first, then those against."""
-    rows = []
-    for item in told:
-        role = _role(item, verdict, state, status)
-        because = _because(item, role, status, verdict, named)
-        if item.side.grade:
-            because += f" (source graded {item.side.grade})"
-        rows.append(
-            (_ORDER[role], -item.day, item.order, Heard(item.claim, role, item.side.party, because))
-        )
-    rows.sort(key=lambda row: row[:3])
-    return tuple(row[3] for row in rows)
+    """Every claim and its role: those for what is shown, those against, the rest; newest first."""
+    carried = _carried(verdict)
+    episode = {Status.CONTESTED: state.fight, Status.BESIEGED: state.siege}.get(status)
+    telling = {id(item) for item in episode.told} if episode else set()
+    rows: dict[str, list[Heard]] = {FOR: [], AGAINST: [], CONTEXT: []}
+    phrases: dict[tuple[object, ...], str] = {}
+    key: tuple[object, ...]
+    for item in _newest_first(told):
+        role = FOR if id(item) in telling else _role(item, carried)
+        claim = item.claim
+        key = (role, item.side, item.worth, item.copy, item.loser is None)
+        key = (*key, claim.modality, claim.status, claim.certainty, claim.weak)
+        because = phrases.get(key)
+        if because is None:
+            because = phrases[key] = _because(item, role, verdict, named)
+        rows[role].append(Heard(claim, role, item.side.party, because))
+    return (*rows[FOR], *rows[AGAINST], *rows[CONTEXT])
+
+
+def _newest_first(told: Iterable[Told]) -> Iterator[Told]:
+    """The days backwards, each day in the order of its reports and sentences."""
+    days = [list(same_day) for _, same_day in groupby(told, key=attrgetter("day"))]
+    for same_day in reversed(days):
+        yield from same_day
 
 
 def heard_later(told: Told, loser: str) -> Heard:
@@ -45,45 +58,50 @@ def heard_later(told: Told, loser: str) -> Heard:
     return Heard(told.claim, FOR, told.side.party, because)
 
 
-def _role(told: Told, verdict: Verdict, state: PlaceState, status: Status) -> str:
-    claim = told.claim
-    if claim.modality not in {Modality.ASSERTED, Modality.DENIED}:
+Carried = dict[tuple[str, Kind, str], tuple[str, int, int]]
+
+
+def _carried(verdict: Verdict) -> Carried:
+    """By source and what it says: the role of that position, and the days it covers."""
+    sides = ((AGAINST, verdict.opponents), (FOR, verdict.supporters))
+    return {
+        (said.who, said.kind, said.party): (role, said.start, said.last_day)
+        for role, positions in sides
+        for said in positions
+    }
+
+
+def _role(told: Told, carried: Carried) -> str:
+    said = _says(told)
+    if said is None:
         return CONTEXT
-    if claim.modality is Modality.ASSERTED and claim.status in {Status.CONTESTED, Status.BESIEGED}:
-        episode = state.fight if claim.status is Status.CONTESTED else state.siege
-        if episode is not None and told in episode.told:
-            return FOR if status is claim.status else CONTEXT
-        if claim.status is Status.CONTESTED:
-            return CONTEXT
-    if _carried_by(told, verdict.supporters):
-        return FOR
-    return AGAINST if _carried_by(told, verdict.opponents) else CONTEXT
+    role, start, last = carried.get((told.side.who, *said), (CONTEXT, 0, 0))
+    return role if start <= told.day <= last else CONTEXT
 
 
-def _carried_by(told: Told, positions: Iterable[Position]) -> bool:
-    """Whether a claim is part of one of these positions."""
-    return any(
-        position.who == told.side.who
-        and (position.kind, position.party) in _says(told)
-        and position.start <= told.day <= position.last_day
-        for position in positions
-    )
-
-
-def _says(told: Told) -> tuple[tuple[Kind, str], ...]:
+def _says(told: Told) -> tuple[Kind, str] | None:
+    """The position that a claim takes, if any."""
     claim = told.claim
     denied = claim.modality is Modality.DENIED
+    if not denied and claim.modality is not Modality.ASSERTED:
+        return None
     if claim.status is Status.LOST or (denied and claim.party is None):
         kind = Kind.STAYS if denied else Kind.LEFT
-        return ((kind, told.loser),) if told.loser else ()
-    if claim.party is None:
-        return ()
+        return (kind, told.loser) if told.loser else None
+    if claim.party is None or claim.status is Status.CONTESTED:
+        return None
     if denied:
-        return ((Kind.NOT, claim.party),)
-    return ((Kind.HOLDS, claim.party),) if claim.extent == "whole" else ((Kind.PART, claim.party),)
+        return Kind.NOT, claim.party
+    return (Kind.HOLDS if claim.extent is Extent.WHOLE else Kind.PART), claim.party
 
 
-def _because(told: Told, role: str, status: Status, verdict: Verdict, named: NamedParty) -> str:
+def _because(told: Told, role: str, verdict: Verdict, named: NamedParty) -> str:
+    """One phrase, with the source's grade where it has one."""
+    phrase = _phrase(told, role, verdict, named)
+    return f"{phrase} (source graded {told.side.grade})" if told.side.grade else phrase
+
+
+def _phrase(told: Told, role: str, verdict: Verdict, named: NamedParty) -> str:
     claim = told.claim
     if claim.modality in _UNREAL:
         return _UNREAL[claim.modality]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import pairwise
 
 from geomap.control.sides import Side, Sides, Strength, may_confirm, strength
 from geomap.records import Claim, Modality
@@ -110,10 +111,8 @@ def told_of(claims: Iterable[Claim], sides: Sides, copies: Mapping[str, str]) ->
 
 def _order_ties(told: list[Told]) -> None:
     """Order claims that agree in all that orders them by whatever they differ in."""
-    orders = [item.order for item in told]
-    if len(set(orders)) == len(orders):
-        return
-    told.sort(key=lambda item: (item.order, repr(item.claim)))
+    if any(one.order == other.order for one, other in pairwise(told)):
+        told.sort(key=lambda item: (item.order, repr(item.claim)))
 
 
 def _join_copies(told: list[Told], sides: Sides) -> None:

@@ -34,6 +34,9 @@ class Verdict:
     opponents: list[Position] = field(default_factory=list)
 
 
+_POSITIVE = frozenset({Kind.HOLDS, Kind.PART})
+
+
 class _Camp:
     """The positions that say one party holds the place."""
 
@@ -61,19 +64,21 @@ def judge(state: PlaceState, today: int, before: Verdict) -> Verdict:
     return _held(winner, camps, left + denied, before, state.sides, today)
 
 
-def holder(state: PlaceState, before: Verdict) -> Verdict:
+def holder(standing: list[Position], rule: Rule, before: Verdict) -> Verdict:
     """The bare holder after some day: all that the days after it need to know."""
-    camps, left, _ = _sorted_out(state.positions())
-    if len(camps) == 1:
-        winner = next(iter(camps.values()), None)
-    else:
-        winner = _preferred(camps, left, state.rule, before.party)
-    if winner is None:
+    holds = [position for position in standing if position.kind in _POSITIVE]
+    if not holds:
         return Verdict(before=before.party or before.before)
-    if winner.party == before.party:
+    party = holds[0].party
+    if any(position.party != party for position in holds):
+        camps, left, _ = _sorted_out(standing)
+        preferred = _preferred(camps, left, rule, before.party)
+        assert preferred is not None  # a lenient rule listens to everybody
+        party = preferred.party
+    if party == before.party:
         return before
-    since = min(position.start for position in winner.all)
-    return Verdict(party=winner.party, since=since, before=_earlier(before, winner.party))
+    since = min(position.start for position in holds if position.party == party)
+    return Verdict(party=party, since=since, before=_earlier(before, party))
 
 
 def _earlier(before: Verdict, party: str) -> str | None:
@@ -82,15 +87,19 @@ def _earlier(before: Verdict, party: str) -> str | None:
     return next((holder for holder in shown if holder not in {None, party}), None)
 
 
-def settle(state: PlaceState, today: int) -> None:
-    """Forget the positions that later words make ones of the past."""
-    if len(state.by_source) == 1 and len(next(iter(state.by_source.values()))) == 1:
-        return
+def settle(state: PlaceState, today: int) -> list[Position]:
+    """Forget the positions that later words make ones of the past; give those that stand."""
     positions = list(state.positions())
+    if len(positions) < 2:
+        return positions
     last_words = _LastWords(positions, state.rule)
     if last_words.unanimous:
-        return
-    state.drop([said for said in positions if last_words.overtake(said, today)])
+        return positions
+    overtaken = [said for said in positions if last_words.overtake(said, today)]
+    if not overtaken:
+        return positions
+    state.drop(overtaken)
+    return list(state.positions())
 
 
 class _LastWords:
@@ -124,13 +133,15 @@ class _LastWords:
         return any(self._left_after(said, gone) for gone in self._left)
 
     def _hear(self, said: Position) -> None:
-        party = said.party
+        party, last = said.party, said.last
         if party not in self._starts:
-            self._starts[party] = self._lasts[party] = self._sure[party] = -1
+            self._starts[party], self._lasts[party] = said.start, last
+            self._sure[party] = last if said.confirms else -1
+            return
         self._starts[party] = max(self._starts[party], said.start)
-        self._lasts[party] = max(self._lasts[party], said.last)
+        self._lasts[party] = max(self._lasts[party], last)
         if said.confirms:
-            self._sure[party] = max(self._sure[party], said.last)
+            self._sure[party] = max(self._sure[party], last)
 
     def _forget_unheard(self, positions: list[Position]) -> None:
         for party in list(self._starts):

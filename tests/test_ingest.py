@@ -61,6 +61,12 @@ def test_a_rejected_claim_leaves_the_map(tmp_path: Path) -> None:
     places = [json.loads(line)["place"]["id"] for line in done.stdout.splitlines()]
     assert "N0156" in places
     assert "N0177" not in places
+    history = geomap("history", "N0177", "--ledger", path, "-f", "jsonl")
+    assert history.returncode == 0, history.stderr
+    told = [json.loads(line) for line in history.stdout.splitlines()]
+    rejected = [row for row in told if row["role"] == "review"]
+    assert rejected[0]["because"] == "rejected in review: only SANA says so"
+    assert rejected[0]["evidence"]["exact"]
 
 
 def test_claims_coded_by_hand_are_ingested_like_reports(tmp_path: Path) -> None:

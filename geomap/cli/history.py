@@ -70,16 +70,35 @@ def command(
     found = place_named(gazetteer, place)
     picture = picture_with(taken, tables, gazetteer, asked)
     control = picture.controls.get(found.id)
+    rows = _reviewed(taken, found.id, gazetteer, names=asked.names)
     if control is None:
         common.say(f"no report says who holds, took or lost {found.name} ({found.id})")
-        return
-    holder = control.party or "nobody"
-    common.say(
-        f"{found.name} ({found.id}) on {picture.day}: {control.status.value}, {holder}, "
-        f"{control.standing.value} (rule: {control.rule})"
-    )
-    rows = sorted((heard_to_json(heard) for heard in control.claims), key=_in_time)
+        if not rows:
+            return
+    else:
+        holder = control.party or "nobody"
+        common.say(
+            f"{found.name} ({found.id}) on {picture.day}: {control.status.value}, {holder}, "
+            f"{control.standing.value} (rule: {control.rule})"
+        )
+        rows += [heard_to_json(heard) for heard in control.claims]
+    rows.sort(key=_in_time)
     common.write_rows(rows, fmt=fmt, columns=COLUMNS, empty="no claims")
+
+
+def _reviewed(
+    sources: tuple[str, ...], place: str, gazetteer: Gazetteer, *, names: bool
+) -> list[Row]:
+    """What reviewers decided on the claims about a place, from the ledgers among the sources."""
+    from geomap.ledger import Ledger
+    from geomap.review import decided_rows
+
+    rows: list[Row] = []
+    for source in sources:
+        if source.lower().endswith(".gpkg"):
+            with Ledger.open(source) as ledger:
+                rows += decided_rows(ledger, place, gazetteer, names=names)
+    return rows
 
 
 def _in_time(row: Row) -> tuple[str, str, str, int]:

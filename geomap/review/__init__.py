@@ -2,12 +2,14 @@
 
 from geomap.review._decide import Applied, apply_decisions, plain_file
 from geomap.review._export import export_claims, writer_for
+from geomap.review._history import decided_rows
 from geomap.review._server import ReviewServer
 
 __all__ = [
     "Applied",
     "ReviewServer",
     "apply_decisions",
+    "decided_rows",
     "export_claims",
     "plain_file",
     "writer_for",

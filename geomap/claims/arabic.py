@@ -69,10 +69,11 @@ def _claims(report: Report, folded: FoldedText, drafts: list[_Draft]) -> list[Cl
     claims: dict[tuple[object, ...], Claim] = {}
     for draft in drafts:
         draft.claim = _claim(report, folded, draft)
+    holders = _holders(drafts)
     for draft in drafts:
         if draft.claim is None:
             continue
-        claim = _historical_if_overtaken(draft, drafts)
+        claim = _historical_if_overtaken(draft, holders)
         key = (
             claim.place.id if claim.place else claim.surface,
             claim.party,
@@ -89,22 +90,26 @@ def _claims(report: Report, folded: FoldedText, drafts: list[_Draft]) -> list[Cl
     return sorted(claims.values(), key=lambda c: (c.evidence.start, c.evidence.end))
 
 
-def _historical_if_overtaken(draft: _Draft, drafts: Sequence[_Draft]) -> Claim:
-    """A pluperfect ("had taken it in 2014") is history where the text tells of a later holder."""
-    claim, event = draft.claim, draft.event
+def _historical_if_overtaken(draft: _Draft, holders: dict[str, set[str | None]]) -> Claim:
+    """A pluperfect ("had taken it in 2014") is history where the text tells of another holder."""
+    claim = draft.claim
     assert claim is not None
-    if not event.pluperfect or claim.modality is not Modality.ASSERTED:
+    if not draft.event.pluperfect or claim.modality is not Modality.ASSERTED:
         return claim
-    overtaken = any(
-        other.claim
-        and not other.event.pluperfect
-        and other.claim.modality is Modality.ASSERTED
-        and other.claim.surface == claim.surface
-        and (other.claim.party or other.claim.from_party)
-        and other.claim.party != claim.party
-        for other in drafts
-    )
+    overtaken = holders.get(claim.surface, set()) - {claim.party}
     return replace(claim, modality=Modality.HISTORICAL) if overtaken else claim
+
+
+def _holders(drafts: Sequence[_Draft]) -> dict[str, set[str | None]]:
+    """Who is said to hold, or to have lost (None), each surface by the time of the report."""
+    holders: dict[str, set[str | None]] = {}
+    for draft in drafts:
+        claim = draft.claim
+        if claim is None or draft.event.pluperfect or claim.modality is not Modality.ASSERTED:
+            continue
+        if claim.party or claim.from_party:
+            holders.setdefault(claim.surface, set()).add(claim.party)
+    return holders
 
 
 def _claim(report: Report, folded: FoldedText, draft: _Draft) -> Claim | None:

@@ -141,6 +141,8 @@ class Targets:
             return []
         if not re.search("(?:ها|ه|هما)$", trigger.text) or trigger.text.endswith("نه"):
             return []
+        if at and items[at - 1].text == "ما":
+            return []  # "what the army took": no place
         count = 2 if trigger.text.endswith("هما") else 1
         related = _before_relative(items, at)
         recent = self._recent(count, before=trigger.start)

@@ -48,6 +48,10 @@ _ORDINARY = re.compile(  # words after "a village" that are no name
     r"مدمر|محاصر|محرر|خالي|شمال|جنوب|شرق|غرب|تقع|يقع|تابع|ثاني|ثالث|رءيسي|رييسي|تاريخي|قديم|تركي|سوري|"
     r"عراقي|كردي|التي|الذي|بعد|قبل|منذ|خلال|علي|الي|وسط|تحت|كانت|كان|امس|اليوم)\w{0,3}"
 )
+ADJECTIVES = ("جديده", "كبيره", "صغيره", "شرقيه", "غربيه")
+PLURAL_BEFORE = re.compile(r"(?<!\w)[وفبل]?(?:احياء|مناطق|قري|بلدات|مدن|مساحات|مواقع)\s$")
+LONGEST_SENTENCE = 250  # items; what is longer is no sentence and is read in pieces
+LAST_PARTIES = 40  # how many parties back a weak name may point
 FORCE_WORDS = ("تنظيم", "فصايل", "قوات", "وحدات", "هيءه", "هييه", "مقاتل", "مسلح")
 
 
@@ -189,8 +193,10 @@ def split_sentences(text: str, items: Sequence[Item]) -> list[list[Item]]:
         first = index
         while index < len(items) and items[index].start < end:
             index += 1
-        if index > first:
-            sentences.append(list(items[first:index]))
+        sentences += [
+            list(items[at : min(at + LONGEST_SENTENCE, index)])
+            for at in range(first, index, LONGEST_SENTENCE)
+        ]
     return sentences
 
 
@@ -205,7 +211,13 @@ def _places(folded: FoldedText, matches: Sequence[Match]) -> list[Item]:
         items.append(
             Item(start - len(prefix), end, folded.text[start:end], "place", match, prefix=prefix)
         )
+    items = [i for i in items if not _is_adjective(i, folded.text)]
     return sorted(items, key=lambda item: item.start)
+
+
+def _is_adjective(place: Item, text: str) -> bool:
+    """ "New quarters", not the quarter called New: an adjective after an indefinite plural."""
+    return place.text in ADJECTIVES and PLURAL_BEFORE.search(text, 0, place.start) is not None
 
 
 def _add(taken: list[Item], more: Iterable[Item]) -> list[Item]:
@@ -288,17 +300,22 @@ class _PartyNames:
 
 
 def _party_names(gazetteer: Gazetteer) -> _PartyNames:
-    rows = tuple(
-        (fold_arabic(alias.text), party.id, alias.weak, alias.kind == "adjective")
-        for party in gazetteer.parties.values()
-        for alias in party.aliases
-        if ARABIC_LETTER.search(alias.text)
+    return _compile_parties(
+        tuple(
+            (alias.text, party.id, alias.weak, alias.kind == "adjective")
+            for party in gazetteer.parties.values()
+            for alias in party.aliases
+        )
     )
-    return _compile_parties(rows)
 
 
 @lru_cache(maxsize=8)
-def _compile_parties(rows: tuple[tuple[str, str, bool, bool], ...]) -> _PartyNames:
+def _compile_parties(aliases: tuple[tuple[str, str, bool, bool], ...]) -> _PartyNames:
+    rows = [
+        (fold_arabic(text), party, weak, adjective)
+        for text, party, weak, adjective in aliases
+        if ARABIC_LETTER.search(text)
+    ]
     parties: dict[str, list[tuple[str, bool]]] = {}
     for text, party, weak, adjective in rows:
         if not adjective and (party, weak) not in parties.setdefault(text, []):
@@ -322,10 +339,13 @@ def _parties(text: str, gazetteer: Gazetteer, taken: Sequence[Item]) -> list[Ite
     names = _party_names(gazetteer)
     if names.pattern is None:
         return []
-    spans = [(item.start, item.end) for item in taken]
+    spans = [(item.start, item.end) for item in taken]  # in text order, apart
     items: list[Item] = []
+    index = 0
     for found in names.pattern.finditer(text):
-        if any(start < found.end() and found.start() < end for start, end in spans):
+        while index < len(spans) and spans[index][1] <= found.start():
+            index += 1
+        if index < len(spans) and spans[index][0] < found.end():
             continue
         party, weak = _party_of(found["name"], names, items)
         prefix = text[found.start() : found.start("name")]
@@ -370,7 +390,7 @@ def _party_of(name: str, names: _PartyNames, before: Sequence[Item]) -> tuple[st
     if not weak:
         return party, False
     head = next((word for word in FORCE_WORDS if word in name), None)
-    for item in reversed(before):
+    for item in reversed(before[-LAST_PARTIES:]):
         if (head and head in item.text and not item.weak) or (
             len(found) > 1 and any(item.party == other for other, _weak in found)
         ):

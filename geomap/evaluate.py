@@ -262,7 +262,8 @@ def _compare_place(case: Json, gold: Json, match: Match, score: Score) -> None:
         figure.missed += there
         figure.extra += found
         if (there or found) and limit == NEAR_KM:
-            said = f"{gold['surface']}: {place.id if place else None}, should be {gold.get('place_id')}"
+            got = place.id if place else None
+            said = f"{gold['surface']}: {got}, should be {gold.get('place_id')}"
             score.misses.append(_miss(case, "wrong", "place", said, case["text"], gold["start"]))
 
 
@@ -345,22 +346,19 @@ def _same_field(claim: Claim, gold: Json, name: str) -> bool | None:
     """Whether a field agrees; None where the case does not ask for it."""
     match name:
         case "modality":
-            return claim.modality.value == gold["modality"]
+            return bool(claim.modality.value == gold["modality"])
         case "from_party":
-            return claim.from_party == gold.get("from_party")
+            return bool(claim.from_party == gold.get("from_party"))
         case "extent":
-            return claim.extent.value == gold.get("extent", "whole")
+            return bool(claim.extent.value == gold.get("extent", "whole"))
         case "date":
             wanted = gold.get("date")
-            return (
-                None
-                if wanted is None
-                else (claim.date.isoformat() if claim.date else None) == wanted
-            )
+            told = claim.date.isoformat() if claim.date else None
+            return None if wanted is None else bool(told == wanted)
         case "source":
             return _same_source(claim.source.name if claim.source else None, gold.get("source"))
         case _:
-            return claim.party == gold.get("party")
+            return bool(claim.party == gold.get("party"))
 
 
 def _same_source(said: str | None, gold: str | None) -> bool:

@@ -1,5 +1,8 @@
 """The arguments of a verb: its subject, objects and prepositions, found across the clause."""
 
+# Readings are tried in order, one return each.
+# ruff: noqa: PLR0911, PLR0912
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -7,9 +10,9 @@ from dataclasses import dataclass, field
 from geomap.claims.scene import Scene, Token, children, kids
 
 OBJECT_CONTROL = frozenset(
-    "force forced forces forcing order ordered allow allowed allowing oblige obliged compel compelled urge urged told "
-    "ask asked tell persuade persuaded let make made see seen enable enabled prompt prompted prompting lead led "
-    "helped help".split()
+    "force forced forces forcing order ordered allow allowed allowing oblige obliged compel "
+    "compelled urge urged told ask asked tell persuade persuaded let make made see seen "
+    "enable enabled prompt prompted prompting lead led helped help".split()
 )
 HALVES = {"out": "out of", "away": "away from", "back": "back", "off": "off"}
 
@@ -44,20 +47,11 @@ def arguments_of(verb: Token, scene: Scene) -> Arguments:
         args.preps += [
             (p, n) for p, n in _preps(noun) if p in {"from", "to", "by", "out of", "under", "into"}
         ]
-    if args.passive and not args.preps_by() and verb.dep_ == "conj":
-        args.preps += []
     for dative in kids(verb, "dative"):
         args.preps += [("to", p) for p in kids(dative, "pobj")] or [("to", dative)]
     if not args.objects and not args.passive:
         args.objects = _shared_object(verb)
     return args
-
-
-def _preps_by(self: Arguments) -> list[Token]:
-    return self.after("by")
-
-
-Arguments.preps_by = _preps_by  # type: ignore[attr-defined]
 
 
 def is_passive(verb: Token) -> bool:

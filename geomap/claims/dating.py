@@ -59,7 +59,7 @@ def governor(when: When, scene: Scene) -> Token | None:
 
 def date_of(node: Token, scene: Scene, whens: list[When], statement: When | None) -> Dated:
     """The time of a trigger: its own, one of a verb it is joined to, or that of the statement."""
-    governed = {}
+    governed: dict[int, list[When]] = {}
     for when in whens:
         if when.kind in {"time", "dateline"}:
             continue

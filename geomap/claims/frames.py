@@ -15,11 +15,12 @@ from geomap.claims.words import FACILITIES, FORCES
 from geomap.records import Extent, Status
 
 CONTROL_NOUNS = frozenset(
-    "control hold possession charge command grip foothold presence rule authority security stability".split()
+    "control hold possession charge command grip foothold presence rule authority security "
+    "stability".split()
 )
 OVER = ("of", "over", "on", "in", "at", "inside", "to", "across", "throughout", "within")
 INSIDE = ("in", "inside", "within", "across", "throughout", "into")
-ARRIVES = frozenset({"withdraw", "fall", "pull", "retreat", "redeploy", "regroup"})
+ARRIVES = frozenset({"draw", "withdraw", "fall", "pull", "retreat", "redeploy", "regroup"})
 RESULT = re.compile(
     r"\b(?:without (?:a fight|any fight|fighting|resistance|any resistance|firing|opposition)|unopposed|"
     r"(?:little|no) resistance|and (?:took|seized|captured|secured) (?:it|them|the (?:town|village|city|district|neighbou?rhood|quarter|area))|(?:planted|raised|hoisted) (?:its|their|the) flag)\b",
@@ -137,7 +138,8 @@ def _object_places(use: Use) -> list[PlaceRef]:
 
 
 POINTS = frozenset(
-    "point points position positions building buildings blocks block streets parts areas sites".split()
+    "point points position positions building buildings blocks block streets parts areas "
+    "sites".split()
 )
 
 
@@ -254,6 +256,8 @@ def expel(use: Use) -> list[Finding]:
 def leave(use: Use) -> list[Finding]:
     """The subject loses the object or "from <place>", and is now where it went to."""
     lemma = use.trigger.lemma
+    if lemma == "leave" and use.args.passive:
+        return use.reject("are left with, is left")
     who = use.takers if not use.args.passive else use.parties(*use.args.after("by"))
     who = who or use.parties(*use.args.subjects)
     if not who and not use.args.passive:
@@ -483,6 +487,8 @@ def break_into(use: Use) -> list[Finding]:
 
 def contest(use: Use) -> list[Finding]:
     """The place is contested."""
+    if not use.args.passive and any(o.pos_ == "PRON" for o in use.args.objects):
+        return use.reject("disputes a statement, no place")
     refs = use.places(*(use.args.subjects if use.args.passive else use.args.objects))
     return _contested(use, refs, use.parties(*use.args.after("by", "between")))
 

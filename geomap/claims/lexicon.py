@@ -120,7 +120,7 @@ def load_lexicon() -> Lexicon:
 STATE_WORDS = (
     "hands", "control", "charge", "rule", "lines", "held", "besieged", "contested", "disputed",
     "theirs", "siege", "encircled", "trapped", "grip", "possession", "identified as", "named them",
-    "listed them", "names them",
+    "listed them", "names them", "claims to", "deny it",
 )  # fmt: skip
 STATE_VERBS = (
     "is",

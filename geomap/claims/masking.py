@@ -29,7 +29,12 @@ REWORDED = {
     "counter-attacked": "attacked", "counterattacked": "attacked", "counter-attack": "attack",
     "regime": "army", "re-entered": "entered", "recapturing": "capturing", "retaking": "capturing",
 }  # fmt: skip
-REWORD = re.compile(r"\b(?:" + "|".join(REWORDED) + r")\b", re.I)
+REWORD = re.compile(
+    r"\b(?:"
+    + "|".join(REWORDED)
+    + r")\b|\bre-(?=(?:establish|captur|took|tak|occup|gain|assert|impos|enter)\w*)",
+    re.I,
+)
 PLAIN = {"‘": "'", "’": "'", "—": " , ", "–": "-"}
 
 
@@ -120,7 +125,7 @@ def _reworded(text: str, start: int, end: int) -> Iterable[tuple[int, int, str, 
     for found in REWORD.finditer(text, start, end):
         if found.start() > position:
             yield position, found.start(), text[position : found.start()], False
-        yield found.start(), found.end(), REWORDED[found.group().lower()], True
+        yield found.start(), found.end(), REWORDED.get(found.group().lower(), ""), True
         position = found.end()
     if position < end:
         yield position, end, text[position:end], False

@@ -1,5 +1,8 @@
 """How a claim is meant: done, denied, planned, supposed, or over."""
 
+# Readings are tried in order, one return each.
+# ruff: noqa: PLR0911
+
 from __future__ import annotations
 
 import re
@@ -28,7 +31,8 @@ ONCE = frozenset({"formerly", "previously", "once"})
 OLD = frozenset({"former", "ex", "one-time", "erstwhile"})
 NEGATIONS = frozenset({"not", "n't", "never", "neither", "nor"})
 CLAIM_NOUNS = frozenset(
-    "talk report reports claim claims rumour rumours rumor rumors suggestion suggestions allegation allegations statement news announcement announcements".split()
+    "talk report reports claim claims rumour rumours rumor rumors suggestion suggestions "
+    "allegation allegations statement news announcement announcements".split()
 )
 STATE_FRAMES = frozenset(
     {
@@ -96,22 +100,20 @@ def _own_mood(node: Token, scene: Scene, frame: str) -> Mood:
     }
     negation = _negation(node)
     no_longer = (
-        "longer" in words
-        and any(c.lower_ == "no" for c in children(words["longer"]))
-        or "anymore" in words
-    )
+        "longer" in words and any(c.lower_ == "no" for c in children(words["longer"]))
+    ) or "anymore" in words
     if no_longer:
         return Mood(Modality.ASSERTED, "no longer", no_longer=True)
-    if negation:
-        return Mood(Modality.DENIED, negation, negated=True)
     if any(word in words for word in CONDITIONS) or _inverted_should(node, scene):
         return Mood(Modality.HYPOTHETICAL, "a condition")
+    if negation:
+        return Mood(Modality.DENIED, negation, negated=True)
     tensed = _auxiliary_mood(node, words, frame)
     if tensed:
         return tensed
     if _years_after(node):
         return Mood(Modality.HISTORICAL, "years after")
-    pluperfect = "had" in words and node.tag_ in {"VBN", "VBD"} or _in_pluperfect(node)
+    pluperfect = ("had" in words and node.tag_ in {"VBN", "VBD"}) or _in_pluperfect(node)
     if pluperfect and frame in STATE_FRAMES and not _reported(node):
         return Mood(Modality.HISTORICAL, "had held", True)
     if any(word in words for word in ONCE) or _at_their_peak(node):
@@ -151,9 +153,9 @@ def _negation(node: Token) -> str:
             return "no"
     for child in children(node):
         if child.dep_ == "neg" or child.lower_ in NEGATIONS:
-            return child.lower_
+            return str(child.lower_)
         if child.dep_ == "nsubj" and child.lower_ in {"nobody", "none", "neither", "no"}:
-            return child.lower_
+            return str(child.lower_)
     if node.dep_ in {"conj"} and not kids(node, "nsubj", "nsubjpass", "aux"):
         head = node.head
         if any(c.dep_ == "neg" and c.i < head.i for c in children(head)) and any(
@@ -270,6 +272,11 @@ def _infinitive(child: Token, head: Token, scene: Scene) -> Mood | None:
         child.i > 1 and child.nbor(-2).lower_ == "only"
     ):
         return None
+    perfect = any(c.lower_ == "have" and c.dep_ == "aux" for c in children(child))
+    if perfect and (word in REPORTING_FORMS or near & DONE_BEFORE) and not negated:
+        return None
+    if head.tag_ == "VBD" and word in {"tried", "attempted"}:
+        return Mood(Modality.DENIED, "tried to, and no more")
     if near & FAILED_BEFORE:
         return Mood(Modality.DENIED, "failed to") if not negated else None
     if near & DONE_BEFORE:

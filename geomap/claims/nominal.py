@@ -1,5 +1,8 @@
 """Triggers that are not verbs: "the capture of X", "X is in army hands", "a rebel stronghold"."""
 
+# Readings are tried in order, one return each.
+# ruff: noqa: PLR0911
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -14,9 +17,11 @@ from geomap.records import Status
 
 INSIDE = frozenset({"in", "inside", "within", "across", "throughout"})
 HAPPENS = frozenset(
-    "rage rages raged raging continue continues continued continuing erupt erupted erupts break broke occur occurred take took "
-    "reported ongoing go going went on was were is are been be persist persisted persists flare flared rumble rumbled resume resumed "
-    "intensify intensified happened happen ensued spread under place acknowledged report reports confirmed saw recorded".split()
+    "rage rages raged raging continue continues continued continuing erupt erupted erupts "
+    "break broke occur occurred take took reported ongoing go going went on was were is are "
+    "been be persist persisted persists flare flared rumble rumbled resume resumed intensify "
+    "intensified happened happen ensued spread under place acknowledged report reports "
+    "confirmed saw recorded".split()
 )
 STATES = {
     "hands": {"in", "into", "to", "from"},
@@ -297,7 +302,7 @@ def _fight(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> 
         return []
     sides = _sides(node, verb if about else None, scene, speaker)
     refs = _inside_of(list(node.subtree), scene)
-    if about and not refs:
+    if verb is not None and about and not refs:
         refs = _inside_of(_clause(verb), scene)
         if not refs and verb.dep_ == "relcl" and any(c.lower_ == "where" for c in children(verb)):
             refs = antecedent_places(verb, scene)
@@ -415,8 +420,8 @@ def _attack(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) ->
 
 
 REPELLED = frozenset(
-    "repelled repel repels repulsed foiled thwarted beat beaten rebuffed stopped failed fails countered fended pushed "
-    "drove driven blocked defeated".split()
+    "repelled repel repels repulsed foiled thwarted beat beaten rebuffed stopped failed fails "
+    "countered fended pushed drove driven blocked defeated".split()
 )
 
 NOUN_FRAMES = {
@@ -435,7 +440,7 @@ def may_be_state(token: Token) -> bool:
     """The cheap test before `read_state`."""
     if token.lower_ in STATE_MARKS or token.dep_ in {"acomp", "oprd", "attr"}:
         return True
-    return token.dep_ == "poss" and token.head.dep_ == "attr"
+    return bool(token.dep_ == "poss" and token.head.dep_ == "attr")
 
 
 def read_state(
@@ -524,7 +529,8 @@ def _out_of_hands(node: Token, scene: Scene, speaker: str | None) -> State | Non
 
 
 OUT_OF = frozenset(
-    "slipped slip slips slipping passed passes pass fell fallen gone went wrested prised pried".split()
+    "slipped slip slips slipping passed passes pass fell fallen gone went wrested prised "
+    "pried".split()
 )
 
 
@@ -564,7 +570,8 @@ def _home_to(
 
 
 CHANGES = frozenset(
-    "fall fell fallen falls pass passed passes come came comes go went gone return returned brought bring brings placed put puts slipped back".split()
+    "fall fell fallen falls pass passed passes come came comes go went gone return returned "
+    "brought bring brings placed put puts slipped back".split()
 )
 
 
@@ -579,10 +586,8 @@ def _state_phrase(
         anchor = anchor.head
     change = "change" if anchor.lower_ in CHANGES else "state"
     verbal = anchor.pos_ in {"VERB", "AUX"}
-    if (
-        verbal
-        and node.lower_ == "charge"
-        or (node.lower_ in {"control", "possession"} and node.head.lower_ == "in")
+    if (verbal and node.lower_ == "charge") or (
+        node.lower_ in {"control", "possession"} and node.head.lower_ == "in"
     ):
         return _in_charge(node, anchor, scene, speaker)
     if verbal:

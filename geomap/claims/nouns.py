@@ -1,5 +1,8 @@
 """From a noun phrase to the places it means, with their extent, and to the parties it means."""
 
+# Readings are tried in order, one return each.
+# ruff: noqa: PLR0911, PLR0912
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -116,7 +119,8 @@ def _own_places(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[
 
 
 NAMED_NOUNS = frozenset(
-    "blocks block apartments projects buildings farms silos stronghold bastion gate hills axis".split()
+    "blocks block apartments projects buildings farms silos stronghold bastion gate hills "
+    "axis".split()
 )
 
 
@@ -434,9 +438,10 @@ def _generic(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
 
 
 SAME = frozenset(
-    "whole entire same strategic besieged embattled key small large historic ancient northern southern "
-    "eastern western border important neighbouring neighboring vital desert coastal two three both "
-    "last remaining tiny".split()
+    "whole entire same strategic besieged embattled key small large historic ancient northern "
+    "southern eastern western border important neighbouring neighboring vital desert coastal "
+    "two three both last remaining tiny"
+.split()
 )  # fmt: skip
 
 
@@ -568,8 +573,9 @@ def _unknown_inside(token: Token, scene: Scene) -> list[PlaceRef]:
 
 
 NO_NAMES = frozenset(
-    "shia shi'ite shiite sunni alawite christian druze kurdish arab turkmen assyrian yazidi armenian muslim "
-    "syrian iraqi palestinian northern southern eastern western upper lower old new greater".split()
+    "shia shi'ite shiite sunni alawite christian druze kurdish arab turkmen assyrian yazidi "
+    "armenian muslim syrian iraqi palestinian northern southern eastern western upper lower "
+    "old new greater".split()
 )
 
 

@@ -18,8 +18,9 @@ class Sentence:
 
 
 ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof gen col lt maj capt sgt brig adm st no vs jan feb mar apr jun jul aug sep "
-    "sept oct nov dec mt ft approx rev hon gov sen rep u.s u.n u.k e.g i.e a.m p.m inc ltd".split()
+    "mr mrs ms dr prof gen col lt maj capt sgt brig adm st no vs jan feb mar apr jun jul aug "
+    "sep sept oct nov dec mt ft approx rev hon gov sen rep u.s u.n u.k e.g i.e a.m p.m inc "
+    "ltd".split()
 )
 QUOTE = r"[\"“”„«»]|&[lr]dquo;|&quot;|&#34;|&#8220;|&#8221;"
 CLOSERS = rf"(?:{QUOTE}|['’)\]]|&rsquo;)*"

@@ -140,9 +140,9 @@ def without_person(text: str) -> str:
 
 
 ROLES = frozenset(
-    "activist activists resident residents journalist reporter doctor nurse teacher witness fighter commander "
-    "officer volunteer lawyer man woman farmer shopkeeper correspondent photographer medic official "
-    "spokesman spokeswoman spokesperson".split()
+    "activist activists resident residents journalist reporter doctor nurse teacher witness "
+    "fighter commander officer volunteer lawyer man woman farmer shopkeeper correspondent "
+    "photographer medic official spokesman spokeswoman spokesperson".split()
 )
 
 

@@ -3,71 +3,74 @@
 from __future__ import annotations
 
 GENERIC_PLACES = frozenset(
-    "district districts neighborhood neighborhoods neighbourhood neighbourhoods quarter quarters "
-    "town towns township townships village villages city cities camp camps suburb suburbs hamlet "
-    "hamlets settlement settlements locality localities area areas place places municipality "
-    "borough community communities locale zone subdistrict project complex housing estate "
-    "capital port".split()
+    "district districts neighborhood neighborhoods neighbourhood neighbourhoods quarter "
+    "quarters town towns township townships village villages city cities camp camps suburb "
+    "suburbs hamlet hamlets settlement settlements locality localities area areas place "
+    "places municipality borough community communities locale zone subdistrict project "
+    "complex housing estate capital port".split()
 )
 PLURAL_PLACES = frozenset(w for w in GENERIC_PLACES if w.endswith("s"))
 QUARTER_WORDS = frozenset(
-    "district districts neighborhood neighborhoods neighbourhood neighbourhoods quarter quarters "
-    "suburb suburbs borough".split()
+    "district districts neighborhood neighborhoods neighbourhood neighbourhoods quarter "
+    "quarters suburb suburbs borough".split()
 )
 TOWN_WORDS = frozenset("town towns village villages hamlet township settlement".split())
 CITY_WORDS = frozenset("city cities capital".split())
 
 # "half of X", "the centre of X", "several points in X": a part of the place.
 PART_WORDS = frozenset(
-    "half halves part parts third thirds quarter quarters fifth fifths tenth tenths fraction most majority bulk "
-    "much portion portions section sections chunk chunks swath swaths swathe swathes some edge "
-    "edges centre center core heart foothold corner side sides end percent % cent rest remainder "
-    "share slice point points position positions street streets block blocks building buildings "
-    "lanes lane district districts neighborhood neighborhoods neighbourhood neighbourhoods "
-    "areas area pocket pockets houses few several sector sectors checkpoint checkpoints tracts stretch "
-    "strip site sites entrance lines".split()
+    "half halves part parts third thirds quarter quarters fifth fifths tenth tenths fraction "
+    "most majority bulk much portion portions section sections chunk chunks swath swaths "
+    "swathe swathes some edge edges centre center core heart foothold corner side sides end "
+    "percent % cent rest remainder share slice point points position positions street streets "
+    "block blocks building buildings lanes lane district districts neighborhood neighborhoods "
+    "neighbourhood neighbourhoods areas area pocket pockets houses few several sector sectors "
+    "checkpoint checkpoints tracts stretch strip site sites entrance lines".split()
 )
 FACILITIES = frozenset(
-    "airport airbase base crossing hospital hospitals station airfield barracks "
-    "headquarters prison plant dam bridge silos mill roundabout "
-    "university academy compound complex garrison field refinery post "
-    "market checkpoint".split()
+    "airport airbase base crossing hospital hospitals station airfield barracks headquarters "
+    "prison plant dam bridge silos mill roundabout university academy compound complex "
+    "garrison field refinery post market checkpoint".split()
 )
 WHOLE_WORDS = frozenset("all whole entirety last remnants".split())
 NEAR_WORDS = frozenset(
-    "suburbs outskirts vicinity surroundings approaches approach perimeter environs countryside periphery "
-    "road roads highway route routes hills hill heights border line gates gate fringes farms".split()
+    "suburbs outskirts vicinity surroundings approaches approach perimeter environs "
+    "countryside periphery road roads highway route routes hills hill heights border line "
+    "gates gate fringes farms".split()
 )
 AREA_WORDS = frozenset(
-    "enclave pocket territory territories ground area areas region regions countryside province governorate "
-    "half side part districts neighborhoods neighbourhoods quarters".split()
+    "enclave pocket territory territories ground area areas region regions countryside "
+    "province governorate half side part districts neighborhoods neighbourhoods quarters".split()
 )
 DIRECTIONS = frozenset(
     "north south east west northern southern eastern western north-eastern north-western "
-    "south-eastern south-western northeastern northwestern southeastern southwestern northeast "
-    "northwest southeast southwest".split()
+    "south-eastern south-western northeastern northwestern southeastern southwestern "
+    "northeast northwest southeast southwest".split()
 )
 CENTRAL = frozenset("central downtown inner parts".split())
 INSIDE = frozenset("of in inside within at throughout across over on around".split())
 
 FORCES = frozenset(
-    "forces force troops troop fighters fighter militants militant militia militias militiamen "
-    "soldiers soldier units unit army armies men brigade brigades battalion battalions faction "
-    "factions group groups gunmen insurgents rebels rebel jihadists jihadist extremists terrorists "
-    "military police guards guard movement coalition alliance alliances front allies combatants "
-    "guerrillas guerrilla side sides columns defenders garrison attackers commandos officers paratroopers "
-    "regiment division divisions corps organisation organization organisations organizations bloc warriors "
-    "infantry gunner gunners sniper snipers defender tribesmen partisans mercenaries elements remnants detachments command authorities "
-    "government regime state party fighting members convoy hands recruits volunteers security".split()
+    "forces force troops troop fighters fighter militants militant militia militias "
+    "militiamen soldiers soldier units unit army armies men brigade brigades battalion "
+    "battalions faction factions group groups gunmen insurgents rebels rebel jihadists "
+    "jihadist extremists terrorists military police guards guard movement coalition alliance "
+    "alliances front allies combatants guerrillas guerrilla side sides columns defenders "
+    "garrison attackers commandos officers paratroopers regiment division divisions corps "
+    "organisation organization organisations organizations bloc warriors infantry gunner "
+    "gunners sniper snipers defender tribesmen partisans mercenaries elements remnants "
+    "detachments command authorities government regime state party fighting members convoy "
+    "hands recruits volunteers security".split()
 )
 ANAPHORIC_FORCES = frozenset(
     "forces fighters militants militant gunmen men group groups militia militiamen jihadists "
-    "extremists insurgents terrorists attackers defenders faction alliance factions organisation "
-    "organization troops soldiers units movement garrison coalition force brigade side".split()
+    "extremists insurgents terrorists attackers defenders faction alliance factions "
+    "organisation organization troops soldiers units movement garrison coalition force "
+    "brigade side".split()
 )
 QUANTITIES = frozenset(
-    "some many most hundreds dozens thousands members units elements remnants groups number rest last all "
-    "hundred scores part handful fighters forces men brigades factions".split()
+    "some many most hundreds dozens thousands members units elements remnants groups number "
+    "rest last all hundred scores part handful fighters forces men brigades factions".split()
 )
 PERSON_PRONOUNS = frozenset("they them he she we us themselves who".split())
 
@@ -117,40 +120,44 @@ REPORTING = {
 REPORTING_FORMS = {form: lemma for lemma, forms in REPORTING.items() for form in forms.split()}
 DENYING = frozenset("deny dispute dismiss reject refute contradict doubt".split())
 NOT_SO = frozenset(
-    "invention fiction propaganda rumours rumors incorrect rumour-mongering nonsense false untrue premature baseless unfounded wrong fake fabricated lies lie nonsense".split()
+    "invention fiction propaganda rumours rumors incorrect rumour-mongering nonsense false "
+    "untrue premature baseless unfounded wrong fake fabricated lies lie nonsense".split()
 )
 
 # What an infinitive hangs on: "managed to seize" is done, "failed to" is not, the rest is a plan.
 DONE_BEFORE = frozenset(
-    "manage manages managed managing succeed succeeds succeeded succeeding proceed proceeded go goes went able "
-    "forced force compelled helped help helps helping continue continues continued continuing had has have "
-    "began begun begin used use seen appear appears appeared seem seems seemed said reported "
-    "believed known thought happened enough".split()
+    "manage manages managed managing succeed succeeds succeeded succeeding proceed proceeded "
+    "go goes went able forced force compelled helped help helps helping continue continues "
+    "continued continuing had has have began begun begin used use seen appear appears "
+    "appeared seem seems seemed said reported believed known thought happened enough".split()
 )
 FAILED_BEFORE = frozenset(
     "fail fails failed failing unable refuse refused refuses decline declined struggled yet "
     "impossible failure".split()
 )
 TRY = frozenset(
-    "try tries tried trying attempt attempts attempted attempting seek sought seeks seeking bid bids effort "
-    "efforts push drive struggle fight fighting fought battle move assault offensive attack".split()
+    "try tries tried trying attempt attempts attempted attempting seek sought seeks seeking "
+    "bid bids effort efforts push drive struggle fight fighting fought battle move assault "
+    "offensive attack".split()
 )
 ATTEMPT_NOUNS = frozenset(
-    "attempt attempts bid bids effort efforts drive push assault assaults offensive operation operations attack attacks "
-    "campaign battle counter-attack counter-attacks counterattack counterattacks counteroffensive raid raids try".split()
+    "attempt attempts bid bids effort efforts drive push assault assaults offensive operation "
+    "operations attack attacks campaign battle counter-attack counter-attacks counterattack "
+    "counterattacks counteroffensive raid raids try".split()
 )
 PLAN_NOUNS = frozenset(
-    "plan plans aim aims goal goals objective objectives target intention order orders pledge vow threat "
-    "promise deal agreement hope hopes ambition task mission talks demand proposal prelude ready "
-    "preparation preparations prospect deadline decision readiness".split()
+    "plan plans aim aims goal goals objective objectives target intention order orders pledge "
+    "vow threat promise deal agreement hope hopes ambition task mission talks demand proposal "
+    "prelude ready preparation preparations prospect deadline decision readiness".split()
 )
 PLAN_VERBS = frozenset(
-    "plan plans planned planning intend intends intended vow vows vowed vowing pledge pledged pledges promise promised "
-    "threaten threatens threatened aim aims aimed aiming want wants wanted hope hopes hoped prepare prepares prepared "
-    "preparing agree agreed agrees order orders ordered expect expected expects decide decided "
-    "swear swore set poised due urge urged call called ask asked demand demanded need needs "
-    "ready consider considering mull discuss discussed offer offered propose proposed threaten "
-    "about going wait waiting supposed scheduled bound likely".split()
+    "plan plans planned planning intend intends intended vow vows vowed vowing pledge pledged "
+    "pledges promise promised threaten threatens threatened aim aims aimed aiming want wants "
+    "wanted hope hopes hoped prepare prepares prepared preparing agree agreed agrees order "
+    "orders ordered expect expected expects decide decided swear swore set poised due urge "
+    "urged call called ask asked demand demanded need needs ready consider considering mull "
+    "discuss discussed offer offered propose proposed threaten about going wait waiting "
+    "supposed scheduled bound likely".split()
 )
 FAILURE = (
     r"\b(?:fail(?:s|ed|ing|ure)?|repel(?:s|led|ling)?|repuls(?:e|ed|ing)|foil(?:s|ed|ing)?|thwart(?:s|ed|ing)?|"

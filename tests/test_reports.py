@@ -170,6 +170,14 @@ def test_characters_that_no_text_should_hold_become_spaces(tmp_path: Path) -> No
     assert "NUL" in said[0]
 
 
+def test_offsets_into_a_json_text_are_those_of_whoever_wrote_it(tmp_path: Path) -> None:
+    text = "\ufeffOne.\r\nThe army took\x0bal-Shaar.\r\n"
+    path = write(tmp_path / "r.jsonl", json.dumps({"text": text, "published": "2016-12-06"}))
+    [report], _ = read(path)
+    assert len(report.text) == len(text)
+    assert report.text.index("al-Shaar") == text.index("al-Shaar")
+
+
 def test_json_lines_are_read_one_at_a_time(tmp_path: Path) -> None:
     path = write(tmp_path / "r.jsonl", '{"text": "a", "published": "2016-12-06"}\nbroken\n')
     reports = read_reports([path])

@@ -12,7 +12,7 @@ from geomap.records import Report
 from geomap.reports._inputs import Given, Input
 from geomap.reports._metadata import known_from, make_report
 from geomap.reports._streams import read_lines
-from geomap.reports._text import clean, decode
+from geomap.reports._text import clean, decode, without_unfit
 
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -48,7 +48,7 @@ def _report(line: bytes, number: int, item: Input, given: Given) -> Report:
     known = known_from(fields, where)
     name = clean(str(id_), where, given.warn).strip() if id_ is not None else ""
     return make_report(
-        item, clean(text, where, given.warn), known, given, id=name or f"{item.id}:{number}"
+        item, without_unfit(text, where, given.warn), known, given, id=name or f"{item.id}:{number}"
     )
 
 

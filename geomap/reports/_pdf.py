@@ -19,6 +19,7 @@ from geomap.reports._text import clean
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
+_WORD = re.compile(r"[\w-]+")
 _SPLIT_WORD = re.compile(r"(\w+)-\n([a-z]\w*)")
 _SPLIT_NAME = re.compile(r"(\w)-\n(\w)")
 _SOFT_BREAK = re.compile(r"(?<![.!?:؟۔\n])[ \t]*\n(?![\n•*–-])")
@@ -84,21 +85,18 @@ def joined_lines(text: str) -> str:
     """Lines that a page's width broke, joined; a paragraph ends where a line ends a sentence.
 
     "neigh-" + "bourhood" loses its hyphen, "al-" + "Shaar" and "rebel-" + "held" keep it: a hyphen
-    stays before a capital, and where the text writes the word with a hyphen elsewhere.
+    stays before a capital, and where the text elsewhere writes the word with a hyphen, or its first
+    half alone.
     """
     text = "\n".join(line.strip() for line in text.split("\n"))
-    flat = text.lower()
+    words = set(_WORD.findall(text.lower()))
 
     def join(found: re.Match[str]) -> str:
         left, right = found.groups()
         hyphened = f"{left}-{right}"
-        keep = hyphened.lower() in flat or _stands_alone(left, flat)
+        keep = hyphened.lower() in words or left.lower() in words
         return hyphened if keep else left + right
 
     text = _SPLIT_WORD.sub(join, text)
     text = _SPLIT_NAME.sub(r"\1-\2", text)
     return _SOFT_BREAK.sub(" ", text)
-
-
-def _stands_alone(word: str, text: str) -> bool:
-    return re.search(rf"(?<![\w-]){re.escape(word.lower())}(?![\w-])", text) is not None

@@ -91,8 +91,16 @@ def _refuse_binary(data: bytes, name: str) -> None:
 def clean(text: str, name: str, warn: Warn) -> str:
     """Line ends as LF; characters that no text should hold (NUL, lone surrogates) as spaces."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+    return without_unfit(text, name, warn)
+
+
+def without_unfit(text: str, name: str, warn: Warn) -> str:
+    """The text with a space for each character that no text should hold: as long as before.
+
+    For texts whose offsets others count as well: they still fit.
+    """
     cleaned, count = _UNFIT.subn(" ", text)
-    if count > max(FEW_CONTROLS, MAX_CONTROL_SHARE * len(text)):
+    if count - text.count("\r") > max(FEW_CONTROLS, MAX_CONTROL_SHARE * len(text)):
         raise ReportError(
             f"{name}: is not a text (it looks like a program, a picture or an archive)."
         )

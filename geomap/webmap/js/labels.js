@@ -9,6 +9,7 @@ const LABEL_FONTS = {
 const LABEL_GAP = 3;
 const MARK_SIZE = 20;
 const FAR = [22, 44]; // pixels
+const FEW = 12; // names for which there is room beside their places
 const TOO_WIDE = 3.6; // times the reach of an area: such a name stands beside it, off its neighbours
 
 class Boxes {
@@ -70,7 +71,10 @@ function placeLabels(wanted, measure, frame, taken) {
   for (const box of taken) boxes.take(box);
   for (const label of wanted) label.markAt = placeMarks(label, boxes);
   const must = wanted.filter((label) => label.must);
-  for (const label of must) label.away = awayFrom(label, must);
+  for (const label of must) {
+    label.must = must.length <= FEW;
+    if (label.must) label.away = awayFrom(label, must);
+  }
   return wanted.filter((label) => {
     const font = LABEL_FONTS[label.font];
     const wide = measure.width(label.text, font) + 2 * LABEL_GAP;

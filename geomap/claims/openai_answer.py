@@ -212,7 +212,7 @@ def _choice(choices: type[Choice], record: dict[str, Any], key: str) -> Choice:
     if value == Status.UNKNOWN.value:
         raise _Unverifiable("not a record")
     try:
-        return choices(value)
+        return choices(str(value))
     except ValueError:
         raise _Unverifiable("not a record") from None
 

@@ -133,7 +133,7 @@ def subjects_of(verb: Token, depth: int = 0) -> list[Token]:
 
 
 def _party_before(verb: Token) -> list[Token]:
-    """ "... weapons and army units took over X": the party right before a finite verb is its subject."""
+    """ "... weapons and army units took over X": the party before a verb acts."""
     if verb.tag_ not in {"VBD", "VBZ", "VBP"} or verb.dep_ in {"acl", "amod"}:
         return []
     at = verb.i - 1

@@ -57,7 +57,8 @@ ANAPHOR = re.compile(
 )
 SPEECH = re.compile(r"\b(?:said|says|told|announced|claimed|reported|added|according)\b")
 LEAD_SPEAKER = re.compile(
-    r"^(?P<who>[A-Z][^,.;:]{2,80}?)\s+(?P<verb>said|says|told|announced|claimed|reported|added|insisted|reckons|also said|put|puts|was more)\b"
+    r"^(?P<who>[A-Z][^,.;:]{2,80}?)\s+(?P<verb>said|says|told|announced|claimed|reported|added|"
+    r"insisted|reckons|also said|put|puts|was more)\b"
 )
 
 
@@ -195,7 +196,7 @@ class _Reader:
         )
 
     def _lead(self, sentence: Sentence) -> tuple[When, int] | None:
-        """A time that opens a sentence, "On 27 February, ...": it dates all of it, and is not parsed."""
+        """A time that opens a sentence, "On 27 February, ...": it dates it all, unparsed."""
         text = self.report.text
         for when in self._times():
             if (
@@ -234,7 +235,8 @@ class _Reader:
             finding = Finding(ref_of(match), Status.CONTROLLED, named[0].party)
             self.drafts.append(
                 Draft(
-                    number, len(self.drafts), finding, Mood(Modality.ASSERTED), Modality.ASSERTED, dated, None,
+                    number, len(self.drafts), finding, Mood(Modality.ASSERTED), Modality.ASSERTED,
+                    dated, None,
                     "table row", False, "hold", span, group=number,
                 )
             )  # fmt: skip
@@ -450,9 +452,10 @@ class _Reader:
         if note is not None:
             because = f" because {mood.because}" if mood.because else ""
             note.accepted.append(
-                f"{node.text} ({rule}): {finding.place.surface} {finding.status.value} {finding.party or '-'}"
-                f" < {finding.from_party or '-'} {modality.value}{because}; {finding.place.extent.value};"
-                f" {dated.day or '-'} ({dated.basis.value}); {source.name if source else 'narrator'}"
+                f"{node.text} ({rule}): {finding.place.surface} {finding.status.value}"
+                f" {finding.party or '-'} < {finding.from_party or '-'} {modality.value}{because};"
+                f" {finding.place.extent.value}; {dated.day or '-'} ({dated.basis.value});"
+                f" {source.name if source else 'narrator'}"
             )
 
     def _continuing(self, scene: Scene, finding: Finding) -> str | None:
@@ -574,7 +577,11 @@ class _Reader:
                 "report",
                 "reports",
             }
-            if not denies or any(c.dep_ in {"acl", "relcl", "prep"} for c in child.children):
+            if (
+                child is None
+                or not denies
+                or any(c.dep_ in {"acl", "relcl", "prep"} for c in child.children)
+            ):
                 continue
             if any(c.dep_ == "neg" for c in verb.children):
                 continue
@@ -585,8 +592,9 @@ class _Reader:
             span = (scene.sentence.start, scene.sentence.end)
             self.drafts.append(
                 replace(
-                    last, sentence=scene.number, order=len(self.drafts), modality=Modality.DENIED, source=source,
-                    rule="verb:deny/it", span=span, dated=Dated(), held=False, group=self._group(scene.number),
+                    last, sentence=scene.number, order=len(self.drafts), modality=Modality.DENIED,
+                    source=source, rule="verb:deny/it", span=span, dated=Dated(), held=False,
+                    group=self._group(scene.number),
                 )
             )  # fmt: skip
 
@@ -642,7 +650,8 @@ class _Reader:
         note = SentenceTrace(
             scene.sentence.start, scene.sentence.end, scene.text, True,
             [m.mention.surface for m in scene.place_at.values()],
-            list(dict.fromkeys(f"{p.surface} = {p.party}" for p in scene.party_at.values())), source,
+            list(dict.fromkeys(f"{p.surface} = {p.party}" for p in scene.party_at.values())),
+            source,
         )  # fmt: skip
         self.trace.sentences.append(note)
         return note
@@ -684,11 +693,13 @@ def is_near(match: Match) -> bool:
 
 
 PRONOUN = re.compile(
-    r"(?:he|she|it|they|the (?:source|group|official|agency|monitor|ministry|statement|commander|spokesman|army)|we|i|one|others?)",
+    r"(?:he|she|it|they|the (?:source|group|official|agency|monitor|ministry|statement|commander|"
+    r"spokesman|army)|we|i|one|others?)",
     re.I,
 )
 UNKNOWN_PLACE = re.compile(
-    r"\b(?:village|town|district|city|camp|neighbou?rhood|quarter)s? of (?:al-|[A-Z])|\b[A-Z]\w+ (?:village|town|district|neighbou?rhood|quarter|camp)\b"
+    r"\b(?:village|town|district|city|camp|neighbou?rhood|quarter)s? of (?:al-|[A-Z])|"
+    r"\b[A-Z]\w+ (?:village|town|district|neighbou?rhood|quarter|camp)\b"
 )
 
 

@@ -1,4 +1,4 @@
-"""What the reader saw in each sentence, for `--explain`; nothing is built unless it is asked for."""
+"""What the reader saw in each sentence, for `--explain`; nothing is built unasked."""
 
 from __future__ import annotations
 

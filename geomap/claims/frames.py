@@ -1,4 +1,4 @@
-"""The frames: from a trigger and its arguments to who gains, who loses, and how the place stands."""
+"""The frames: from a trigger and its arguments to who gains, who loses, and where."""
 
 from __future__ import annotations
 
@@ -22,8 +22,11 @@ OVER = ("of", "over", "on", "in", "at", "inside", "to", "across", "throughout", 
 INSIDE = ("in", "inside", "within", "across", "throughout", "into")
 ARRIVES = frozenset({"draw", "withdraw", "fall", "pull", "retreat", "redeploy", "regroup"})
 RESULT = re.compile(
-    r"\b(?:without (?:a fight|any fight|fighting|resistance|any resistance|firing|opposition)|unopposed|"
-    r"(?:little|no) resistance|and (?:took|seized|captured|secured) (?:it|them|the (?:town|village|city|district|neighbou?rhood|quarter|area))|(?:planted|raised|hoisted) (?:its|their|the) flag)\b",
+    r"\b(?:without (?:a fight|any fight|fighting|resistance|any resistance|firing|opposition)|"
+    r"unopposed|"
+    r"(?:little|no) resistance|and (?:took|seized|captured|secured) (?:it|them|the "
+    r"(?:town|village|city|district|neighbou?rhood|quarter|area))|"
+    r"(?:planted|raised|hoisted) (?:its|their|the) flag)\b",
     re.I,
 )
 

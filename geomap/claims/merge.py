@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from geomap.claims.dating import Dated
 from geomap.claims.frames import Finding
 from geomap.claims.modality import Mood
-from geomap.records import Claim, Evidence, Extent, Modality, Report, Source, Status
+from geomap.records import Certainty, Claim, Evidence, Extent, Modality, Report, Source, Status
 
 CONTEXT = 32  # characters of prefix and suffix
 
@@ -172,46 +172,28 @@ def _is_over(draft: Draft, rival: Draft) -> bool:
         return True
     told = draft.dated.end if draft.dated.day is None else None
     now = rival.dated.day
-    if told and now and later and same_voice and (now - told).days > LONG_AGO_DAYS:
-        return True
-    return False
+    return bool(told and now and later and same_voice and (now - told).days > LONG_AGO_DAYS)
 
 
-LONG_AGO_DAYS = (
-    300  # a change overtaken after this long is told as history, not as a step of events
-)
+# A change overtaken after this long is told as history, not as a step of events.
+LONG_AGO_DAYS = 300
 
 
 def _drop_references(drafts: list[Draft]) -> list[Draft]:
     """ "The loss of X cuts the road": a reference back to what the report said already."""
-    out: list[Draft] = []
-    for draft in drafts:
-        finding = draft.finding
-        if (
-            draft.relative
-            and finding.status is Status.LOST
-            and any(
-                d.key == draft.key and d is not draft and d.sentence <= draft.sentence
-                for d in drafts
-            )
-        ):
-            continue
-        if (
-            finding.nominal
-            and draft.modality is Modality.ASSERTED
-            and finding.status in {Status.LOST, Status.CONTROLLED}
-            and draft.source is None
-        ):
-            if finding.status is Status.LOST or finding.party is None:
-                if any(
-                    d.key == draft.key
-                    and d is not draft
-                    and d.finding.status in {Status.LOST, Status.CONTROLLED}
-                    for d in drafts
-                ):
-                    continue
-        out.append(draft)
-    return out
+    return [draft for draft in drafts if not _is_reference(draft, drafts)]
+
+
+def _is_reference(draft: Draft, drafts: list[Draft]) -> bool:
+    others = [d for d in drafts if d.key == draft.key and d is not draft]
+    finding = draft.finding
+    if draft.relative and finding.status is Status.LOST:
+        return any(d.sentence <= draft.sentence for d in others)
+    told = {Status.LOST, Status.CONTROLLED}
+    taken = finding.status is Status.CONTROLLED and finding.party is None
+    nameless = finding.status is Status.LOST or taken
+    plain = finding.nominal and draft.modality is Modality.ASSERTED and draft.source is None
+    return plain and nameless and any(d.finding.status in told for d in others)
 
 
 def claims_from(report: Report, drafts: list[Draft]) -> list[Claim]:
@@ -277,7 +259,6 @@ def _claim(report: Report, draft: Draft) -> Claim:
     finding, ref, dated = draft.finding, draft.finding.place, draft.dated
     match = ref.match
     place = match.place if match and ref.reason is None else None
-    from geomap.records import Certainty
 
     return Claim(
         report=report.id,

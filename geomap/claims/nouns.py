@@ -210,7 +210,7 @@ def _pronoun(token: Token, scene: Scene, depth: int) -> list[PlaceRef]:
 
 
 def places_before(token: Token, scene: Scene) -> list[PlaceRef]:
-    """The place, or for "both" and plural verbs the list, that ends right before `token`'s comma."""
+    """The place, or for "both" and plural verbs the list, ending before `token`'s comma."""
     at = token.i - 1
     while at >= 0 and scene.doc[at].lower_ in {
         "both",

@@ -29,7 +29,8 @@ def _parts_of_speech() -> dict[str, int]:
 TAGS = {
     "NOUN": "NN NNS", "PROPN": "NNP NNPS", "VERB": "VB VBD VBG VBN VBP VBZ", "AUX": "MD",
     "ADJ": "JJ JJR JJS", "ADV": "RB RBR RBS WRB", "ADP": "IN RP", "PRON": "PRP PRP$ WP WP$ WDT EX",
-    "DET": "DT PDT", "NUM": "CD", "CCONJ": "CC", "PART": "TO POS", "PUNCT": ". , : -LRB- -RRB- '' `` HYPH",
+    "DET": "DT PDT", "NUM": "CD", "CCONJ": "CC", "PART": "TO POS",
+    "PUNCT": ". , : -LRB- -RRB- '' `` HYPH",
     "SYM": "$ SYM", "INTJ": "UH", "X": "FW LS XX ADD AFX NFP",
 }  # fmt: skip
 BE = frozenset("be is are was were been being am 's 're 'm".split())

@@ -25,7 +25,7 @@ ARABIC_LETTER = re.compile(r"[\u0600-\u06ff]")
 
 @dataclass(frozen=True, slots=True)
 class PartyMention:
-    """A party named in the report, by offsets. `held` marks "rebel-held"; weak ones may be anaphors."""
+    """A party named in the report, by offsets. `held` marks "rebel-held"."""
 
     start: int
     end: int

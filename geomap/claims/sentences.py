@@ -1,4 +1,4 @@
-"""Sentences of news prose: abbreviations, quotes, datelines, HTML entities, headlines in capitals."""
+"""Sentences of news prose: abbreviations, quotes, datelines, entities, headlines in capitals."""
 
 from __future__ import annotations
 

@@ -21,13 +21,15 @@ NAMELESS = {
 ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.I)
 # A wording stops before these: what follows tells more about the speaker.
 CUT = re.compile(
-    r",\s|\s(?:who|which|whose|that|speaking|quoted|quoting|citing|after|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
+    r",\s|\s(?:who|which|whose|that|speaking|quoted|quoting|citing|after|"
+    r"on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
     r"in a (?:statement|post|tweet|video|briefing)|late|early|yesterday|today)\b"
 )
 # ", X said on Tuesday in a statement." at the end of a sentence
 TAIL = re.compile(
     rf",?\s*(?:[\"”]|&rdquo;|&quot;)?\s*(?:,|—|&mdash;)\s*(?:[\"”]|&rdquo;|&quot;)?\s*(?:as\s+|but\s+|and\s+)?"
-    rf"(?P<who>(?:(?!\b(?:who|which|whose|and then|but|after|when|where|while|leaving|said|says)\b)[^,;\"“”]){{2,110}}?)\s+"
+    rf"(?P<who>(?:(?!\b(?:who|which|whose|and then|but|after|when|where|while|leaving|"
+    rf"said|says)\b)[^,;\"“”]){{2,110}}?)\s+"
     rf"(?:(?:also|has|have|had|later|earlier|now)\s+)?(?P<verb>{VERBS})\b(?P<rest>[^,;]{{0,70}})[.!\"”’]*$"
 )
 TAIL_INVERTED = re.compile(r",\s*(?P<verb>said|says|according to)\s+(?P<who>[^;]{2,120}?)[.!\"”]*$")
@@ -35,10 +37,12 @@ ACCORDING = re.compile(
     r"(?:^|,\s*|\s)[Aa]ccording to (?P<who>[^,;]{2,110}?)(?=[,;.]|$)(?P<comma>,?)"
 )
 HEAD_BY = re.compile(
-    r"^(?:By|In) (?P<who>[^,;]{2,60}?)(?:'s|’s|&rsquo;s|’) (?:estimate|count|account|words|telling|reckoning),"
+    r"^(?:By|In) (?P<who>[^,;]{2,60}?)(?:'s|’s|&rsquo;s|’) "
+    r"(?:estimate|count|account|words|telling|reckoning),"
 )
 MIDDLE = re.compile(
-    r",\s*(?P<who>(?!who|which|whose)[^,;\"“”]{2,80}?)\s+(?P<verb>said|says|added|told \w+|reported|claimed|announced|confirmed)(?P<rest>[^,;]{0,40}),"
+    r",\s*(?P<who>(?!who|which|whose)[^,;\"“”]{2,80}?)\s+(?P<verb>said|says|added|told \w+|"
+    r"reported|claimed|announced|confirmed)(?P<rest>[^,;]{0,40}),"
 )
 FINITE = re.compile(
     r"\b(?:was|were|is|are|has|have|had|will|would|could|took|seized|captured|withdrew|fell|held|left|lost|retook)\b"

@@ -161,8 +161,10 @@ PLAN_VERBS = frozenset(
 )
 FAILURE = (
     r"\b(?:fail(?:s|ed|ing|ure)?|repel(?:s|led|ling)?|repuls(?:e|ed|ing)|foil(?:s|ed|ing)?|thwart(?:s|ed|ing)?|"
-    r"(?:driven|pushed|beaten|thrown|turned|forced|held) back|beat(?:en)? back|push(?:es|ed)? back|without success|"
+    r"(?:driven|pushed|beaten|thrown|turned|forced|held) back|beat(?:en)? back|push(?:es|ed)? back|"
+    r"without success|"
     r"gained nothing|unsuccessful(?:ly)?|in vain|to no avail|rebuffed|fought off|fended off|"
     r"frustrated|blocked|prevented|stopped|turned round|turned away|collapsed|came to nothing|"
-    r"made no (?:gains|headway|progress)|held off|thrown back|warded off|stalled|aborted|got nowhere)\b"
+    r"made no (?:gains|headway|progress)|held off|thrown back|warded off|stalled|aborted|"
+    r"got nowhere)\b"
 )

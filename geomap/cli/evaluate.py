@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from geomap.evaluate import Figure, Score
 
 ORDER = (
-    "mentions", "places", "places 5 km", "claims", "modality", "from_party", "extent", "date", "source",
+    "mentions", "places", "places 5 km", "claims", "modality", "from_party", "extent", "date",
+    "source",
 )  # fmt: skip
 
 

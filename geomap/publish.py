@@ -27,7 +27,7 @@ CREDITS = (
     ("Places and districts: OCHA", "CC BY-IGO"),
     ("Localities: Who's On First, GeoNames", "CC BY 4.0"),
     ("Roads: © OpenStreetMap contributors", "ODbL"),
-)
+)  # of the shipped region; DATA-LICENSE.md has them in full
 NOT_ENDORSED = "Names and boundaries imply no endorsement by anyone named here."
 MOST_NOTES_IN_PRINT = 6
 
@@ -83,6 +83,7 @@ def web_map(publication: Publication, gazetteer: Gazetteer) -> ControlMap:
         corrects=recipe.corrections,
         credits=credits,
         stale_after=picture.asked.stale_after,
+        palette=recipe.palette,
     )
     return build_map(
         gazetteer=gazetteer,
@@ -112,6 +113,7 @@ def static_map(publication: Publication, gazetteer: Gazetteer) -> StaticMap:
         credits=(*(f"{text} ({licence})" for text, licence in CREDITS), NOT_ENDORSED),
         arabic="ar" in recipe.languages,
         corrections=recipe.corrections,
+        palette=recipe.palette,
     )
 
 

@@ -47,6 +47,7 @@ class StaticMap:
     credits: tuple[str, ...] = ()
     arabic: bool = False  # names in Arabic beside the English ones
     corrections: str | None = None
+    palette: tuple[tuple[str, str], ...] = ()  # (party id, #rrggbb), over the region's own
 
     def caption(self, parties: Mapping[str, str]) -> str:
         """One paragraph to print under the map."""
@@ -258,7 +259,9 @@ class _Drawing:
 
     def _look(self, party: str | None) -> tuple[str, str]:
         known = self.gazetteer.parties.get(party) if party else None
-        return (known.colour, known.pattern) if known else (style.QUIET, "")
+        if known is None:
+            return style.QUIET, ""
+        return dict(self.drawing.palette).get(known.id, known.colour), known.pattern
 
     def _labels(self) -> None:
         from matplotlib import patheffects

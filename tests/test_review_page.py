@@ -156,7 +156,7 @@ def test_everything_can_be_decided_by_keyboard(opened: Any, path: Path) -> None:
     opened.keyboard.press("Escape")
     opened.keyboard.press("r")
     wait_for_text(opened, "#count", "4 of 5 claims")
-    assert opened.locator("#says").inner_text().startswith("Maadi: held by")
+    assert opened.locator("#says").inner_text().startswith("\u2068Maadi\u2069: held by")
     opened.keyboard.press("j")
     opened.keyboard.press("k")
     opened.keyboard.press("a")

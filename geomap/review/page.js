@@ -28,9 +28,12 @@ function partyName(id) {
   return party ? party.name : id;
 }
 
+// Text of either direction, kept from turning around what stands beside it.
+const isolated = (text) => `\u2068${text}\u2069`;
+
 // One line that says what a claim says.
 function wording(claim) {
-  const place = claim.place ? claim.place.name : claim.surface;
+  const place = isolated(claim.place ? claim.place.name : claim.surface);
   const who = partyName(claim.party);
   const contenders = claim.contenders.map(partyName).join(", ");
   const says = {
@@ -44,7 +47,7 @@ function wording(claim) {
 
 function listItem(one, index) {
   const button = element("button", undefined, { type: "button" });
-  button.append(element("span", wording(one.claim), { class: "says", dir: "auto" }));
+  button.append(element("span", wording(one.claim), { class: "says" }));
   button.append(element("small", one.decision && one.decision !== "open" ? one.decision : one.doubts[0] || "nothing odd"));
   button.dataset.decision = one.decision || "";
   button.addEventListener("click", () => select(index));
@@ -126,7 +129,7 @@ function show(one) {
   byId("after").textContent = one.after;
   const box = byId("sentence");
   box.scrollTop = byId("exact").offsetTop - box.clientHeight / 3;
-  byId("from").textContent = [claim.report, one.title, claim.publisher, claim.published].filter(Boolean).join(" · ");
+  byId("from").textContent = [claim.report, one.title, claim.publisher, claim.published].filter(Boolean).map(isolated).join(" · ");
   showFacts(claim);
   for (const verdict of ["accept", "reject", "correct"]) {
     byId(verdict).setAttribute("aria-pressed", one.decision === verdict ? "true" : "false");
@@ -152,7 +155,7 @@ function showFacts(claim) {
   const list = byId("facts");
   list.replaceChildren();
   for (const [name, value] of Object.entries(facts)) {
-    if (value) list.append(element("dt", name), element("dd", value, { dir: "auto" }));
+    if (value) list.append(element("dt", name), element("dd", isolated(value)));
   }
 }
 

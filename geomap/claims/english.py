@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from geomap.claims.actors import active_taker
 from geomap.claims.arguments import arguments_of
 from geomap.claims.coref import ref_of
 from geomap.claims.dating import Dated, date_of
@@ -141,7 +142,8 @@ class _Reader:
             return ""
         if not ANAPHOR.search(text, start, end) or not self._place_before(sentence):
             return "no place and nothing that stands for one"
-        if HELD_ALONE.fullmatch(" ".join(self.lexicon.pattern.findall(text, start, end))):
+        words = self.lexicon.pattern.findall(text, start, end)
+        if {word.lower() for word in words} == {"held"} and not HELD.search(text, start, end):
             return "no place, and a modifier alone"
         if not self._parties_in(sentence) and not ACTOR.search(text, start, end):
             return "no place, and nobody who could hold one"
@@ -416,12 +418,12 @@ class _Reader:
         if mood.no_longer and finding.status is Status.CONTROLLED:
             finding = replace(finding, status=Status.LOST, party=None, from_party=finding.party)
             frame = "lose"
-        if (
-            finding.status is Status.CONTROLLED
-            and finding.party is None
-            and (source is None or source.party in {None, "neutral"})
-        ):
-            finding = replace(finding, party=self._continuing(scene, finding))
+        if finding.status is Status.CONTROLLED and finding.party is None:
+            party = source.party if source and source.party != "neutral" else None
+            party = party or active_taker(scene, node, finding, self.drafts, self.gazetteer)
+            finding = replace(finding, party=party)
+            if party is None:
+                return
         if finding.loser_is_speaker and source:
             finding = replace(
                 finding, from_party=source.party if source.party != "neutral" else None
@@ -457,15 +459,6 @@ class _Reader:
                 f" {finding.place.extent.value}; {dated.day or '-'} ({dated.basis.value});"
                 f" {source.name if source else 'narrator'}"
             )
-
-    def _continuing(self, scene: Scene, finding: Finding) -> str | None:
-        """ "X and Y were overrun the same day": by those whose gains the story is about."""
-        for draft in reversed(self.drafts):
-            told = draft.finding
-            near = scene.number - draft.sentence <= 2 and draft.frame in CHANGE_FRAMES
-            if near and told.status is Status.CONTROLLED and draft.modality is Modality.ASSERTED:
-                return told.party if told.party != finding.from_party else None
-        return None
 
     def _is_old(self, dated: Dated, mood: Mood, frame: str) -> bool:
         return dated.kind == "until" and frame in {
@@ -680,7 +673,7 @@ def is_subordinate(node: Token) -> bool:
     return False
 
 
-HELD_ALONE = re.compile(r"held", re.I)
+HELD = re.compile(r"(?<![-‐‑\w])held\b", re.I)  # not "rebel-held"
 ACTOR = re.compile(
     r"\b(?:they|them|it|its|his|their|both|men|group|fighters|forces|militants|troops|fall\w*|fell|lost|clashes|fighting|siege|besieged|captured|taken|recaptured)\b",
     re.I,

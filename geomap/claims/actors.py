@@ -1,0 +1,74 @@
+"""Who took a place, where the sentence does not say: the side whose gains the story is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from geomap.claims.frames import Finding
+from geomap.claims.merge import CHANGE_FRAMES, Draft
+from geomap.claims.parties import PartyMention, find_parties, party_index
+from geomap.claims.scene import Scene, Token, children, up
+from geomap.records import Modality, Status
+
+if TYPE_CHECKING:
+    from geomap.gazetteer import Gazetteer
+
+REACH = 3  # sentences back that an unnamed taker may have been at work
+# "ground against", "from", "on": who stands there is the one that loses it.
+AGAINST = frozenset("from on against with of at in near between over under".split())
+
+
+def active_taker(
+    scene: Scene, node: Token, finding: Finding, drafts: Sequence[Draft], gazetteer: Gazetteer
+) -> str | None:
+    """The party of "X was captured", from what the report has said so far; None if nobody fits."""
+    if _names_somebody(scene, node):
+        return None
+    loser = finding.from_party
+    for draft in reversed(drafts):
+        told = draft.finding
+        if scene.number - draft.sentence > REACH or draft.frame not in CHANGE_FRAMES:
+            continue
+        gained = told.status is Status.CONTROLLED and draft.modality is Modality.ASSERTED
+        if gained and told.place.key != finding.place.key:
+            return told.party if told.party != loser else None
+    for mention in _at_work(scene):
+        if mention.party != loser:
+            return mention.party
+    return _in_headline(scene, loser, gazetteer)
+
+
+def _names_somebody(scene: Scene, node: Token) -> bool:
+    """ "by foreign volunteers": somebody did it, of whom we do not know whose they are."""
+    for token in (node, *up(node)):
+        for child in children(token):
+            if child.lower_ == "by" and child.dep_ in {"agent", "prep"} and child.i > node.i:
+                return any(c.pos_ in {"NOUN", "PROPN"} and c.tag_ != "CD" for c in children(child))
+        if token.pos_ in {"VERB", "AUX"}:
+            return False
+    return False
+
+
+def _at_work(scene: Scene) -> list[PartyMention]:
+    """The first side of each sentence before this one, and of what this one said before."""
+    discourse = scene.discourse
+    found: list[PartyMention] = []
+    for number in range(scene.number - 1, max(-1, scene.number - REACH - 1), -1):
+        sentence = discourse.sentences[number]
+        inside = [m for m in discourse.parties if sentence.start <= m.start < sentence.end]
+        found += [m for m in inside if not m.held and _acts(m, sentence.start, scene)][:1]
+    return found
+
+
+def _acts(mention: PartyMention, start: int, scene: Scene) -> bool:
+    """Whether a mention can be the subject: no preposition leads to it."""
+    before = scene.discourse.report.text[start : mention.start].lower().split()
+    return not any(word in AGAINST for word in before[-2:])
+
+
+def _in_headline(scene: Scene, loser: str | None, gazetteer: Gazetteer) -> str | None:
+    title = scene.discourse.report.title or ""
+    named = find_parties(title, party_index(gazetteer)) if title else []
+    leading = next((m for m in named if not m.held), None)
+    return leading.party if leading and leading.party != loser else None

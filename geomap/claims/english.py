@@ -18,7 +18,7 @@ from geomap.claims.explain import SentenceTrace, Trace
 from geomap.claims.frames import Finding, including, read_verb, verb_fits
 from geomap.claims.lexicon import Trigger, load_lexicon
 from geomap.claims.masking import PARTY_MASK, PLACE_MASKS, Mask, Masked, mask_sentence
-from geomap.claims.merge import CHANGE_FRAMES, Draft, claims_from, settle
+from geomap.claims.merge import Draft, claims_from, settle
 from geomap.claims.modality import CLAIM_NOUNS, Mood, mood_of
 from geomap.claims.nominal import may_be_state, read_held, read_noun, read_state
 from geomap.claims.nouns import parties_of, places_of
@@ -56,7 +56,6 @@ ANAPHOR = re.compile(
     r"(?:the|this|that|these|those|its|whole|entire)\s+(?:\w+\s+){0,2}(?:district|neighbou?rhood|quarter|town|village|city|camp|suburb|area|enclave|base|zone)s?)\b",
     re.I,
 )
-SPEECH = re.compile(r"\b(?:said|says|told|announced|claimed|reported|added|according)\b")
 LEAD_SPEAKER = re.compile(
     r"^(?P<who>[A-Z][^,.;:]{2,80}?)\s+(?P<verb>said|says|told|announced|claimed|reported|added|"
     r"insisted|reckons|also said|put|puts|was more)\b"
@@ -121,11 +120,6 @@ class _Reader:
         return load_parser().pipe(texts) if texts else ()
 
     def _attributions(self, sentence: Sentence) -> list[Taken]:
-        if (
-            not SPEECH.search(self.report.text, sentence.start, sentence.end)
-            and "ccording" not in self.report.text[sentence.start : sentence.end]
-        ):
-            pass
         return take_off(self.report.text, sentence.start, sentence.end)
 
     def _why_skip(self, sentence: Sentence) -> str:
@@ -422,8 +416,10 @@ class _Reader:
             party = source.party if source and source.party != "neutral" else None
             party = party or active_taker(scene, node, finding, self.drafts, self.gazetteer)
             finding = replace(finding, party=party)
-            if party is None:
+            if party is None and finding.from_party is None:
                 return
+            if party is None:  # taken by somebody of no known side: what is known is who lost it
+                finding = replace(finding, status=Status.LOST)
         if finding.loser_is_speaker and source:
             finding = replace(
                 finding, from_party=source.party if source.party != "neutral" else None
@@ -712,6 +708,3 @@ def _shown(party: PartyMention) -> str | None:
         or (len(name) > 1 and name.isupper())
     )
     return " ".join([PARTY_MASK, *tail]) if name and odd else None
-
-
-_ = (up, REPORTING_FORMS, Status)

@@ -42,6 +42,9 @@ class Asked:
     published: date | None = None
     publisher: str | None = None
     reader: str = "builtin"
+    baseline: tuple[Path, ...] = ()  # tables of who held what at the start
+    coded: tuple[Path, ...] = ()  # tables of claims coded by hand
+    columns: tuple[tuple[str, str], ...] = ()  # of `coded`: a claim's field, its column
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,19 @@ def picture_of(
         claim for source in sources if holds_claims(source) for claim in _stored_claims(source)
     ]
     claims += [claim for reading in readings for claim in reading.claims]
+    claims += _table_claims(asked, gazetteer)
     return picture_from(claims, gazetteer, asked=asked, readings=readings)
+
+
+def _table_claims(asked: Asked, gazetteer: Gazetteer) -> Iterator[Claim]:
+    if not (asked.baseline or asked.coded):
+        return
+    from geomap.baseline import read_baseline, read_coded
+
+    for path in asked.baseline:
+        yield from read_baseline(path, gazetteer)
+    for path in asked.coded:
+        yield from read_coded(path, gazetteer, columns=dict(asked.columns))
 
 
 def picture_from(
@@ -163,6 +178,7 @@ def picture_from(
 ) -> Picture:
     """The same from claims that were read before."""
     from geomap.control import control_on
+    from geomap.syndication import copied_from
 
     if asked.delay:
         claims = without_recent(claims, days=asked.delay, today=today())
@@ -176,6 +192,7 @@ def picture_from(
             known_by=asked.known_by,
             gazetteer=gazetteer,
             stale_after=asked.stale_after,
+            copies=copied_from(reading.report for reading in readings),
         )
     if not asked.names:
         controls = {key: masked(control, gazetteer) for key, control in controls.items()}

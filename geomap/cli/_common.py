@@ -88,6 +88,39 @@ stale_option = click.option(
 names_option = click.option(
     "--names", is_flag=True, help="Show names of private persons in quoted sentences."
 )
+TABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
+baseline_option = click.option(
+    "--baseline",
+    multiple=True,
+    type=TABLE,
+    metavar="FILE.csv",
+    help="Who held what at the start: place, party, as_of, source.",
+)
+coded_option = click.option(
+    "--coded",
+    multiple=True,
+    type=TABLE,
+    metavar="FILE",
+    help="Claims coded by hand: CSV, or geomap's own JSON Lines.",
+)
+
+
+def _pairs(
+    context: click.Context, option: click.Parameter, entries: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    pairs = [entry.partition("=") for entry in entries]
+    if not all(field and equals and column for field, equals, column in pairs):
+        raise click.UsageError("--columns is written FIELD=COLUMN, as in party=armed_group.")
+    return tuple((field, column) for field, _, column in pairs)
+
+
+columns_option = click.option(
+    "--columns",
+    multiple=True,
+    callback=_pairs,
+    metavar="FIELD=COLUMN",
+    help="Which column of --coded holds a field, where it has another name.",
+)
 reader_option = click.option(
     "--reader", default="builtin", show_default=True, help="Which claim reader (an entry point)."
 )
@@ -106,6 +139,9 @@ def control_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     for option in (
         region_option,
+        columns_option,
+        coded_option,
+        baseline_option,
         reader_option,
         publisher_option,
         published_option,

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from geomap.cli import _common as common
-from geomap.cli._tables import Tables, picture_with, table_options
 
 if TYPE_CHECKING:
     from geomap.changes import ChangeSet
@@ -58,7 +57,6 @@ COLUMNS = [
 @click.option("--lang", type=click.Choice(["en", "ar"]), default="en", show_default=True)
 @click.option("--sentence", is_flag=True, help="Print the paragraph alone.")
 @common.format_option()
-@table_options
 @common.control_options
 def command(
     sources: tuple[str, ...],
@@ -70,7 +68,6 @@ def command(
     fmt: str | None,
     gazetteer: Gazetteer,
     asked: Asked,
-    tables: Tables,
 ) -> None:
     """Print the places that changed party, status or standing, and a paragraph that says so.
 
@@ -86,9 +83,10 @@ def command(
     """
     from geomap.changes import change_to_json
     from geomap.changes.words import paragraph
+    from geomap.pipeline import picture_of
 
     asked = replace(asked, on=last or asked.on)
-    picture = picture_with(sources, tables, gazetteer, asked)
+    picture = picture_of(sources, gazetteer, asked=asked, warn=common.say)
     changed = _between(picture, gazetteer, first)
     words = paragraph(changed, _names(gazetteer, lang), lang=lang)
     if output:

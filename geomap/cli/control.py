@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from geomap.cli import _common as common
-from geomap.cli._tables import Tables, picture_with, table_options
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
@@ -71,7 +70,6 @@ BECAUSE = ("because", _because)  # too long for a terminal; CSV has it, jsonl ha
     help="Also sum the control of a city or district from its parts, by area and by count.",
 )
 @common.format_option()
-@table_options
 @common.control_options
 def command(
     sources: tuple[str, ...],
@@ -79,7 +77,6 @@ def command(
     fmt: str | None,
     gazetteer: Gazetteer,
     asked: Asked,
-    tables: Tables,
 ) -> None:
     """Print who is said to hold each place on a day, how well supported, and by whom.
 
@@ -95,8 +92,9 @@ def command(
       geomap control seeds/ --on 2016-11-26 --baseline baseline.csv
     """
     from geomap.jsonl import control_to_json
+    from geomap.pipeline import picture_of
 
-    picture = picture_with(sources, tables, gazetteer, asked)
+    picture = picture_of(sources, gazetteer, asked=asked, warn=common.say)
     if picture.day is not None:
         common.say(
             f"as reported up to {asked.known_by or picture.day}, on {picture.day}, {asked.rule}"

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from geomap.cli import _common as common
-from geomap.cli._tables import Tables, picture_with, table_options
 from geomap.cli.control import who
 
 if TYPE_CHECKING:
@@ -42,7 +41,6 @@ COLUMNS = [
 @click.argument("sources", nargs=-1, metavar="[SOURCE...]")
 @click.option("--ledger", type=click.Path(), metavar="FILE.gpkg", help="A project file.")
 @common.format_option("table", "jsonl", "csv")
-@table_options
 @common.control_options
 def command(
     place: str,
@@ -51,7 +49,6 @@ def command(
     fmt: str | None,
     gazetteer: Gazetteer,
     asked: Asked,
-    tables: Tables,
 ) -> None:
     """Print every claim on PLACE (an id or a name) in order, with who said it and the sentence.
 
@@ -63,12 +60,13 @@ def command(
     """
     from geomap.baseline import place_named
     from geomap.jsonl import heard_to_json
+    from geomap.pipeline import picture_of
 
     taken = (*sources, *((ledger,) if ledger else ()))
     if not taken:
         raise click.UsageError("name reports to read, or a project file with --ledger.")
     found = place_named(gazetteer, place)
-    picture = picture_with(taken, tables, gazetteer, asked)
+    picture = picture_of(taken, gazetteer, asked=asked, warn=common.say)
     control = picture.controls.get(found.id)
     rows = _reviewed(taken, found.id, gazetteer, names=asked.names)
     if control is None:

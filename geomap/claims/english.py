@@ -24,8 +24,10 @@ from geomap.claims.nominal import may_be_state, read_held, read_noun, read_state
 from geomap.claims.nouns import parties_of, places_of
 from geomap.claims.parser import load_parser, tag_parts_of_speech
 from geomap.claims.parties import PartyMention, find_parties, party_index
+from geomap.claims.roster import SIGNED, read_roster
 from geomap.claims.scene import Attribution, Discourse, Focus, PlaceRef, Scene, Token, children, up
 from geomap.claims.sentences import Sentence, split_sentences
+from geomap.claims.shape import shape_of
 from geomap.claims.sources import (
     Taken,
     make_source,
@@ -96,12 +98,16 @@ class _Reader:
         self.drafts: list[Draft] = []
         self.whens: list[When] | None = None
         self.departures: dict[int, list[str]] = {}
+        self.rosters: dict[int, list[Finding]] = {}
 
     def read(self) -> list[Claim]:
         jobs: list[tuple[int, Sentence, list[Taken], Masked | None]] = []
         for number, sentence in enumerate(self.discourse.sentences):
             taken = self._attributions(sentence)
-            why = self._why_skip(sentence)
+            listed = self._roster_of(sentence)
+            why = "a list without a verb" if listed else self._why_skip(sentence)
+            if listed:
+                self.rosters[number] = listed
             if why:
                 self._note(sentence, why)
                 jobs.append((number, sentence, taken, None))
@@ -109,7 +115,10 @@ class _Reader:
                 jobs.append((number, sentence, taken, self._masked(sentence, taken)))
         docs = iter(self._parse([masked.text for *_, masked in jobs if masked]))
         for number, sentence, taken, masked in jobs:
-            self._table_row(number, sentence)
+            if number in self.rosters:
+                self._roster(number, sentence)
+            else:
+                self._table_row(number, sentence)
             if masked is None:
                 self._hear(number, sentence, taken, None)
             else:
@@ -209,6 +218,36 @@ class _Reader:
         if self.whens is None:
             self.whens = find_dates(self.report.text, self.report.published, "en")
         return self.whens
+
+    def _roster_of(self, sentence: Sentence) -> list[Finding]:
+        """What a line without a verb says: "Besieged: A, B", "Rebels in control of C"."""
+        matches = self._matches_in(sentence)
+        if not matches or sentence.end - sentence.start > LONGEST_SENTENCE:
+            return []
+        lead, signed = self._lead(sentence), self._signed(sentence)
+        start = lead[1] if lead else sentence.start
+        end = sentence.start + signed.start() if signed else sentence.end
+        return read_roster(
+            shape_of(self.report.text, start, end, self._parties_in(sentence), matches)
+        )
+
+    def _signed(self, sentence: Sentence) -> re.Match[str] | None:
+        return SIGNED.search(self.report.text[sentence.start : sentence.end])
+
+    def _roster(self, number: int, sentence: Sentence) -> None:
+        lead, heading = self._lead(sentence), self._heading(number)
+        day = lead[0] if lead and lead[0].kind in {"on", "by"} else heading
+        dated = Dated(day.date, day.date_from, day.date_to, day.basis) if day else Dated()
+        signed = self._signed(sentence)
+        who = (signed.group("who") or signed.group("by")) if signed else None
+        for finding in self.rosters[number]:
+            self.drafts.append(
+                Draft(
+                    number, len(self.drafts), finding, Mood(Modality.ASSERTED), Modality.ASSERTED,
+                    dated, make_source(who, self.gazetteer) if who else None, "list", False,
+                    "hold", (sentence.start, sentence.end), group=number,
+                )
+            )  # fmt: skip
 
     def _table_row(self, number: int, sentence: Sentence) -> None:
         """ "Government: Dael, Busra al-Harir, al-Hirak": who holds what, as a list."""

@@ -1,0 +1,103 @@
+"""Lists without a verb: "Government: A, B", "Besieged: C (by the army)", "Rebels in control of D"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from geomap.claims.coref import ref_of
+from geomap.claims.frames import Finding
+from geomap.claims.scene import PlaceRef
+from geomap.claims.shape import JOIN, NAME, PARTY, SHARE, Shape
+from geomap.records import Extent, Match, Status
+
+CLOCK = r"(?:\W*(?:at )?\d{1,2}[:.h]\d\d(?: ?(?:gmt|utc|hrs|local time|am|pm))?\W*)?"
+NOTE = r"(?:\s*\([^()]*\))?"
+ITEM = rf"{SHARE % 'share'}{NAME}{NOTE}".replace("(?P<share>", "(?:")
+LIST = rf"(?P<list>{ITEM}(?:{JOIN}{ITEM})*)"
+WHO = rf"(?:the )?{PARTY}"
+AREAS = r"(?: (?:areas?|zones?|towns?|villages?|control|territory|hands|side|camp|positions))?"
+HELD = r"(?:held|controlled|run|governed|captured|taken|retaken|recaptured|seized|secured|gained|liberated)"
+COLON = r"\s*(?::|\s[–—-])\s*"
+TAIL = r"\s*[.;,]?\s*$"
+
+# Each pattern is tried on a whole line; what it says of every name of its list.
+SHAPES: tuple[tuple[Status, re.Pattern[str]], ...] = tuple(
+    (status, re.compile(CLOCK + body + TAIL))
+    for status, body in (
+        (Status.CONTROLLED, rf"{WHO}(?:[- ]{HELD})?{AREAS}(?: (?:holds?|controls?|has|have))?{NOTE}{COLON}{LIST}"),
+        (Status.CONTROLLED, rf"(?:still |now |areas |towns |places )*{HELD} by {WHO}{NOTE}{COLON}{LIST}"),
+        (Status.CONTROLLED, rf"(?:still |now )?(?:in|under) (?:the )?(?:control|hands) of {WHO}{COLON}{LIST}"),
+        (Status.CONTROLLED, rf"(?:still |now )?(?:in|under) {WHO}(?:'s?)? (?:control|hands|rule){COLON}{LIST}"),
+        (Status.CONTROLLED, rf"{WHO} (?:now |still |again |back )?in (?:full |complete |sole |firm )?(?:control|possession|charge) (?:of|in) {LIST}"),
+        (Status.CONTROLLED, rf"{LIST}(?:,)? (?:now |still |again |back |firmly |fully )*(?:in|under) (?:full )?{WHO}(?:'s?)? (?:control|hands|rule)"),
+        (Status.CONTROLLED, rf"{LIST}(?:,)? (?:now |still |again |back |firmly |fully )*(?:in the hands|under (?:the )?(?:full )?control) of {WHO}"),
+        (Status.CONTROLLED, rf"{LIST}{COLON}(?:still |now |again )*(?:{HELD} by )?{WHO}(?:[- ]{HELD})?"),
+        (Status.BESIEGED, rf"(?:still |now )?(?:besieged|under siege|encircled|surrounded|cut off)(?: by {WHO})?{AREAS}{COLON}{LIST}"),
+        (Status.CONTESTED, rf"(?:still |now )?(?:contested|disputed|fighting(?: in| inside)?|clashes(?: in| inside)?|front lines?){COLON}{LIST}"),
+        (Status.LOST, rf"lost by {WHO}{COLON}{LIST}"),
+    )
+)  # fmt: skip
+BY_NAME = re.compile(rf"{CLOCK}(?:{ITEM.replace(NOTE, '')}\s*\({WHO}\)(?:{JOIN})?){{2,}}{TAIL}")
+SIGNED = re.compile(
+    r"\s+[-–—]\s+(?P<who>[A-Z][\w.&' ]{1,60}?)[.\s]*$|\s*\((?P<by>[A-Z]{3,8})\)[.\s]*$"
+)
+
+
+def read_roster(shape: Shape) -> list[Finding]:
+    """What a line without a verb says; empty where it is no such list."""
+    whole = _read(shape, 0, len(shape.text))
+    if whole:
+        return whole
+    # "Government: A, B; opposition: C": each part must be a list of its own.
+    ends = [m.start() for m in re.finditer(r"[;|]", shape.text)]
+    parts = list(pairwise([-1, *ends, len(shape.text)])) if ends else []
+    told = [
+        _read(shape, low + 1, high) for low, high in parts if shape.text[low + 1 : high].strip()
+    ]
+    return [finding for part in told for finding in part] if all(told) else []
+
+
+def _read(shape: Shape, start: int, end: int) -> list[Finding]:
+    while start < end and shape.text[start] == " ":
+        start += 1
+    found = list(_each_with_its_party(shape, start, end))
+    for status, pattern in SHAPES if not found else ():
+        hit = pattern.match(shape.text, start, end)
+        if hit is not None:
+            low, high = hit.span("list")
+            sides = [p.party for p in (*shape.parties(start, low), *shape.parties(high, end))]
+            inside = [p.party for p in shape.parties(low, high)]
+            refs = [_ref(at, match, shape) for at, match in shape.places(low, high)]
+            found = [_finding(status, ref, sides, inside) for ref in refs]
+            break
+    return [f for f in found if f.place.reason != "area"]
+
+
+def _each_with_its_party(shape: Shape, start: int, end: int) -> Iterator[Finding]:
+    """ "Izraa (government), Dael (rebels)"."""
+    if BY_NAME.match(shape.text, start, end) is None:
+        return
+    for at, match in shape.places(start, end):
+        sides = shape.parties(at, end)
+        yield Finding(_ref(at, match, shape), Status.CONTROLLED, sides[0].party)
+
+
+def _ref(at: int, match: Match, shape: Shape) -> PlaceRef:
+    ref = ref_of(match)
+    before = shape.text[max(0, at - 40) : at]
+    part = re.search(SHARE % "share" + r"(?:the )?(?:\w+ of )?$", before)
+    partial = part is not None and bool(part.group("share"))
+    if partial:
+        return PlaceRef(ref.start, ref.end, ref.surface, ref.match, Extent.PART, reason=ref.reason)
+    return ref
+
+
+def _finding(status: Status, ref: PlaceRef, sides: list[str], inside: list[str]) -> Finding:
+    if status is Status.CONTROLLED:
+        return Finding(ref, status, sides[0])
+    if status is Status.LOST:
+        return Finding(ref, status, None, sides[0])
+    around = tuple(dict.fromkeys(sides or inside))
+    return Finding(ref, status, None, None, around)

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -34,13 +34,16 @@ def mask_names(text: str, keep: frozenset[str] = frozenset()) -> str:
     return _masked_part(text, 0, private_spans(text, keep))
 
 
-def private_spans(text: str, keep: frozenset[str] = frozenset()) -> list[tuple[int, int]]:
+@lru_cache(maxsize=4096)  # one sentence often carries several claims
+def private_spans(text: str, keep: frozenset[str] = frozenset()) -> tuple[tuple[int, int], ...]:
     """Where names of private persons stand, in order, none overlapping."""
+    if not _patterns().hint.search(text):
+        return ()
     spans: list[tuple[int, int]] = []
     for start, end in sorted(set(_private_spans(text, keep))):
         if not spans or start >= spans[-1][1]:
             spans.append((start, end))
-    return spans
+    return tuple(spans)
 
 
 def mask_claim(claim: Claim, gazetteer: Gazetteer) -> Claim:
@@ -70,7 +73,7 @@ def _mask_evidence(evidence: Evidence, keep: frozenset[str]) -> Evidence:
     return replace(evidence, prefix=masked[0], exact=masked[1], suffix=masked[2])
 
 
-def _masked_part(part: str, at: int, spans: list[tuple[int, int]]) -> str:
+def _masked_part(part: str, at: int, spans: tuple[tuple[int, int], ...]) -> str:
     """Mask what of the spans lies in a part that begins at offset `at`."""
     for start, end in reversed(spans):
         first, last = max(start - at, 0), min(end - at, len(part))
@@ -79,6 +82,7 @@ def _masked_part(part: str, at: int, spans: list[tuple[int, int]]) -> str:
     return part
 
 
+@lru_cache(maxsize=4)
 def known_names(gazetteer: Gazetteer) -> frozenset[str]:
     """Names that are no private person's: of parties and of who speaks for them."""
     names = {alias.text for party in gazetteer.parties.values() for alias in party.aliases}
@@ -106,6 +110,8 @@ OFFICE_REACH = 40  # characters: an office is named right before or right behind
 class _Patterns:
     def __init__(self, data: dict[str, list[str]]) -> None:
         role, said = _any(data["private_roles"]), _any(data["speech"])
+        # Without such a word there is nothing to mask: the cheap test before the costly ones.
+        self.hint = re.compile(rf"(?i:{role}|{said}|told)")
         between = r"(?:\w+[ -]){0,4}?(?:an? |the )?(?:\w+[ -]){0,3}"
         self.public = re.compile(rf"\b(?i:{_any(data['public_offices'] + data['bodies'])})\b")
         self.beside_role = [

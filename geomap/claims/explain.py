@@ -30,7 +30,7 @@ class Trace:
     def lines(self) -> list[str]:
         """The whole trace as plain text."""
         out: list[str] = []
-        for s in self.sentences:
+        for s in sorted(self.sentences, key=lambda trace: trace.start):
             out.append(f"[{s.start}:{s.end}] {' '.join(s.text.split())}")
             out += [
                 f"    {name}: {', '.join(values)}"

@@ -195,13 +195,7 @@ def take(use: Use) -> list[Finding]:
     )
     if not refs:
         return use.reject("its object is no place")
-    if use.node.dep_ == "pcomp" and use.node.head.head.lower_ in {
-        "gains",
-        "gain",
-        "progress",
-        "advance",
-        "advances",
-    }:
+    if use.node.dep_ == "pcomp" and _only_gains(use.node):
         return use.reject("gains in taking it: not taken yet")
     takers = use.takers
     if not takers and not _taker_is_possible(use):
@@ -218,6 +212,12 @@ def take(use: Use) -> list[Finding]:
     ]
     losers += [p for c in displaced for p in use.parties(*kids(c, "dobj")) if p not in takers]
     return gained(use, refs, first(takers), first(losers))
+
+
+def _only_gains(node: Token) -> bool:
+    """ "made further gains on Tuesday in reclaiming X": on the way, not there."""
+    before = node.doc[max(0, node.i - 6) : node.i]
+    return any(t.lower_ in {"gains", "gain", "progress", "headway"} for t in before)
 
 
 def hold(use: Use) -> list[Finding]:

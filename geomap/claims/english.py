@@ -16,9 +16,10 @@ from geomap.claims.coref import ref_of
 from geomap.claims.dating import Dated, date_of
 from geomap.claims.explain import SentenceTrace, Trace
 from geomap.claims.frames import Finding, including, read_verb, verb_fits
+from geomap.claims.gapping import read_gaps
 from geomap.claims.lexicon import Trigger, load_lexicon
 from geomap.claims.masking import PARTY_MASK, PLACE_MASKS, Mask, Masked, mask_sentence
-from geomap.claims.merge import Draft, claims_from, settle
+from geomap.claims.merge import CHANGE_FRAMES, Draft, claims_from, settle
 from geomap.claims.modality import CLAIM_NOUNS, Mood, mood_of
 from geomap.claims.nominal import may_be_state, read_held, read_noun, read_state
 from geomap.claims.nouns import parties_of, places_of
@@ -123,6 +124,7 @@ class _Reader:
                 self._hear(number, sentence, taken, None)
             else:
                 self._read_sentence(number, sentence, taken, masked, next(docs))
+            self._gaps(number, sentence)
         return claims_from(self.report, settle(self.drafts, self.departures))
 
     def _parse(self, texts: list[str]) -> Iterable[Any]:
@@ -218,6 +220,40 @@ class _Reader:
         if self.whens is None:
             self.whens = find_dates(self.report.text, self.report.published, "en")
         return self.whens
+
+    def _gaps(self, number: int, sentence: Sentence) -> None:
+        """ "X fell on 5 May, Y on the 8th": Y too, by the verb of X."""
+        matches = self._matches_in(sentence)
+        last = self._last_change(number)
+        if last is None or not matches or number in self.rosters:
+            return
+        told = [d for d in self.drafts if self._group(number) <= d.sentence <= number]
+        keys = {d.key for d in told}
+        starts = [m.mention.start for m in matches if ref_of(m).key in keys]
+        shape = shape_of(
+            self.report.text, sentence.start, sentence.end, self._parties_in(sentence), matches,
+            [w for w in self._times() if sentence.start <= w.start < sentence.end],
+        )  # fmt: skip
+        for gap in read_gaps(shape, starts):
+            when = gap.when
+            dated = Dated(when.date, when.date_from, when.date_to, when.basis) if when else Dated()
+            self.drafts.append(
+                replace(
+                    last, sentence=number, order=len(self.drafts), dated=dated, rule="gap",
+                    finding=replace(last.finding, place=ref_of(gap.match)),
+                    span=(sentence.start, sentence.end), group=self._group(number),
+                )
+            )  # fmt: skip
+
+    def _last_change(self, number: int) -> Draft | None:
+        """The change of hands told last, in this sentence or the one before."""
+        for draft in reversed(self.drafts):
+            if draft.sentence < number - 1:
+                return None
+            told = draft.finding.status in {Status.CONTROLLED, Status.LOST}
+            if told and draft.frame in CHANGE_FRAMES and draft.modality is Modality.ASSERTED:
+                return draft
+        return None
 
     def _roster_of(self, sentence: Sentence) -> list[Finding]:
         """What a line without a verb says: "Besieged: A, B", "Rebels in control of C"."""
@@ -534,7 +570,9 @@ class _Reader:
             )
         if lead is not None and dated.basis in {DateBasis.PUBLISHED, DateBasis.STATEMENT}:
             when = lead[0]
-            if scene.attribution is None and when.kind in {"on", "by"} and when.kind != "time":
+            said = scene.attribution  # taken off behind the claim: the day is the event's
+            event = said is None or scene.span(node)[0] < said.start
+            if event and when.kind in {"on", "by"}:
                 return Dated(when.date, when.date_from, when.date_to, when.basis, when.kind)
         return dated
 

@@ -1,0 +1,61 @@
+"""Second members without a verb: "X fell on 5 May, Y on the 8th", "took A, and the next day B"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geomap.claims.shape import JOIN, NAME, PARTY, PLACE, TIME, Shape
+from geomap.claims.when import When
+from geomap.records import Match
+
+LIST = rf"(?P<list>{NAME}(?:{JOIN}{NAME})*)"
+ON = r"(?:(?:on|by|in|early|late|only|just|then|already|finally|later|soon after) )*"
+END = r"(?=\s*(?:[.,;]|$|and\b|before\b|but\b))"
+CLAUSE = r"(?:,|;|\band\b|\bthen\b|\bwhile\b|\bwith\b)(?: (?:then|and|also|finally|so did))*\s*"
+
+# What may stand between the member that has the verb and the one that has none.
+BETWEEN = re.compile(
+    rf"(?:[\s,;.]|{PARTY}|{PLACE}|{TIME}|\b(?:and|on|by|to|from|the|early|late|in (?=(?:the )?{TIME})|"
+    rf"within|hours|days|was|were|captured|taken|retaken|fell|seized|day|morning|evening|then|"
+    rf"{'town|towns|village|villages|district|districts|city|neighbourhood|neighborhood|quarter'})\b)*"
+)
+BEFORE_TIME = re.compile(rf"{CLAUSE}{LIST},? {ON}{TIME}{END}")
+AFTER_TIME = re.compile(rf"{CLAUSE}{ON}{TIME},? (?:also |then |with )?{LIST}{END}")
+FOLLOWED = re.compile(
+    rf"(?:^|{CLAUSE}){LIST} (?:also |soon |quickly |duly |both )*(?:followed|following|came next|went the same way|did too)\b"
+    rf"(?! by\b)[^.;,]{{0,12}}?(?P<time>{TIME})?"
+)
+FOLLOWED_BY = re.compile(
+    rf",? (?:and )?(?:quickly |soon )?followed (?:{ON}{TIME} )?by {LIST}(?: {ON}(?P<time>{TIME}))?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Gapped:
+    """A name without a verb of its own, and its time."""
+
+    match: Match
+    when: When | None
+
+
+def read_gaps(shape: Shape, told: Sequence[int]) -> list[Gapped]:
+    """The names that share the verb of the name told last; `told` are those with a claim."""
+    out: list[Gapped] = []
+    spots = {m.mention.start: at for at, m in shape.places(0, len(shape.text))}
+    anchors = sorted(spots[start] for start in told if start in spots)
+    for pattern in (BEFORE_TIME, AFTER_TIME, FOLLOWED, FOLLOWED_BY):
+        for hit in pattern.finditer(shape.text):
+            low, high = hit.span("list")
+            before = [at for at in anchors if at < low]
+            plain = pattern in {BEFORE_TIME, AFTER_TIME}
+            if plain and (not before or not BETWEEN.fullmatch(shape.text, before[-1], hit.start())):
+                continue
+            if pattern is FOLLOWED_BY and not before:
+                continue
+            times = shape.times(high, hit.end()) or shape.times(hit.start(), low)
+            for at, match in shape.places(low, high):
+                if at not in anchors and all(g.match is not match for g in out):
+                    out.append(Gapped(match, times[0] if times else None))
+    return out

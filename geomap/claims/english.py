@@ -38,7 +38,7 @@ from geomap.claims.sources import (
     without,
     wording,
 )
-from geomap.claims.when import When, find_dates
+from geomap.claims.when import When, find_dates, make_day
 from geomap.claims.words import REPORTING_FORMS
 from geomap.records import Claim, DateBasis, Match, Modality, Report, Source, Status
 
@@ -237,6 +237,10 @@ class _Reader:
         for gap in read_gaps(shape, starts):
             when = gap.when
             dated = Dated(when.date, when.date_from, when.date_to, when.basis) if when else Dated()
+            if gap.day and last.dated.day:
+                same = last.dated.day
+                told_day = make_day(same.year, same.month, gap.day)
+                dated = Dated(told_day, basis=DateBasis.RELATIVE) if told_day else dated
             self.drafts.append(
                 replace(
                     last, sentence=number, order=len(self.drafts), dated=dated, rule="gap",

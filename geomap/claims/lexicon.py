@@ -93,7 +93,7 @@ def load_lexicon() -> Lexicon:
     triggers += [_trigger("noun", row) for row in data["noun"]]
     verbs = _by_form(t for t in triggers if t.kind == "verb")
     nouns = _by_form(t for t in triggers if t.kind == "noun")
-    alone = [t for t in triggers if not t.objects and t.frame not in NEEDS_FROM | {"attack"}]
+    alone = [t for t in triggers if _stands_alone(t)]
     words = {
         form
         for t in alone
@@ -103,17 +103,40 @@ def load_lexicon() -> Lexicon:
     pattern = _any_of({*words, *STATE_WORDS})
     expelling = {form for t in triggers if t.frame in NEEDS_FROM for form in t.forms}
     light = [t for t in triggers if t.objects]
+    leaving = {f for t in triggers if t.kind == "noun" and t.frame in LEAVING for f in t.forms}
     pairs = (
         (_any_of(expelling), _any_of({"from", "out", "of", "by"})),
-        (
-            _any_of({f for t in light for f in t.forms}),
-            _any_of({o for t in light for o in t.objects}),
-        ),
+        *_light_pairs(light),
         (_any_of(STATE_VERBS), STATE_COMPLEMENT),
         (_any_of({f for t in triggers if t.frame == "attack" for f in t.forms}), FAILED_ATTACK),
+        (_any_of(leaving), NOUN_COMPLEMENT),
         (_any_of(ADJECTIVES_TOO), re.compile(r"\b(?:to|will|would|could) (?:clear|free)\b", re.I)),
     )
     return Lexicon(tuple(triggers), verbs, nouns, pattern, pairs)
+
+
+def _stands_alone(trigger: Trigger) -> bool:
+    """Whether the word alone makes a sentence worth parsing."""
+    if trigger.objects or trigger.frame in NEEDS_FROM | {"attack"}:
+        return False
+    return not (trigger.kind == "noun" and trigger.frame in LEAVING)
+
+
+def _light_pairs(light: list[Trigger]) -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
+    """Light verbs with the nouns they need, those with the same nouns together."""
+    groups: dict[frozenset[str], set[str]] = {}
+    for trigger in light:
+        groups.setdefault(trigger.objects, set()).update(trigger.forms)
+    return [(_any_of(forms), _any_of(objects)) for objects, forms in groups.items()]
+
+
+LEAVING = frozenset({"leave", "give"})
+# "withdrawal from X", "the surrender of X", "X's evacuation": not "the departure plan".
+NOUN_COMPLEMENT = re.compile(
+    r"\b(?:withdraw\w*|retreat\w*|pullout\w*|evacuation\w*|departure\w*|abandonment\w*|surrender\w*|"
+    r"handover\w*|transfer\w*)\s+(?:\w+\s+){0,3}(?:of|from|to|by)\b",
+    re.I,
+)
 
 
 # Words of the state phrases that nominal.py reads without a trigger verb.

@@ -199,3 +199,24 @@ def test_any_text_gives_valid_times(text: str, published: date | None) -> None:
         last_end = when.end
         if when.date_from and when.date_to:
             assert when.date_from <= when.date_to
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        (
+            "At the end of March 2015 they met; they took it on the 28th of that month.",
+            "2015-03-28",
+        ),
+        ("On 12 March 2018 the army came. Harasta was handed over on the 23rd.", "2018-03-23"),
+        ("It was in government hands by the 26th.", "2016-11-26"),
+    ],
+)
+def test_a_bare_day_belongs_to_the_month_named_last(text: str, day: str) -> None:
+    found = find_dates(text, date(2016, 12, 6), "en")
+    assert str(found[-1].date) == day
+
+
+@pytest.mark.parametrize("text", ["on the 4th Division's front", "of the 21st century"])
+def test_an_ordinal_that_counts_something_else_is_no_day(text: str) -> None:
+    assert find_dates(text, date(2016, 12, 6), "en") == []

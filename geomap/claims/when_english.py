@@ -122,6 +122,19 @@ def _full_day(calendar: Calendar, day: int, month: str, year: str | None) -> dat
     return make_day(int(year), number, day) if year else calendar.day_and_month(day, number)
 
 
+def _day_of_month(said: Found, calendar: Calendar) -> Reading | None:
+    """The 23rd, the 28th of that month: in the month that was named last."""
+    day, published = int(said["day"]), calendar.published
+    origin = calendar.anchor or published
+    if origin is None:
+        return Reading()
+    found = make_day(origin.year, origin.month, day)
+    if calendar.anchor is None and (found is None or (published and found > published)):
+        earlier = shift(origin.replace(day=1), -1)
+        found = make_day(earlier.year, earlier.month, day) if earlier else None
+    return Reading(found)
+
+
 def _part_word(said: Found) -> str:
     for part, signs in (
         ("early", ("early", "start", "beginning", "first")),
@@ -348,6 +361,9 @@ SPAN_PART = (
 THE_PART_OF = rf"(?:the{S})?(?:{SPAN_PART})?(?:the{S}(?:month|summer|year){S}of{S})?"
 UNIT = r"(?P<unit>minutes?|hours?|days?|nights?|weeks?|fortnights?|months?|years?)"
 RANGE_AND = rf"(?:{S}(?:and|to|until|till|through){S}(?:the{S})?|{S}?{DASH}{S}?)"
+ENDINGS = ("th", "st", "nd", "rd", "th", "th", "th", "th", "th", "th")
+# "the 4th Division", "the 21st century": an ordinal that counts something else than days.
+NO_DAY = rf"(?!{S}(?:(?-i:[A-Z])|century|brigade|division|regiment|corps|anniversary|time|floor))"
 MONTH_KEYS = tuple(sorted({m[:3] for m in MONTHS}))
 WEEKDAY_KEYS = tuple(sorted({w[:3] for w in WEEKDAYS}))
 
@@ -356,6 +372,11 @@ def _rule(name: str, keys: str | tuple[str, ...], pattern: str, resolve: Resolve
     return Rule(
         name, tuple(keys.split()) if isinstance(keys, str) else keys, compile_(pattern), resolve
     )
+
+
+ORDINALS = tuple(
+    f"{day}{'th' if 4 <= day % 100 <= 20 else ENDINGS[day % 10]}" for day in range(1, 32)
+)
 
 
 def _last_day() -> str:
@@ -403,6 +424,14 @@ RULES = (
         rf"{MAYBE_WEEKDAY}{month_pattern()}{S}(?:the{S})?{DAY}(?!{S}?{DASH}{S}?\d{{1,2}}(?!\d))"
         rf"{MAYBE_YEAR}",
         _calendar_date,
+    ),
+    _rule(
+        "the 23rd",
+        ORDINALS,
+        r"(?:(?<=\bon\s)|(?<=\bby\s)|(?<=\buntil\s)|(?<=\bsince\s)|(?<=\bof\s)|(?<=\bbefore\s))"
+        rf"the{S}(?P<day>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)(?!\w)"
+        rf"(?:{S}of{S}(?:that|the{S}same){S}month)?{NO_DAY}",
+        _day_of_month,
     ),
     _rule(
         "month",

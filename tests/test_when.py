@@ -205,7 +205,7 @@ def test_any_text_gives_valid_times(text: str, published: date | None) -> None:
     ("text", "day"),
     [
         (
-            "At the end of March 2015 they met; they took it on the 28th of that month.",
+            "At the end of March 2015 they met, and took it on the 28th of that month.",
             "2015-03-28",
         ),
         ("On 12 March 2018 the army came. Harasta was handed over on the 23rd.", "2018-03-23"),

@@ -488,6 +488,8 @@ class _Reader:
             and source == attribution.source
         ):
             modality = Modality.DENIED
+        if mood.no_longer and finding.status is Status.BESIEGED:
+            modality = Modality.HISTORICAL
         if mood.no_longer and finding.status is Status.CONTROLLED:
             finding = replace(finding, status=Status.LOST, party=None, from_party=finding.party)
             frame = "lose"

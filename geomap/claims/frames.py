@@ -128,6 +128,8 @@ def _object_places(use: Use) -> list[PlaceRef]:
     """The place of an active verb: its object, or what "control of" is about."""
     if use.trigger.objects:
         nouns = _noun_objects(use)
+        if use.trigger.lemma == "have" and nouns and nouns[0].lower_ in AMOUNTS:
+            return use.places(*nouns)
         refs = [ref for noun in nouns for ref in _about(noun, use)]
         partial = any(n.lower_ in {"foothold", "presence"} for n in nouns)
         return [replace(ref, extent=Extent.PART) for ref in refs] if partial else refs
@@ -140,6 +142,7 @@ def _object_places(use: Use) -> list[PlaceRef]:
     return [replace(ref, extent=Extent.PART) for ref in beside]
 
 
+AMOUNTS = frozenset({"all", "most", "half", "much"})
 POINTS = frozenset(
     "point points position positions building buildings blocks block streets parts areas "
     "sites".split()
@@ -381,7 +384,10 @@ def enter(use: Use) -> list[Finding]:
     if not refs or not takers:
         return use.reject("entered, but no place or nobody")
     mood = mood_of(use.node, use.scene, "enter").modality
-    tried = use.trigger.lemma == "storm" and mood in {Modality.DENIED, Modality.PLANNED}
+    aimed = {Modality.DENIED, Modality.PLANNED}
+    if use.trigger.lemma != "storm":
+        aimed = {Modality.DENIED}
+    tried = mood in aimed and use.trigger.lemma != "sweep"
     if not tried and not RESULT.search(use.scene.doc.text) and not _taken_next(use):
         return use.reject("entered, without a result")
     return gained(use, refs, takers[0], first(use.losers))
@@ -418,12 +424,34 @@ def besiege(use: Use) -> list[Finding]:
     inside = use.parties(*use.args.objects) if not refs and not use.args.passive else []
     if inside:  # "besieged the militants in X"
         refs = [replace(ref, held_by=inside[0]) for ref in _scene_of_fight(use)]
+    if not refs and use.args.passive:  # "civilians are trapped in X"
+        caught = first(use.parties(*use.args.subjects))
+        refs = [
+            replace(r, held_by=caught or r.held_by)
+            for r in use.places(*use.args.after("in", "inside"))
+        ]
+    if not refs and use.node.dep_ == "relcl" and not use.args.passive and not use.args.objects:
+        refs = antecedent_places(use.node, use.scene)
     if not refs:
         return use.reject("what is surrounded is no place")
     named = use.args.after("by") if use.args.passive else use.args.subjects
     if named and not around:
+        near = [
+            use.scene.party_at[t.i] for n in named for t in n.subtree if t.i in use.scene.party_at
+        ]
+        around = [near[0].party] if near else []
+    if named and not around and not use.args.passive:
         return use.reject("surrounded by no party")
     return [_siege(ref, around) for ref in refs]
+
+
+def relieve(use: Use) -> list[Finding]:
+    """A siege of the object is over."""
+    refs = use.places(*(use.args.subjects if use.args.passive else use.args.objects))
+    siege = any(t.lower_ in {"siege", "blockade", "besieged"} for t in use.scene.doc)
+    if not refs or not siege:
+        return use.reject("no siege of a place is over")
+    return [Finding(ref, Status.BESIEGED) for ref in refs]
 
 
 def _siege(ref: PlaceRef, around: list[str]) -> Finding:
@@ -528,7 +556,7 @@ def _parts(use: Use, refs: list[PlaceRef], sides: list[str]) -> list[Finding]:
 
 VERB_FRAMES: dict[str, Callable[[Use], list[Finding]]] = {
     "take": take, "hold": hold, "run": hold, "keep": hold, "defend": hold, "expel": expel,
-    "leave": leave, "lose": lose, "give": give, "fall": fall, "pass": passes, "revert": passes,
+    "leave": leave, "lose": lose, "give": give, "fall": fall, "pass": passes, "revert": passes, "belong": passes, "relieve": relieve,
     "enter": enter, "raise": raise_flag, "besiege": besiege, "lay-siege": besiege, "fight": fight,
     "exchange": exchange, "break": break_into, "contest": contest, "split": split, "share": share,
 }  # fmt: skip

@@ -11,6 +11,8 @@ from geomap.claims.when import When
 from geomap.records import Match
 
 LIST = rf"(?P<list>{NAME}(?:{JOIN}{NAME})*)"
+DAY = re.compile(r"the (?P<day>\d{1,2})(?:st|nd|rd|th)\b")
+WHEN = rf"(?:{TIME}|the \d{{1,2}}(?:st|nd|rd|th)\b)"
 ON = r"(?:(?:on|by|in|early|late|only|just|then|already|finally|later|soon after) )*"
 END = r"(?=\s*(?:[.,;]|$|and\b|before\b|but\b))"
 CLAUSE = r"(?:,|;|\band\b|\bthen\b|\bwhile\b|\bwith\b)(?: (?:then|and|also|finally|so did))*\s*"
@@ -21,8 +23,8 @@ BETWEEN = re.compile(
     rf"within|hours|days|was|were|captured|taken|retaken|fell|seized|day|morning|evening|then|"
     rf"{'town|towns|village|villages|district|districts|city|neighbourhood|neighborhood|quarter'})\b)*"
 )
-BEFORE_TIME = re.compile(rf"{CLAUSE}{LIST},? {ON}{TIME}{END}")
-AFTER_TIME = re.compile(rf"{CLAUSE}{ON}{TIME},? (?:also |then |with )?{LIST}{END}")
+BEFORE_TIME = re.compile(rf"{CLAUSE}{LIST},? {ON}{WHEN}{END}")
+AFTER_TIME = re.compile(rf"{CLAUSE}{ON}{WHEN},? (?:also |then |with )?{LIST}{END}")
 FOLLOWED = re.compile(
     rf"(?:^|{CLAUSE}){LIST} (?:also |soon |quickly |duly |both )*(?:followed|following|came next|went the same way|did too)\b"
     rf"(?! by\b)[^.;,]{{0,12}}?(?P<time>{TIME})?"
@@ -38,6 +40,7 @@ class Gapped:
 
     match: Match
     when: When | None
+    day: int | None = None  # "the 8th": of the month told before
 
 
 def read_gaps(shape: Shape, told: Sequence[int]) -> list[Gapped]:
@@ -55,7 +58,9 @@ def read_gaps(shape: Shape, told: Sequence[int]) -> list[Gapped]:
             if pattern is FOLLOWED_BY and not before:
                 continue
             times = shape.times(high, hit.end()) or shape.times(hit.start(), low)
+            bare = DAY.search(hit.group()) if not times else None
+            day = int(bare.group("day")) if bare else None
             for at, match in shape.places(low, high):
                 if at not in anchors and all(g.match is not match for g in out):
-                    out.append(Gapped(match, times[0] if times else None))
+                    out.append(Gapped(match, times[0] if times else None, day))
     return out

@@ -142,7 +142,7 @@ NOUN_COMPLEMENT = re.compile(
 # Words of the state phrases that nominal.py reads without a trigger verb.
 STATE_WORDS = (
     "hands", "control", "charge", "rule", "lines", "held", "besieged", "contested", "disputed",
-    "theirs", "siege", "encircled", "trapped", "grip", "possession", "identified as", "named them",
+    "theirs", "ours", "siege", "encircled", "trapped", "grip", "possession", "identified as", "named them",
     "listed them", "names them", "claims to", "deny it",
 )  # fmt: skip
 STATE_VERBS = (

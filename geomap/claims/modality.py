@@ -47,6 +47,7 @@ STATE_FRAMES = frozenset(
         "split",
         "contest",
         "fight",
+        "belong",
     }
 )
 
@@ -91,6 +92,8 @@ def _question(scene: Scene) -> Mood | None:
 
 
 def _own_mood(node: Token, scene: Scene, frame: str) -> Mood:
+    if frame == "relieve":
+        return Mood(Modality.HISTORICAL, "a siege that was broken")
     if frame == "attack":
         return Mood(Modality.DENIED, "an attack that failed")
     words = {
@@ -430,6 +433,8 @@ def _noun_governed(child: Token, head: Token, scene: Scene) -> Mood | None:
         if _failed(head.head, scene):
             return Mood(Modality.DENIED, "an attempt that failed")
         return Mood(Modality.PLANNED, head.head.lower_)
+    if child.dep_ in {"nsubj", "nsubjpass"} and child.lower_ in SIEGES and _is_ended(head):
+        return Mood(Modality.HISTORICAL, f"siege {head.lower_}")
     if child.dep_ in {"nsubj", "nsubjpass"}:
         tenses = {c.lower_ for c in children(head) if c.dep_ in {"aux"}}
         if tenses & {"would", "could", "might", "may"}:
@@ -437,6 +442,19 @@ def _noun_governed(child: Token, head: Token, scene: Scene) -> Mood | None:
         if tenses & FUTURE:
             return Mood(Modality.PLANNED, "will")
     return None
+
+
+SIEGES = frozenset("siege sieges blockade encirclement".split())
+OVER = frozenset("lifted broken ended over relieved eased".split())
+
+
+def _is_ended(verb: Token) -> bool:
+    """ "was lifted", "ended", "is over"; not "is to be lifted", "would end"."""
+    helpers = {c.lower_ for c in children(verb) if c.dep_ in {"aux", "auxpass", "neg"}}
+    if helpers & {"will", "would", "could", "may", "might", "to", "not", "n't", "never"}:
+        return False
+    beside = {c.lower_ for c in children(verb) if c.dep_ in {"advmod", "acomp", "prt", "prep"}}
+    return verb.lower_ in OVER or "over" in beside
 
 
 ENDED = frozenset("lifted broke broken ended ending end lift break".split())

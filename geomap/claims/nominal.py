@@ -635,6 +635,12 @@ def _in_charge(
         else parties_of(anchor, scene, speaker)
     )
     refs = _places(_after(node, "of", "over", "in"), scene)
+    refs = refs or [
+        r
+        for prep in kids(anchor, "prep")
+        if prep.lower_ in {"in", "at"} and prep.i > node.i
+        for r in _places(kids(prep, "pobj"), scene)
+    ]
     if not refs and anchor.dep_ == "relcl":
         refs = antecedent_places(anchor, scene)
     if not refs or not holders:

@@ -91,6 +91,8 @@ def _own_places(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[
     if word in NEAR_WORDS and word not in AREA_WORDS:
         named = [c for c in children(token) if c.i in scene.place_at and c.dep_ == "compound"]
         return [_named(c, scene) for c in named] if word in {"farms", "hill", "hills"} else []
+    if word in PLURAL_PLACES and _names_after_of(token, scene):
+        return _through_of(token, scene, depth, False)  # "the Euphrates towns of A and B"
     if word in GENERIC_PLACES and any(
         c.i in scene.place_at and c.dep_ in {"compound", "nmod"} for c in children(token)
     ):
@@ -116,6 +118,13 @@ def _own_places(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[
     if word in WHOLE_WORDS or word in {"control", "hold"}:
         return _through_of(token, scene, depth, anaphors)
     return _unknown_name(token, scene)
+
+
+def _names_after_of(token: Token, scene: Scene) -> bool:
+    first = [c for c in children(token) if c.i < token.i and c.dep_ in {"compound", "nmod"}]
+    named = [p for prep in kids(token, "prep") if prep.lower_ == "of" for p in kids(prep, "pobj")]
+    region = any(c.i in scene.place_at and scene.place_at[c.i].place is None for c in first)
+    return region and any(p.i in scene.place_at for p in named)
 
 
 NAMED_NOUNS = frozenset(
@@ -525,6 +534,8 @@ def _through_of(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[
         if prep.lower_ in {"of", "over", "in"}:
             for pobj in kids(prep, "pobj"):
                 out += places_of(pobj, scene, depth + 1, anaphors=anaphors)
+    nearly = {"nearly", "almost", "virtually", "practically", "not"}
+    part = part or (token.i > 0 and scene.doc[token.i - 1].lower_ in nearly)
     but = (
         any(t.lower_ in {"but", "except"} for t in children(token))
         or "all but" in scene.doc.text.lower()

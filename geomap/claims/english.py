@@ -17,6 +17,7 @@ from geomap.claims.dating import Dated, date_of
 from geomap.claims.explain import SentenceTrace, Trace
 from geomap.claims.frames import Finding, including, read_verb, verb_fits
 from geomap.claims.gapping import read_gaps
+from geomap.claims.history import is_closed
 from geomap.claims.lexicon import Trigger, load_lexicon
 from geomap.claims.masking import PARTY_MASK, PLACE_MASKS, Mask, Masked, mask_sentence
 from geomap.claims.merge import CHANGE_FRAMES, Draft, claims_from, settle
@@ -54,9 +55,10 @@ LEAD_WORDS = re.compile(
     re.I,
 )
 AFTER_LEAD = re.compile(r"\s*(?:morning|afternoon|evening|night)?\s*(?:20\d\d)?\s*[,:–—-]\s*")
+SAVE_FOR = re.compile(r"\bsave (?:for|in)\b")
 ANAPHOR = re.compile(
     r"\b(?:it|its|them|both|former|latter|there|theirs|all (?:two|three|four)|"
-    r"(?:the|this|that|these|those|its|whole|entire)\s+(?:\w+\s+){0,2}(?:district|neighbou?rhood|quarter|town|village|city|camp|suburb|area|enclave|base|zone)s?)\b",
+    r"(?:the|this|that|these|those|its|whole|entire)\s+(?:\w+\s+){0,2}(?:district|neighbou?rhood|quarter|town|village|city|camp|suburb|area|enclave|base|zone|place)s?)\b",
     re.I,
 )
 LEAD_SPEAKER = re.compile(
@@ -198,6 +200,8 @@ class _Reader:
         for party in self._parties_in(sentence):
             if is_free(party.start, party.end) and (plain := _shown(party)):
                 masks.append(Mask(party.start, party.end, plain, party))
+        for reworded in SAVE_FOR.finditer(self.report.text, sentence.start, sentence.end):
+            masks.append(Mask(reworded.start(), reworded.end(), "except for"))
         return mask_sentence(
             self.report.text, sentence.start, sentence.end, masks, lower=sentence.caps
         )
@@ -506,7 +510,8 @@ class _Reader:
                 finding, from_party=source.party if source.party != "neutral" else None
             )
         dated = self._date(scene, node, verb, taken_statement=attribution)
-        if modality is Modality.ASSERTED and self._is_old(dated, mood, frame):
+        over = is_closed(node, scene, frame, dated, self.report.published)
+        if modality is Modality.ASSERTED and (over or self._is_old(dated, mood, frame)):
             modality = Modality.HISTORICAL
         span = (scene.sentence.start, scene.sentence.end)
         self.drafts.append(

@@ -175,7 +175,8 @@ def _about(noun: Token, use: Use) -> list[PlaceRef]:
 
 def _taker_is_possible(use: Use) -> bool:
     """A party we cannot name may take a town; residents, shells and storms do not."""
-    subjects = use.args.after("by") if use.args.passive else use.args.subjects
+    agents = [n for n in use.args.after("by") if n.i > use.node.i]  # not "by evening"
+    subjects = agents if use.args.passive else use.args.subjects
     if not subjects:
         return use.args.passive or use.node.tag_ in {"VBG", "VB"}
     head = subjects[0]

@@ -106,6 +106,8 @@ def _own_places(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[
         return _generic(token, scene, depth, anaphors)
     if word in FACILITIES:
         return [_as_part(ref) for ref in _inner_names(token, scene, depth)]
+    if token.tag_ == "CD" and any(c.lower_ in {"every", "each"} for c in children(token)):
+        return _through_of(token, scene, depth, anaphors)
     if token.tag_ == "CD" and any(c.lower_ in {"all", "both"} for c in children(token)):
         return places_for(token, scene) if anaphors else []
     if word in NAMED_NOUNS:
@@ -436,13 +438,20 @@ def _generic(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
         return _area(token, scene)
     if not anaphors or not _is_definite(token):
         return []
-    number = [c for c in children(token) if c.dep_ == "nummod" and c.lower_ not in {"two", "three"}]
+    half = any(c.lower_ == "half" for c in children(token))
+    number = [
+        c
+        for c in children(token)
+        if c.dep_ == "nummod" and c.lower_ not in {"two", "three", "half"}
+    ]
     blocked = {"amod", "compound", "relcl", "acl", "nmod"}
     told_apart = [c for c in children(token) if c.dep_ in blocked and c.lower_ not in SAME]
     restricted = [p for p in kids(token, "prep") if p.i == token.i + 1 and p.lower_ != "on"]
     if number or told_apart or restricted:
         return []
     refs = places_for(token, scene)
+    if half:
+        return [_as_part(ref, 0.5) for ref in refs]
     return [_but_for(token, ref, scene) for ref in refs]
 
 

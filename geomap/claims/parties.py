@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,10 @@ HELD_ADJECTIVE = re.compile(rf"([A-Za-z][\w.'’]*(?:[ -][A-Za-z][\w.'’]*)?)[-
 BACKED = re.compile(
     r"[-‐‑](?:backed|supported|allied|aligned|linked|affiliated|based|funded|armed|trained|sponsored|made|born|brokered|imposed)\b",
     re.I,
+)
+SPONSOR = re.compile(
+    r",?\s+(?:who (?:are|were) )?(?:backed|supported|sponsored|armed|funded|trained) by "
+    r"(?:the )?(?P<who>[A-Z][A-Za-z.]+)"
 )
 LONGEST_ACRONYM = 5
 ARABIC_LETTER = re.compile(r"[\u0600-\u06ff]")
@@ -118,9 +122,22 @@ def find_parties(
     spans = sorted(taken)
     held = [m for found in HELD_ADJECTIVE.finditer(text) if (m := _held(found, index))]
     named = [m for m in _named(text, index) if not any(h.start <= m.start < h.end for h in held)]
-    named = _absorbed(text, list(named))
+    named = [_sponsored(text, m, index) for m in _absorbed(text, list(named))]
     free = [m for m in [*held, *named] if not any(s < m.end and m.start < e for s, e in spans)]
     return sorted(free, key=lambda m: m.start)
+
+
+def _sponsored(text: str, mention: PartyMention, index: PartyIndex) -> PartyMention:
+    """ "rebels supported by Turkish armour" are whom "Turkish-backed rebels" are."""
+    found = SPONSOR.match(text, mention.end)
+    if found is None:
+        return mention
+    last = mention.surface.split()[-1]
+    for alias in (f"{found.group('who')}-backed {last}", f"{found.group('who')}-backed rebels"):
+        known = index.lookup(alias)
+        if known:
+            return replace(mention, party=known[0], weak=False)
+    return mention
 
 
 def _absorbed(text: str, mentions: list[PartyMention]) -> list[PartyMention]:

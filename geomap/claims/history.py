@@ -1,0 +1,44 @@
+"""Whether a state is told as over: "briefly held", "ran X from 2013 to 2015", "held X in 2014"."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from geomap.claims.dating import Dated
+from geomap.claims.scene import Scene, Token, children
+
+STATES = frozenset(
+    {"hold", "run", "keep", "defend", "seat", "state", "besiege", "share", "split", "belong"}
+)
+SHORTLY = frozenset({"briefly", "temporarily", "originally", "initially"})
+INTERVAL = re.compile(
+    r"\b(?:from|between)\b[^.;]{0,24}\b(?:19|20)\d\d\s*(?:to|and|until|till|through|[-–])\s", re.I
+)
+FOR_YEARS = re.compile(
+    r"\bfor (?:\w+ ){0,3}(?:days|weeks|months|years)\b(?! (?:now|and counting))", re.I
+)
+LONG_PAST_DAYS = 180  # a state of a year that ended longer ago is not the state of today
+
+
+def is_closed(node: Token, scene: Scene, frame: str, dated: Dated, published: date | None) -> bool:
+    """Whether a state ended before the report, by its adverb, its interval or its year."""
+    if frame not in STATES or not _in_past(node):
+        return False
+    if any(c.lower_ in SHORTLY for c in children(node)):
+        return True
+    if dated.kind == "since":
+        return False
+    span = " ".join(t.text for t in node.subtree)
+    if INTERVAL.search(span) or INTERVAL.search(scene.text[:60]) or FOR_YEARS.search(span):
+        return True
+    last = dated.day or dated.end
+    return bool(last and published and (published - last).days > LONG_PAST_DAYS)
+
+
+def _in_past(node: Token) -> bool:
+    """A simple past: "held", "was held by"; not "has held", "is held"."""
+    helpers = {c.lower_ for c in children(node) if c.dep_ in {"aux", "auxpass"}}
+    if node.tag_ == "VBD" or (node.pos_ == "AUX" and node.lower_ in {"was", "were"}):
+        return not helpers & {"has", "have", "had", "is", "are"}
+    return bool(helpers & {"was", "were"}) and not helpers & {"has", "have"}

@@ -69,7 +69,7 @@ def measure() -> list[Row]:
 
 def _ingest(path: Path, told: list[Claim]) -> float:
     """Milliseconds for the last report of a full ledger."""
-    with Ledger.open(path, create=True) as ledger:
+    with Ledger.open(path, make=True) as ledger:
         took = 0.0
         for start in range(0, len(told), CLAIMS_A_REPORT):
             batch = told[start : start + CLAIMS_A_REPORT]

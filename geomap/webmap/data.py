@@ -27,6 +27,7 @@ from geomap.webmap.options import MapOptions, Note, NoteKind
 from geomap.webmap.text import link, plain
 from geomap.webmap.words import words_of
 
+OWN_SIDE = 0  # a source that speaks for the party it names: not written out again
 SCHEMA = "geomap-map/1"
 MAX_NAME = 120  # characters of a name; the longest in the gazetteer has 62
 MAX_SPELLINGS = 24  # a place; enough for every spelling that a reader may look for
@@ -186,7 +187,7 @@ class Document:
 
     def _state(self, control: Control) -> Json:
         state: Json = {
-            "s": control.status.value,
+            "s": _unless_held(control.status),
             "p": control.party,
             "g": control.standing.value if control.standing is not Standing.CLAIMED else None,
             "r": list(control.rivals),
@@ -206,7 +207,8 @@ class Document:
     def _heard(self, heard: Heard) -> list[Any]:
         because = self._phrases.of(heard.because, plain(heard.because))
         role = {"for": 0, "against": 1}.get(heard.role, 2)
-        return [self._claim(heard.claim), role, heard.side, because]
+        own = heard.side is not None and heard.side == heard.claim.party
+        return [self._claim(heard.claim), role, OWN_SIDE if own else heard.side, because]
 
     def _claim(self, claim: Claim) -> int:
         return self._claims.of(claim, lambda: self._claim_row(claim))
@@ -217,7 +219,7 @@ class Document:
             "q": plain(mask(_quote(claim))),
             "m": [plain(mask(e.exact)) for e in claim.more_evidence if e.exact],
             "b": plain(mask(claim.source.name), limit=MAX_NAME) if claim.source else None,
-            "s": claim.status.value,
+            "s": _unless_held(claim.status),
             "p": claim.party,
             "f": claim.from_party,
             "k": list(claim.contenders),
@@ -227,9 +229,9 @@ class Document:
             "d": _iso(claim.date),
             "y": _iso(claim.date_from),
             "z": _iso(claim.date_to),
-            "a": claim.date_basis.value,
-            "n": plain(claim.surface, limit=MAX_NAME),
-            "r": self._report(claim.report, claim.publisher, claim.published) + 1,
+            "a": claim.date_basis.value if claim.date else None,
+            "n": None if _same_name(claim) else plain(claim.surface, limit=MAX_NAME),
+            "r": self._report(claim.report, claim.publisher, claim.published),
         }
         return {key: value for key, value in row.items() if value}
 
@@ -302,6 +304,16 @@ def _around(quote: str, name: str) -> str:
     end = quote.find(" ", min(len(quote), at + len(name) + NOTE_REACH))
     cut = quote[start : end if end > 0 else len(quote)]
     return ("… " if start else "") + cut + (" …" if end > 0 else "")
+
+
+def _unless_held(status: Status) -> str | None:
+    """A status as the page has it: "controlled" goes without saying."""
+    return None if status is Status.CONTROLLED else status.value
+
+
+def _same_name(claim: Claim) -> bool:
+    """Whether the text calls the place by its own name, so that it need not be told twice."""
+    return claim.place is not None and claim.surface.casefold() == claim.place.name.casefold()
 
 
 def _parties_of(control: Control) -> Iterable[str]:

@@ -48,7 +48,7 @@ class MapFile:
         held: dict[str, int] = {}
         for row in self.document["places"]:
             state = row["c"][-1][1] if row.get("c") else None
-            if state and state["s"] != "unknown" and state.get("p"):
+            if state and state.get("s") != "unknown" and state.get("p"):
                 held[state["p"]] = held.get(state["p"], 0) + 1
         parties = self.document["parties"]
         counts = [f"{count} held by {parties[party]['en']}" for party, count in held.items()]

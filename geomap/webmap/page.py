@@ -193,7 +193,7 @@ def plain_lines(document: dict[str, Any], words: dict[str, Any]) -> list[str]:
             continue
         party = document["parties"].get(state.get("p"), {})
         held = party.get(words["lang"]) or party.get("en") or words["nobody"]
-        status = "" if state["s"] == "controlled" else f" ({state['s']})"
+        status = f" ({state['s']})" if "s" in state else ""
         standing = words["standing"][state.get("g", "claimed")]
         quotes = [document["claims"][heard[0]]["q"] for heard in state.get("c", ())[:1]]
         said = "".join(f" “{quote}”" for quote in quotes)

@@ -49,7 +49,7 @@ function boxSize(rings) {
 
 class State {
   constructor(row) {
-    this.status = row.s ?? "unknown";
+    this.status = row.s ?? "controlled"; // what goes without saying is left out of the data
     this.party = row.p ?? null;
     this.standing = row.g ?? "claimed";
     this.rivals = row.r ?? [];

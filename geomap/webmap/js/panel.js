@@ -126,8 +126,8 @@ class Panel {
 
   // The report where all claims on a place come from a single one: it is named once, below them.
   oneReport(state) {
-    const numbers = new Set(state.claims.map((heard) => this.app.model.data.claims[heard.claim].r));
-    return numbers.size === 1 ? this.app.model.data.reports[[...numbers][0] - 1] : null;
+    const numbers = new Set(state.claims.map((heard) => this.app.model.data.claims[heard.claim].r ?? 0));
+    return numbers.size === 1 ? this.app.model.data.reports[[...numbers][0]] : null;
   }
 
   chip(state) {
@@ -183,7 +183,7 @@ class Panel {
   speaker(claim, heard) {
     const { app } = this;
     const { words, model } = app;
-    const side = heard.side;
+    const side = heard.side === 0 ? claim.p : heard.side; // 0: the party that it speaks of
     const speaks = side === "neutral" ? words.get("neutral") : side ? phraseText(words.get("speaksFor"), { party: model.partyInside(side, words) }) : words.get("sideUnknown");
     const { worth, effect } = app.because(model.data.phrases[heard.because]);
     return make(
@@ -199,7 +199,8 @@ class Panel {
   // What the claim says, in the map's own words: "says: taken by A from B".
   says(claim) {
     const { words, model } = this.app;
-    const key = claim.s === "controlled" && claim.f ? "controlledFrom" : claim.k || !["contested", "besieged"].includes(claim.s) ? claim.s : `${claim.s}Alone`;
+    const status = claim.s ?? "controlled";
+    const key = status === "controlled" && claim.f ? "controlledFrom" : claim.k || !["contested", "besieged"].includes(status) ? status : `${status}Alone`;
     const gaps = {
       party: model.partyInside(claim.p, words),
       from: model.partyInside(claim.f, words),
@@ -219,7 +220,7 @@ class Panel {
   }
 
   report(claim) {
-    const report = this.app.model.data.reports[claim.r - 1];
+    const report = this.app.model.data.reports[claim.r ?? 0];
     return report ? make("p", { class: "small report" }, ...this.reportWords(report)) : null;
   }
 

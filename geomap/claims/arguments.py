@@ -91,6 +91,8 @@ def subjects_of(verb: Token, depth: int = 0) -> list[Token]:
         and verb.dep_ in {"advcl", "acl", "dep", "conj"}
         and not kids(verb, "aux", "auxpass")
     ):
+        if verb.i and verb.nbor(-1).lower_ == "both" and verb.nbor(-1).dep_ == "appos":
+            return [verb.nbor(-1)]  # "A and B, both surrounded by"
         named = _name_before_comma(verb)
         if named is not None:
             return [named]

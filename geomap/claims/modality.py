@@ -172,6 +172,8 @@ def _negation(node: Token) -> str:
 def _auxiliary_mood(node: Token, words: dict[str, Token], frame: str) -> Mood | None:
     if words.keys() & FUTURE:
         return Mood(Modality.PLANNED, "will")
+    if "would" in words and node.dep_ == "ccomp" and node.head.lower_ in PLAN_VERBS:
+        return Mood(Modality.PLANNED, f"{node.head.lower_} that it would")
     if "would" in words:
         return Mood(Modality.PLANNED if _reported(node) else Modality.HYPOTHETICAL, "would")
     if words.keys() & POSSIBLE:
@@ -425,6 +427,8 @@ def _noun_governed(child: Token, head: Token, scene: Scene) -> Mood | None:
         "lift",
         "break",
     }:
+        if child.lower_ in SIEGES and head.lower_ in ENDED and _not_yet(head):
+            return BARRIER  # "fighting to break the siege": it stands
         return Mood(Modality.HISTORICAL if head.lower_ in ENDED else Modality.DENIED, head.lower_)
     if (
         head.lower_ in {"for", "on", "of", "about", "in", "towards", "toward"}
@@ -442,6 +446,14 @@ def _noun_governed(child: Token, head: Token, scene: Scene) -> Mood | None:
         if tenses & FUTURE:
             return Mood(Modality.PLANNED, "will")
     return None
+
+
+def _not_yet(verb: Token) -> bool:
+    """ "to break", "will lift", "has not ended"."""
+    helpers = {c.lower_ for c in children(verb) if c.dep_ in {"aux", "auxpass", "neg"}}
+    waits = {"to", "will", "would", "could", "may", "might", "not", "n't"}
+    governed = verb.head.lower_ in {"managed", "able", "helped", "succeeded"}
+    return bool(helpers & waits) and not governed
 
 
 SIEGES = frozenset("siege sieges blockade encirclement".split())

@@ -584,6 +584,8 @@ def _state_phrase(
     anchor = node.head.head
     while anchor.dep_ == "prep" or (anchor.dep_ in {"advmod"} and anchor.pos_ in {"ADV", "ADP"}):
         anchor = anchor.head
+    if anchor.dep_ == "acomp":  # "is secure and in the hands of"
+        anchor = anchor.head
     change = "change" if anchor.lower_ in CHANGES else "state"
     verbal = anchor.pos_ in {"VERB", "AUX"}
     if (verbal and node.lower_ == "charge") or (

@@ -8,7 +8,7 @@ each other are set against each other by `geomap.control.verdict`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -137,10 +137,9 @@ class PlaceState:
         """Take note of who is shown before the next day is heard."""
         self.holder, self.earlier, self.held_since = holder, earlier, since
 
-    def positions(self) -> Iterator[Position]:
+    def positions(self) -> list[Position]:
         """Every position that stands."""
-        for said in self.by_source.values():
-            yield from said.values()
+        return [position for said in self.by_source.values() for position in said.values()]
 
     def drop(self, positions: Iterable[Position]) -> None:
         """Forget positions that were overtaken."""

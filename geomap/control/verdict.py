@@ -34,9 +34,6 @@ class Verdict:
     opponents: list[Position] = field(default_factory=list)
 
 
-_POSITIVE = frozenset({Kind.HOLDS, Kind.PART})
-
-
 class _Camp:
     """The positions that say one party holds the place."""
 
@@ -66,18 +63,27 @@ def judge(state: PlaceState, today: int, before: Verdict) -> Verdict:
 
 def holder(standing: list[Position], rule: Rule, before: Verdict) -> Verdict:
     """The bare holder after some day: all that the days after it need to know."""
-    holds = [position for position in standing if position.kind in _POSITIVE]
-    if not holds:
+    party: str | None = None
+    since, agreed = 0, True
+    for said in standing:
+        if said.kind is not Kind.HOLDS and said.kind is not Kind.PART:
+            continue
+        if party is None:
+            party, since = said.party, said.start
+        elif said.party != party:
+            agreed = False
+        elif said.start < since:
+            since = said.start
+    if party is None:
         return Verdict(before=before.party or before.before)
-    party = holds[0].party
-    if any(position.party != party for position in holds):
+    if not agreed:
         camps, left, _ = _sorted_out(standing)
         preferred = _preferred(camps, left, rule, before.party)
         assert preferred is not None  # a lenient rule listens to everybody
         party = preferred.party
+        since = min(position.start for position in preferred.all)
     if party == before.party:
         return before
-    since = min(position.start for position in holds if position.party == party)
     return Verdict(party=party, since=since, before=_earlier(before, party))
 
 
@@ -89,77 +95,73 @@ def _earlier(before: Verdict, party: str) -> str | None:
 
 def settle(state: PlaceState, today: int) -> list[Position]:
     """Forget the positions that later words make ones of the past; give those that stand."""
-    positions = list(state.positions())
+    positions = state.positions()
     if len(positions) < 2:
         return positions
-    last_words = _LastWords(positions, state.rule)
-    if last_words.unanimous:
+    words, left = _last_words(positions)
+    if not left and len(words) == 1 and all(said.party in words for said in positions):
         return positions
-    overtaken = [said for said in positions if last_words.overtake(said, today)]
+    if not state.rule.lenient:
+        _forget_unheard(words, positions, left, state.rule)
+    overtaken = [said for said in positions if _overtaken(said, words, left, state.rule, today)]
     if not overtaken:
         return positions
     state.drop(overtaken)
-    return list(state.positions())
+    return state.positions()
 
 
-class _LastWords:
-    """Until when the camps that the rule listens to were heard."""
+# By party, of those who say that it holds the whole place: the latest that any began to say so,
+# the last day any spoke for, and the last day that one who can confirm it spoke for (-1: none).
+_LastWords = dict[str, tuple[int, int, int]]
 
-    def __init__(self, positions: list[Position], rule: Rule) -> None:
-        self._starts: dict[str, int] = {}
-        self._lasts: dict[str, int] = {}
-        self._sure: dict[str, int] = {}
-        self._left: list[Position] = []
-        self._rule = rule
-        parties = set()
-        for position in positions:
-            parties.add(position.party)
-            if position.kind is Kind.HOLDS:
-                self._hear(position)
-            elif position.kind is Kind.LEFT:
-                self._left.append(position)
-        self.unanimous = len(parties) == 1 and len(self._starts) == 1 and not self._left
-        if not rule.lenient:
-            self._forget_unheard(positions)
 
-    def overtake(self, said: Position, today: int) -> bool:
-        """Whether later words make a position one of the past."""
+def _last_words(positions: list[Position]) -> tuple[_LastWords, list[Position]]:
+    """Until when the camps were heard, and who is said to have left."""
+    words: _LastWords = {}
+    left: list[Position] = []
+    for said in positions:
         kind = said.kind
-        if kind is Kind.LEFT or kind is Kind.NOT:
-            return said.party in self._starts and self._answered(said, said.party, today)
-        for party in self._starts:
-            if party != said.party and self._answered(said, party, today):
-                return True
-        return any(self._left_after(said, gone) for gone in self._left)
+        if kind is Kind.HOLDS:
+            party, start, last = said.party, said.start, said.last
+            sure = last if said.confirms else -1
+            known = words.get(party)
+            if known is not None:
+                start, last, sure = max(start, known[0]), max(last, known[1]), max(sure, known[2])
+            words[party] = (start, last, sure)
+        elif kind is Kind.LEFT:
+            left.append(said)
+    return words, left
 
-    def _hear(self, said: Position) -> None:
-        party, last = said.party, said.last
-        if party not in self._starts:
-            self._starts[party], self._lasts[party] = said.start, last
-            self._sure[party] = last if said.confirms else -1
-            return
-        self._starts[party] = max(self._starts[party], said.start)
-        self._lasts[party] = max(self._lasts[party], last)
-        if said.confirms:
-            self._sure[party] = max(self._sure[party], last)
 
-    def _forget_unheard(self, positions: list[Position]) -> None:
-        for party in list(self._starts):
-            whole = [p for p in positions if p.party == party and p.kind is Kind.HOLDS]
-            if not _suffices(whole, party, self._left, self._rule):
-                del self._starts[party]
+def _forget_unheard(
+    words: _LastWords, positions: list[Position], left: list[Position], rule: Rule
+) -> None:
+    """Leave out the camps that the rule does not listen to."""
+    for party in list(words):
+        whole = [p for p in positions if p.kind is Kind.HOLDS and p.party == party]
+        if not _suffices(whole, party, left, rule):
+            del words[party]
 
-    def _answered(self, said: Position, party: str, today: int) -> bool:
-        """Whether those who say `party` holds the place have the last word over a position."""
-        last = said.last
-        if self._starts[party] > last or self._sure[party] > last:
+
+def _overtaken(
+    said: Position, words: _LastWords, left: list[Position], rule: Rule, today: int
+) -> bool:
+    """Whether later words make a position one of the past."""
+    kind, mine, last = said.kind, said.party, said.last
+    negative = kind is Kind.LEFT or kind is Kind.NOT
+    for party, (start, heard, sure) in words.items():
+        # A denial is answered by those it denies, a hold by those who say that another holds it.
+        if (party == mine) is negative and (
+            start > last or sure > last or (heard > last and today - last > SILENCE_DAYS)
+        ):
             return True
-        return self._lasts[party] > last and today - last > SILENCE_DAYS
+    return not negative and any(_left_after(said, gone, rule) for gone in left)
 
-    def _left_after(self, said: Position, gone: Position) -> bool:
-        if gone.party != said.party or not (self._rule.own_word_counts or gone.confirms):
-            return False
-        return gone.start > said.last or (gone.confirms and gone.last > said.last)
+
+def _left_after(said: Position, gone: Position, rule: Rule) -> bool:
+    if gone.party != said.party or not (rule.own_word_counts or gone.confirms):
+        return False
+    return gone.start > said.last or (gone.confirms and gone.last > said.last)
 
 
 def _sorted_out(
@@ -186,12 +188,13 @@ def _suffices(positions: list[Position], party: str, left: list[Position], rule:
         return False
     if rule.lenient:
         return True
-    helpers = _helpers(positions, party, left)
-    voices = {position.voice for position in positions + helpers}
-    if rule.voices > 1:
-        return len(voices) >= rule.voices
-    own = all(position.worth == 0 for position in positions)
-    return not own or len(voices) > 1
+    if rule.voices == 1 and any(position.worth for position in positions):
+        return True  # not its own word alone
+    needed = max(rule.voices, 2)
+    voices = {position.voice for position in positions}
+    if len(voices) < needed and left:
+        voices.update(position.voice for position in _helpers(positions, party, left))
+    return len(voices) >= needed
 
 
 def _helpers(positions: list[Position], party: str, left: list[Position]) -> list[Position]:

@@ -36,7 +36,7 @@ def arguments_of(verb: Token, scene: Scene) -> Arguments:
     """Read a verb's arguments off the parse, sharing those of the verbs it is joined to."""
     args = Arguments(verb, is_passive(verb))
     args.subjects = subjects_of(verb)
-    args.objects = kids(verb, "dobj", "attr", "oprd")
+    args.objects = _without_apposed(kids(verb, "dobj", "attr", "oprd"), scene)
     args.preps = _preps(verb)
     members = [c for o in args.objects for c in o.subtree if c.dep_ == "conj" and c.i > o.i]
     for noun in [
@@ -52,6 +52,17 @@ def arguments_of(verb: Token, scene: Scene) -> Arguments:
     if not args.objects and not args.passive:
         args.objects = _shared_object(verb)
     return args
+
+
+def _without_apposed(objects: list[Token], scene: Scene) -> list[Token]:
+    """ "captured X, the army's last position in Y": what tells of X is no second object."""
+    if len(objects) < 2 or objects[0].i not in scene.place_at:
+        return objects
+    return [
+        o
+        for n, o in enumerate(objects)
+        if not n or o.i in scene.place_at or scene.doc[max(0, o.left_edge.i - 1)].text != ","
+    ]
 
 
 def is_passive(verb: Token) -> bool:
@@ -71,6 +82,8 @@ def is_passive(verb: Token) -> bool:
     if verb.tag_ not in {"VBN", "VBD"}:
         return False
     if verb.dep_ in {"acl", "amod"} and verb.tag_ == "VBN":
+        return True
+    if verb.tag_ == "VBN" and verb.dep_ == "advcl" and kids(verb, "agent"):
         return True
     if kids(verb, "nsubj"):
         return False

@@ -107,12 +107,22 @@ def _take(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> l
     takers = _parties(_deep_after(node, "by"), scene, speaker) or [
         p for p in [_owner(node, scene, speaker)] if p
     ]
+    takers = takers or _parties(_agent_of_clause(node), scene, speaker)
     losers = [p for p in _parties(_deep_after(node, "from"), scene, speaker) if p not in takers]
     party = takers[0] if takers else _announcer(node, scene, speaker)
     return [
         Finding(r, Status.CONTROLLED, party, losers[0] if losers else r.held_by, nominal=True)
         for r in refs
     ]
+
+
+def _agent_of_clause(node: Token) -> list[Token]:
+    """ "ended with the capture of X by rebels": the parser may hang "by" on the verb."""
+    verb = next((h for h in up(node) if h.pos_ in {"VERB", "AUX"}), None)
+    if node.dep_ != "pobj" or verb is None or kids(verb, "auxpass"):
+        return []
+    return [p for by in kids(verb, "agent", "prep") if by.lower_ == "by" and by.i > node.i
+            for p in kids(by, "pobj")]  # fmt: skip
 
 
 def _announcer(node: Token, scene: Scene, speaker: str | None) -> str | None:
@@ -261,7 +271,7 @@ def _besiege(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -
     around = [p for p in [_owner(node, scene, speaker)] if p] or _parties(
         _deep_after(node, "by"), scene, speaker
     )
-    if not around and node.dep_ == "dobj":
+    if not around and node.dep_ == "dobj" and node.head.lower_ not in BREAKS:
         from geomap.claims.arguments import subjects_of
 
         around = _parties(subjects_of(node.head), scene, speaker)
@@ -286,6 +296,12 @@ def _besiege(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -
         )
         for r in refs
     ]
+
+
+BREAKS = frozenset(
+    "break breaks broke broken breaking lift lifts lifted lifting end ends ended ending ease eased "
+    "escape escaped survive survived relieve relieved".split()
+)
 
 
 def _reached(node: Token, scene: Scene) -> list[PlaceRef]:

@@ -33,10 +33,10 @@ SUBCOMMANDS = {
     "merge": Known("edit", "merge", "Merge two places; the old id still resolves."),
     "remove": Known("edit", "remove", "Take a place out, with the reason."),
     "check": Known("check", "check", "What is wrong in the tables, with file and line."),
-    "import": Known("importing", "import_", "Places from GeoNames, OpenStreetMap, CSV and more."),
+    "import": Known("importing", "import_", "Places from a Linked Places file."),
     "update": Known("update", "update", "Import again from the sources, hand edits kept."),
     "diff": Known("diff", "diff", "What differs between two region folders."),
-    "export": Known("exporting", "export", "Linked Places, GeoJSON, GeoPackage, GeoParquet, CSV."),
+    "export": Known("exporting", "export", "Linked Places, GeoJSON or CSV."),
 }
 HERE = Path(__file__).parent / "_gazetteer"
 

@@ -39,7 +39,14 @@ from geomap.gazetteer.writing import areas_text, format_degrees, natural_key, wr
 
 AREA_GRID = 1e-5  # degrees, about a metre: finer boundaries are noise here
 MAX_POINT_FROM_AREA_KM = 2.0  # a boundary this far from the place's point is another place's
-EDITED_FILES = ("places.csv", "names.csv", "areas.geojson", "redirects.csv", "removed.csv")
+EDITED_FILES = (
+    "sources.toml",  # first: what follows names its sources
+    "places.csv",
+    "names.csv",
+    "areas.geojson",
+    "redirects.csv",
+    "removed.csv",
+)
 HAND = "hand"  # the source of what somebody simply knows
 
 Row = dict[str, str]

@@ -46,7 +46,7 @@ def _place_cells(row: PlaceRow) -> Iterator[str]:
 
 def names_text(rows: Iterable[NameRow]) -> str:
     """names.csv in its stable order: by place, English, Arabic, others; preferred first."""
-    ordered = sorted(rows, key=_name_key)
+    ordered = sorted(rows, key=name_key)
     return _csv_text(
         NAME_COLUMNS,
         (
@@ -65,7 +65,8 @@ def names_text(rows: Iterable[NameRow]) -> str:
     )
 
 
-def _name_key(row: NameRow) -> tuple[Any, ...]:
+def name_key(row: NameRow) -> tuple[Any, ...]:
+    """The stable order of names."""
     first = {"en": 0, "ar": 1}.get(row.lang, 2)
     return natural_key(row.place), first, row.lang, not row.preferred, row.name
 

@@ -557,7 +557,8 @@ def _parts(use: Use, refs: list[PlaceRef], sides: list[str]) -> list[Finding]:
 
 VERB_FRAMES: dict[str, Callable[[Use], list[Finding]]] = {
     "take": take, "hold": hold, "run": hold, "keep": hold, "defend": hold, "expel": expel,
-    "leave": leave, "lose": lose, "give": give, "fall": fall, "pass": passes, "revert": passes, "belong": passes, "relieve": relieve,
+    "leave": leave, "lose": lose, "give": give, "fall": fall, "pass": passes, "revert": passes,
+    "belong": passes, "relieve": relieve,
     "enter": enter, "raise": raise_flag, "besiege": besiege, "lay-siege": besiege, "fight": fight,
     "exchange": exchange, "break": break_into, "contest": contest, "split": split, "share": share,
 }  # fmt: skip

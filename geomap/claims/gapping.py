@@ -18,15 +18,20 @@ END = r"(?=\s*(?:[.,;]|$|and\b|before\b|but\b))"
 CLAUSE = r"(?:,|;|\band\b|\bthen\b|\bwhile\b|\bwith\b)(?: (?:then|and|also|finally|so did))*\s*"
 
 # What may stand between the member that has the verb and the one that has none.
+WORDS = (
+    "and on by to from the early late within hours days was were captured taken retaken fell "
+    "seized day morning evening then town towns village villages district districts city "
+    "neighbourhood neighborhood quarter"
+)
 BETWEEN = re.compile(
-    rf"(?:[\s,;.]|{PARTY}|{PLACE}|{TIME}|\b(?:and|on|by|to|from|the|early|late|in (?=(?:the )?{TIME})|"
-    rf"within|hours|days|was|were|captured|taken|retaken|fell|seized|day|morning|evening|then|"
-    rf"{'town|towns|village|villages|district|districts|city|neighbourhood|neighborhood|quarter'})\b)*"
+    rf"(?:[\s,;.]|{PARTY}|{PLACE}|{TIME}|"
+    rf"\b(?:in (?=(?:the )?{TIME})|(?:{'|'.join(WORDS.split())})\b))*"
 )
 BEFORE_TIME = re.compile(rf"{CLAUSE}{LIST},? {ON}{WHEN}{END}")
 AFTER_TIME = re.compile(rf"{CLAUSE}{ON}{WHEN},? (?:also |then |with )?{LIST}{END}")
 FOLLOWED = re.compile(
-    rf"(?:^|{CLAUSE}){LIST} (?:also |soon |quickly |duly |both )*(?:followed|following|came next|went the same way|did too)\b"
+    rf"(?:^|{CLAUSE}){LIST} (?:also |soon |quickly |duly |both )*"
+    rf"(?:followed|following|came next|went the same way|did too)\b"
     rf"(?! by\b)[^.;,]{{0,12}}?(?P<time>{TIME})?"
 )
 FOLLOWED_BY = re.compile(

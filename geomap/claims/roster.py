@@ -1,4 +1,4 @@
-"""Lists without a verb: "Government: A, B", "Besieged: C (by the army)", "Rebels in control of D"."""
+"""Lists without a verb: "Government: A, B", "Besieged: C (by the army)", "Rebels hold: D"."""
 
 from __future__ import annotations
 
@@ -18,27 +18,43 @@ ITEM = rf"{SHARE % 'share'}{NAME}{NOTE}".replace("(?P<share>", "(?:")
 LIST = rf"(?P<list>{ITEM}(?:{JOIN}{ITEM})*)"
 WHO = rf"(?:the )?{PARTY}"
 AREAS = r"(?: (?:areas?|zones?|towns?|villages?|control|territory|hands|side|camp|positions))?"
-HELD = r"(?:held|controlled|run|governed|captured|taken|retaken|recaptured|seized|secured|gained|liberated)"
+HELD = (
+    r"(?:held|controlled|run|governed|captured|taken|retaken|recaptured|seized|secured|gained|"
+    r"liberated)"
+)
 COLON = r"\s*(?::|\s[–—-])\s*"
 TAIL = r"\s*[.;,]?\s*$"
+
+NOW = r"(?:now |still |again |back |firmly |fully )*"
+WHOLLY = r"(?:full |complete |sole |firm )?"
+UNDER = r"(?:control|hands|rule)"
+BESIEGED = r"(?:besieged|under siege|encircled|surrounded|cut off)"
+FOUGHT = r"(?:contested|disputed|fighting(?: in| inside)?|clashes(?: in| inside)?|front lines?)"
+HAVE = r"(?: (?:holds?|controls?|has|have))?"
 
 # Each pattern is tried on a whole line; what it says of every name of its list.
 SHAPES: tuple[tuple[Status, re.Pattern[str]], ...] = tuple(
     (status, re.compile(CLOCK + body + TAIL))
     for status, body in (
-        (Status.CONTROLLED, rf"{WHO}(?:[- ]{HELD})?{AREAS}(?: (?:holds?|controls?|has|have))?{NOTE}{COLON}{LIST}"),
-        (Status.CONTROLLED, rf"(?:still |now |areas |towns |places )*{HELD} by {WHO}{NOTE}{COLON}{LIST}"),
-        (Status.CONTROLLED, rf"(?:still |now )?(?:in|under) (?:the )?(?:control|hands) of {WHO}{COLON}{LIST}"),
-        (Status.CONTROLLED, rf"(?:still |now )?(?:in|under) {WHO}(?:'s?)? (?:control|hands|rule){COLON}{LIST}"),
-        (Status.CONTROLLED, rf"{WHO} (?:now |still |again |back )?in (?:full |complete |sole |firm )?(?:control|possession|charge) (?:of|in) {LIST}"),
-        (Status.CONTROLLED, rf"{LIST}(?:,)? (?:now |still |again |back |firmly |fully )*(?:in|under) (?:full )?{WHO}(?:'s?)? (?:control|hands|rule)"),
-        (Status.CONTROLLED, rf"{LIST}(?:,)? (?:now |still |again |back |firmly |fully )*(?:in the hands|under (?:the )?(?:full )?control) of {WHO}"),
-        (Status.CONTROLLED, rf"{LIST}{COLON}(?:still |now |again )*(?:{HELD} by )?{WHO}(?:[- ]{HELD})?"),
-        (Status.BESIEGED, rf"(?:still |now )?(?:besieged|under siege|encircled|surrounded|cut off)(?: by {WHO})?{AREAS}{COLON}{LIST}"),
-        (Status.CONTESTED, rf"(?:still |now )?(?:contested|disputed|fighting(?: in| inside)?|clashes(?: in| inside)?|front lines?){COLON}{LIST}"),
+        (Status.CONTROLLED, rf"{WHO}(?:[- ]{HELD})?{AREAS}{HAVE}{NOTE}{COLON}{LIST}"),
+        (Status.CONTROLLED, rf"{NOW}(?:areas |towns |places )?{HELD} by {WHO}{NOTE}{COLON}{LIST}"),
+        (Status.CONTROLLED, rf"{NOW}(?:in|under) (?:the )?{UNDER} of {WHO}{COLON}{LIST}"),
+        (Status.CONTROLLED, rf"{NOW}(?:in|under) {WHO}(?:'s?)? {UNDER}{COLON}{LIST}"),
+        (
+            Status.CONTROLLED,
+            rf"{WHO} {NOW}in {WHOLLY}(?:control|possession|charge) (?:of|in) {LIST}",
+        ),
+        (Status.CONTROLLED, rf"{LIST},? {NOW}(?:in|under) {WHOLLY}{WHO}(?:'s?)? {UNDER}"),
+        (
+            Status.CONTROLLED,
+            rf"{LIST},? {NOW}(?:in the hands|under (?:the )?{WHOLLY}control) of {WHO}",
+        ),
+        (Status.CONTROLLED, rf"{LIST}{COLON}{NOW}(?:{HELD} by )?{WHO}(?:[- ]{HELD})?"),
+        (Status.BESIEGED, rf"{NOW}{BESIEGED}(?: by {WHO})?{AREAS}{COLON}{LIST}"),
+        (Status.CONTESTED, rf"{NOW}{FOUGHT}{COLON}{LIST}"),
         (Status.LOST, rf"lost by {WHO}{COLON}{LIST}"),
     )
-)  # fmt: skip
+)
 BY_NAME = re.compile(rf"{CLOCK}(?:{ITEM.replace(NOTE, '')}\s*\({WHO}\)(?:{JOIN})?){{2,}}{TAIL}")
 SIGNED = re.compile(
     r"\s+[-–—]\s+(?P<who>[A-Z][\w.&' ]{1,60}?)[.\s]*$|\s*\((?P<by>[A-Z]{3,8})\)[.\s]*$"

@@ -13,8 +13,9 @@ from geomap.records import Match
 PARTY, PLACE, TIME = "\x01", "\x02", "\x03"
 KINDS = r"(?:towns?|villages?|cit(?:y|ies)|districts?|neighbou?rhoods?|quarters?|camps?|suburbs?)"
 SHARE = (
-    r"(?P<%s>(?:(?:most|much|half|part|parts|nearly all|almost all|a third|two thirds|the centre|the center|"
-    r"(?:the )?(?:north|south|east|west)(?:ern (?:part|half|side))?) of |(?:northern|southern|eastern|western|central) ))?"
+    r"(?P<%s>(?:(?:most|much|half|part|parts|nearly all|almost all|a third|two thirds|"
+    r"the centre|the center|(?:the )?(?:north|south|east|west)(?:ern (?:part|half|side))?) of |"
+    r"(?:northern|southern|eastern|western|central) ))?"
 )
 NAME = rf"(?:all of )?(?:the )?(?:{KINDS}(?: of)? )?{PLACE}(?: {KINDS}| airbase| air base)?"
 JOIN = r"\s*(?:,? and |,? & |,? plus |[,;/+])\s*"

@@ -92,8 +92,20 @@ def read_report(report: Report, gazetteer: Gazetteer, *, reader: str = "builtin"
     from geomap.places import match_places
 
     matches = match_places(report, gazetteer)
+    if reader == "builtin" and names_no_place(report.text, matches):
+        return Reading(report, tuple(matches), ())
     claims = _claim_reader(reader)(report, matches, gazetteer)
     return Reading(report, tuple(matches), tuple(claims))
+
+
+def names_no_place(text: str, matches: Sequence[Match]) -> bool:
+    """Whether an English text names no place that a claim could be about: most of an archive."""
+    from geomap.claims import is_arabic
+    from geomap.claims.english import UNKNOWN_PLACE, is_near
+
+    if any(is_near(match) for match in matches) or UNKNOWN_PLACE.search(text):
+        return False
+    return not is_arabic(text)
 
 
 def _claim_reader(name: str) -> ClaimReader:

@@ -142,8 +142,8 @@ NOUN_COMPLEMENT = re.compile(
 # Words of the state phrases that nominal.py reads without a trigger verb.
 STATE_WORDS = (
     "hands", "control", "charge", "rule", "lines", "held", "besieged", "contested", "disputed",
-    "theirs", "ours", "siege", "encircled", "trapped", "grip", "possession", "identified as", "named them",
-    "listed them", "names them", "claims to", "deny it",
+    "theirs", "ours", "siege", "encircled", "trapped", "grip", "possession", "identified as",
+    "named them", "listed them", "names them", "claims to", "deny it",
 )  # fmt: skip
 STATE_VERBS = (
     "is",

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from geomap.gazetteer import Gazetteer
 
+    Writer = Callable[[Sequence[Control], Gazetteer, Path], None]
+
 DECIMALS = 4  # of a degree: nothing finer than a quarter or a village
 LICENCE = (
     "Boundaries: Columbia Center for Spatial Research (MIT) and OCHA (CC BY-IGO); "
@@ -38,10 +40,15 @@ def export(controls: Sequence[Control], gazetteer: Gazetteer, path: Path) -> Non
     MapError
         When the ending is none that is known.
     """
+    writer_of(path)(controls, gazetteer, path)
+
+
+def writer_of(path: Path) -> Writer:
+    """What writes the format that the ending of `path` names; `MapError` where there is none."""
     writer = WRITERS.get(path.suffix.lower())
     if writer is None:
         raise MapError(f"{path}: an export ends in {', '.join(sorted(WRITERS))}.")
-    writer(controls, gazetteer, path)
+    return writer
 
 
 def properties(control: Control, gazetteer: Gazetteer) -> dict[str, Any]:
@@ -258,7 +265,7 @@ def formula_safe(value: Any) -> Any:
     return "" if value is None else value
 
 
-WRITERS: dict[str, Callable[[Sequence[Control], Gazetteer, Path], None]] = {
+WRITERS: dict[str, Writer] = {
     ".geojson": _write_geojson,
     ".gpkg": _write_geopackage,
     ".parquet": _write_parquet,

@@ -28,9 +28,10 @@ def command(sources: tuple[str, ...], output: Path, gazetteer: Gazetteer, asked:
       geomap export seeds/chronicle -o aleppo.gpkg --on 2016-12-07
       geomap export aleppo-ledger.gpkg -o today.geojson
     """
-    from geomap.export import export
+    from geomap.export import export, writer_of
     from geomap.pipeline import picture_of
 
+    writer_of(output)  # a wrong ending is told before the reports are read
     picture = picture_of(sources, gazetteer, asked=asked, warn=common.say)
     with common.written_whole(output) as partial:
         export(list(picture.controls.values()), gazetteer, partial)

@@ -65,6 +65,7 @@ def command(
     """
     from geomap import pipeline
     from geomap.publish import Publication, publish, static_map
+    from geomap.wording import coloured
 
     recipe = _recipe(recipe_file, title=title, basemap=basemap, lang=lang)
     if recipe.rule and "rule" not in _given():
@@ -76,7 +77,7 @@ def command(
     publication = Publication(picture, frames, recipe, command=_told())
     with common.written_whole(output) as partial:
         publish(publication, gazetteer, partial, ending=output.suffix)
-    shown = len(picture.controls)
+    shown = len(coloured(picture.controls.values()))
     common.say(f"{output}: {shown} {'place' if shown == 1 else 'places'} on {picture.day}.")
     if not picture.claims:
         common.say("no report says who holds, took or lost a place: the map is empty.")

@@ -66,8 +66,10 @@ def read_map(path: Path) -> MapFile:
     """
     try:
         page = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise MapError(f"{path}: cannot be read ({error}).") from None
+    except OSError as error:
+        raise MapError(f"{path}: cannot be read ({error.strerror or error}).") from None
+    except UnicodeDecodeError:
+        raise MapError(f"{path}: is no map: it is not text.") from None
     block = DATA.search(page)
     document = json.loads(block[1]) if block else {}
     if document.get("schema") != SCHEMA:

@@ -9,11 +9,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from geomap.ledger import Ledger
-
 from benchmarks.measure import Row
 from geomap.control import control_on
 from geomap.gazetteer import Gazetteer
+from geomap.ledger import Ledger
 from geomap.records import Claim, Evidence, Report, Source, Status
 
 SIZES = (1_000, 10_000, 100_000)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from geomap.collector import without_collector
 from geomap.control.assemble import STALE_AFTER, place_control
 from geomap.control.rules import (
     AGAINST_INTEREST,
@@ -86,9 +87,10 @@ def control_on(
     chosen = rule_named(rule)
     sides = Sides(gazetteer)
     controls = {}
-    for place, told_there in known_claims(claims, known_by or day).items():
-        told = told_of(told_there, sides, copies or {})
-        control = place_control(told, day, rule=chosen, sides=sides, stale_after=stale_after)
-        if control is not None:
-            controls[place] = control
+    with without_collector():
+        for place, told_there in known_claims(claims, known_by or day).items():
+            told = told_of(told_there, sides, copies or {})
+            control = place_control(told, day, rule=chosen, sides=sides, stale_after=stale_after)
+            if control is not None:
+                controls[place] = control
     return controls

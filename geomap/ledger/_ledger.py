@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import gc
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from geomap.collector import without_collector
 from geomap.errors import LedgerError
 from geomap.ledger import _rows, _sql
 from geomap.ledger._decisions import Decision, Reviewed, Verdict, decided
@@ -254,7 +254,7 @@ class Ledger:
         """
         places = self.places()
         decisions = self._latest_decisions()
-        with _without_collector():
+        with without_collector():
             rows = self._rows(_sql.CURRENT_CLAIMS, (_rows.day_text(known_by),))
             claims = [_rows.claim_of(row, places) for row in rows]
         if not decisions:
@@ -375,15 +375,3 @@ def _says(decision: Decision) -> tuple[Any, ...]:
 def _alike(one: str, other: str) -> bool:
     words, others = set(one.lower().split()), set(other.lower().split())
     return len(words & others) >= MIN_SHARED_WORDS * min(len(words), len(others))
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Make many records at once: the cycle collector would walk them all, again and again."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()

@@ -212,7 +212,8 @@ def _news(
             cited = name.source or source
             proposal.names.append(replace(name, place=found, preferred=False, source=cited))
             news.append(name.name)
-    links = tuple(link for link in place.links if link not in known.links)
+    own_links = known.places[found].links
+    links = tuple(k for k in place.links if k not in known.links and k not in own_links)
     for link in links:
         known.links[link] = found
         news.append(f"{link[0]}:{link[1]}")

@@ -231,6 +231,8 @@ class _Reader:
         last = self._last_change(number)
         if last is None or not matches or number in self.rosters:
             return
+        if sentence.end - sentence.start > LONGEST_SENTENCE:
+            return
         told = [d for d in self.drafts if self._group(number) <= d.sentence <= number]
         keys = {d.key for d in told}
         starts = [m.mention.start for m in matches if ref_of(m).key in keys]

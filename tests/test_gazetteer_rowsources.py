@@ -31,6 +31,7 @@ def test_a_country_zip(tmp_path: Path) -> None:
     result = run(*words)
     assert result.exit_code == 0, result.output
     assert "1 new, 50 same, 2 refused." in result.stderr
+    assert "left out: 1 rows outside" in result.stderr
     assert "formula" in result.stderr
     assert "out of range" in result.stderr
     tables = read_tables(made)

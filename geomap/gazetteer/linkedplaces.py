@@ -76,6 +76,7 @@ class Brought:
     places: list[Incoming] = field(default_factory=list)
     sources: dict[str, DataSource] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
+    outside: int = 0  # rows that a reader left out because they lie outside the region
 
 
 # --- out -----------------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ Box = tuple[float, float, float, float]
 
 
 def read_geonames(file: Path, source: str, *, classes: Sequence[str], bbox: Box) -> Brought:
-    """The places of the feature classes inside a box; of others, nothing is kept in memory."""
+    """The places of the feature classes inside a box; those outside are counted only."""
     brought = Brought()
     with _text(file) as lines:
         for number, line in enumerate(lines, 1):
@@ -60,6 +60,8 @@ def _keep(brought: Brought, cells: list[str], source: str, bbox: Box, where: Whe
     lon, lat = entry.place.lon, entry.place.lat
     if lon is not None and lat is not None and west <= lon <= east and south <= lat <= north:
         brought.places.append(entry)
+    else:
+        brought.outside += 1
 
 
 def _geonames_place(cells: list[str], source: str, where: Where) -> Incoming:

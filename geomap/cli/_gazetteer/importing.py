@@ -84,6 +84,8 @@ def import_(
     reasons = Counter(v.reason for v in proposal.verdicts if v.what == REFUSED)
     for reason, count in reasons.most_common(MOST_REASONS):
         say(f"refused: {count:,} rows {reason}")
+    if brought.outside:
+        say(f"left out: {brought.outside:,} rows outside the region")
     counts = proposal.counts()
     counts[REFUSED] += len(brought.refused)
     told = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)

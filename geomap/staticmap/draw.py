@@ -292,7 +292,9 @@ class _Drawing:
             if point:
                 mark = " ?" if control.certainty is not Certainty.CERTAIN else ""
                 text = self._name(control.place.id, control.place.name + mark)
-                labels.append(Label(text, *point, RANK_REPORTED, must=True))
+                area = self.gazetteer.area(control.place.id)
+                size = area.area if area is not None else 0.0
+                labels.append(Label(text, *point, RANK_REPORTED, must=True, area=size))
         return labels
 
     def _known_labels(self) -> list[Label]:

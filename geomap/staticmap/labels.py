@@ -21,6 +21,7 @@ class Label:
     lat: float
     rank: int = 1
     must: bool = False
+    area: float = 0.0  # of its place: the larger one keeps its middle, the smaller one steps aside
 
 
 def place_labels(axes: Any, labels: list[Label], styles: dict[int, dict[str, Any]]) -> list[Any]:
@@ -34,7 +35,7 @@ def place_labels(axes: Any, labels: list[Label], styles: dict[int, dict[str, Any
     renderer = axes.figure.canvas.get_renderer()
     taken: list[Any] = []
     drawn = []
-    for label in sorted(labels, key=lambda one: (one.rank, one.text)):
+    for label in sorted(labels, key=lambda one: (one.rank, -one.area, one.text)):
         text = axes.annotate(
             label.text,
             (label.lon, label.lat),

@@ -194,7 +194,7 @@ def picture_from(
 
     if asked.delay:
         claims = without_recent(claims, days=asked.delay, today=today())
-    day = asked.on or last_day(claims)
+    day = asked.on or last_day(claims) or _last_published(readings)
     controls: dict[str, Control] = {}
     if day is not None:
         controls = control_on(
@@ -275,6 +275,11 @@ def last_day(claims: Iterable[Claim]) -> date | None:
     """The last day on which anything was reported."""
     days = (claim.published or told_on(claim) for claim in claims)
     return max((day for day in days if day), default=None)
+
+
+def _last_published(readings: Iterable[Reading]) -> date | None:
+    """The day of the last report: what an empty map is of, where no report claims anything."""
+    return max((day for one in readings if (day := one.report.published)), default=None)
 
 
 def days_of(claims: Iterable[Claim]) -> list[date]:

@@ -61,3 +61,17 @@ def test_only_what_names_no_place_is_set_aside(syria: Gazetteer, text: str, asid
     assert names_no_place(text, match_places(report, syria)) is aside
     if aside:
         assert read_report(report, syria).claims == ()
+
+
+def test_a_report_with_a_date_and_no_place_gives_an_empty_map(tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from geomap.cli._main import group
+
+    report, target = tmp_path / "report.txt", tmp_path / "map.html"
+    report.write_text("hello world", encoding="utf-8")
+    asked = ["map", str(report), "--published", "2016-12-06", "-o", str(target)]
+    result = CliRunner().invoke(group, asked)
+    assert result.exit_code == 0, result.output
+    assert "the map is empty" in result.output
+    assert target.is_file()

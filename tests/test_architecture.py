@@ -17,6 +17,7 @@ LAYERS = {
     "errors": 0,
     "records": 0,
     "jsonl": 1,
+    "collector": 1,
     "names": 1,
     "gazetteer": 2,
     "reports": 2,

@@ -42,6 +42,18 @@ class Publication:
     command: str | None = None
 
 
+def check_ending(path: Path) -> None:
+    """Refuse, before anything is read, a file that no map is written to.
+
+    Raises
+    ------
+    MapError
+        When its ending is none that a map has.
+    """
+    if path.suffix.lower() not in (*WEB, *PRINT):
+        raise MapError(f"{path}: a map ends in {', '.join((*WEB[:1], *PRINT))}.")
+
+
 def publish(publication: Publication, gazetteer: Gazetteer, path: Path, *, ending: str) -> None:
     """Write the map to `path` in the format of `ending`.
 
@@ -62,7 +74,7 @@ def publish(publication: Publication, gazetteer: Gazetteer, path: Path, *, endin
 
         draw_map(static_map(publication, gazetteer), gazetteer, path)
     else:
-        raise MapError(f"a map ends in {', '.join((*WEB[:1], *PRINT))}, not '{ending}'.")
+        check_ending(path)
 
 
 def web_map(publication: Publication, gazetteer: Gazetteer) -> ControlMap:

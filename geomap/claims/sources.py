@@ -131,7 +131,7 @@ def wording(text: str) -> str:
 
 
 def without_person(text: str) -> str:
-    """ "local media activist Mahmoud Raslan" is shown by the role alone."""
+    """ "local media activist Samer Attar" is shown by the role alone."""
     words = text.split()
     roles = [i for i, word in enumerate(words) if word.lower() in ROLES and word.islower()]
     if (

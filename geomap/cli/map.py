@@ -64,8 +64,9 @@ def command(
       geomap map aleppo.gpkg -o figure.pdf --on 2016-12-07 --title "Aleppo" --caption
     """
     from geomap import pipeline
-    from geomap.publish import Publication, publish, static_map
-    from geomap.wording import coloured
+    from geomap.publish import Publication, check_ending, publish, static_map
+
+    check_ending(output)    from geomap.wording import coloured
 
     recipe = _recipe(recipe_file, title=title, basemap=basemap, lang=lang)
     if recipe.rule and "rule" not in _given():

@@ -55,12 +55,12 @@ def check_ending(path: Path) -> None:
 
 
 def publish(publication: Publication, gazetteer: Gazetteer, path: Path, *, ending: str) -> None:
-    """Write the map to `path` in the format of `ending`.
+    """Write the map to `path` in the format of `ending` (see `check_ending`).
 
     Raises
     ------
     MapError
-        When the ending is none that a map has, or there is no day to map.
+        When there is no day to map.
     """
     ending = ending.lower()
     if not publication.frames:
@@ -69,12 +69,10 @@ def publish(publication: Publication, gazetteer: Gazetteer, path: Path, *, endin
         from geomap.webmap import write_map
 
         write_map(path, web_map(publication, gazetteer))
-    elif ending in PRINT:
+    else:
         from geomap.staticmap import draw_map
 
         draw_map(static_map(publication, gazetteer), gazetteer, path)
-    else:
-        check_ending(path)
 
 
 def web_map(publication: Publication, gazetteer: Gazetteer) -> ControlMap:

@@ -65,8 +65,9 @@ def command(
     """
     from geomap import pipeline
     from geomap.publish import Publication, check_ending, publish, static_map
+    from geomap.wording import coloured
 
-    check_ending(output)    from geomap.wording import coloured
+    check_ending(output)
 
     recipe = _recipe(recipe_file, title=title, basemap=basemap, lang=lang)
     if recipe.rule and "rule" not in _given():

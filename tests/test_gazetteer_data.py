@@ -170,4 +170,4 @@ def test_corrections_each_have_a_reason() -> None:
 def test_region_files_name_no_machine() -> None:
     for path in Path(SYRIA).rglob("*"):
         if path.is_file():
-            assert "/work/" not in path.read_text(encoding="utf-8")
+            assert str(ROOT) not in path.read_text(encoding="utf-8")

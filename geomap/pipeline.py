@@ -101,7 +101,7 @@ def read_report(report: Report, gazetteer: Gazetteer, *, reader: str = "builtin"
 def names_no_place(text: str, matches: Sequence[Match]) -> bool:
     """Whether an English text names no place that a claim could be about: most of an archive."""
     from geomap.claims import is_arabic
-    from geomap.claims.english import UNKNOWN_PLACE, is_near
+    from geomap.claims.triage import UNKNOWN_PLACE, is_near
 
     if any(is_near(match) for match in matches) or UNKNOWN_PLACE.search(text):
         return False

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from geomap.claims.frames import VERB_FRAMES
 from geomap.claims.lexicon import Trigger, inflections, load_lexicon
-from geomap.claims.nominal import NOUN_FRAMES
+from geomap.claims.noun_frames import NOUN_FRAMES
+from geomap.claims.verb_frames import VERB_FRAMES
 from geomap.gazetteer import Gazetteer
 from tests.claims_kit import read, said_all
 

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from geomap.claims.frames import Finding
+from geomap.claims.findings import Finding
 from geomap.claims.merge import CHANGE_FRAMES, Draft
-from geomap.claims.parties import PartyMention, find_parties, party_index
+from geomap.claims.parties import PartyMention
 from geomap.claims.scene import Scene, Token, children, up
 from geomap.records import Modality, Status
-
-if TYPE_CHECKING:
-    from geomap.gazetteer import Gazetteer
 
 REACH = 3  # sentences back that an unnamed taker may have been at work
 # "ground against", "from", "on": who stands there is the one that loses it.
@@ -20,7 +16,7 @@ AGAINST = frozenset("from on against with of at in near between over under".spli
 
 
 def active_taker(
-    scene: Scene, node: Token, finding: Finding, drafts: Sequence[Draft], gazetteer: Gazetteer
+    scene: Scene, node: Token, finding: Finding, drafts: Sequence[Draft]
 ) -> str | None:
     """The party of "X was captured", from what the report has said so far; None if nobody fits."""
     if _names_somebody(scene, node):
@@ -36,7 +32,7 @@ def active_taker(
     for mention in _at_work(scene):
         if mention.party != loser:
             return mention.party
-    return _in_headline(scene, loser, gazetteer)
+    return None
 
 
 def _names_somebody(scene: Scene, node: Token) -> bool:
@@ -65,10 +61,3 @@ def _acts(mention: PartyMention, start: int, scene: Scene) -> bool:
     """Whether a mention can be the subject: no preposition leads to it."""
     before = scene.discourse.report.text[start : mention.start].lower().split()
     return not any(word in AGAINST for word in before[-2:])
-
-
-def _in_headline(scene: Scene, loser: str | None, gazetteer: Gazetteer) -> str | None:
-    title = scene.discourse.report.title or ""
-    named = find_parties(title, party_index(gazetteer)) if title else []
-    leading = next((m for m in named if not m.held), None)
-    return leading.party if leading and leading.party != loser else None

@@ -14,7 +14,6 @@ OBJECT_CONTROL = frozenset(
     "compelled urge urged told ask asked tell persuade persuaded let make made see seen "
     "enable enabled prompt prompted prompting lead led helped help".split()
 )
-HALVES = {"out": "out of", "away": "away from", "back": "back", "off": "off"}
 
 
 @dataclass(slots=True)

@@ -27,7 +27,6 @@ SHARED = frozenset(
         "amod",
     }
 )
-DATING_KINDS = frozenset({"on", "by", "dateline"})
 
 
 @dataclass(frozen=True, slots=True)

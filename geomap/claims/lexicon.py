@@ -139,7 +139,7 @@ NOUN_COMPLEMENT = re.compile(
 )
 
 
-# Words of the state phrases that nominal.py reads without a trigger verb.
+# Words of the state phrases that states.py reads without a trigger verb.
 STATE_WORDS = (
     "hands", "control", "charge", "rule", "lines", "held", "besieged", "contested", "disputed",
     "theirs", "ours", "siege", "encircled", "trapped", "grip", "possession", "identified as",

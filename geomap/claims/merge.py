@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from geomap.claims.dating import Dated
-from geomap.claims.frames import Finding
+from geomap.claims.findings import Finding
 from geomap.claims.modality import Mood
 from geomap.records import Certainty, Claim, Evidence, Extent, Modality, Report, Source, Status
 

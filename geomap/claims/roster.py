@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from geomap.claims.coref import ref_of
-from geomap.claims.frames import Finding
+from geomap.claims.findings import Finding
 from geomap.claims.scene import PlaceRef
 from geomap.claims.shape import JOIN, NAME, PARTY, SHARE, Shape
 from geomap.records import Extent, Match, Status

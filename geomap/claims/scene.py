@@ -67,12 +67,19 @@ class Discourse:
     focus: list[Focus] = field(default_factory=list)
     sources: list[tuple[int, Source]] = field(default_factory=list)  # by sentence number
 
-    def sentence_of(self, position: int) -> int:
-        """The number of the sentence that holds an offset."""
-        for number, sentence in enumerate(self.sentences):
-            if position < sentence.end:
-                return number
-        return len(self.sentences) - 1
+    @property
+    def text(self) -> str:
+        """The report's text: all that is read of it."""
+        return self.report.text
+
+    def matches_in(self, sentence: Sentence) -> list[Match]:
+        """The names inside a sentence."""
+        start, end = sentence.start, sentence.end
+        return [m for m in self.matches if start <= m.mention.start and m.mention.end <= end]
+
+    def parties_in(self, sentence: Sentence) -> list[PartyMention]:
+        """The parties named inside a sentence."""
+        return [p for p in self.parties if sentence.start <= p.start and p.end <= sentence.end]
 
 
 @dataclass(slots=True)

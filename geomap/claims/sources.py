@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
 
 VERBS = "|".join(sorted((form for form in REPORTING_FORMS), key=len, reverse=True))
-NAMELESS = {
-    "reportedly": "reportedly", "allegedly": "allegedly", "purportedly": "purportedly",
-}  # fmt: skip
 ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.I)
 # A wording stops before these: what follows tells more about the speaker.
 CUT = re.compile(
@@ -47,7 +44,6 @@ MIDDLE = re.compile(
 FINITE = re.compile(
     r"\b(?:was|were|is|are|has|have|had|will|would|could|took|seized|captured|withdrew|fell|held|left|lost|retook)\b"
 )
-STOP_SUBJECTS = frozenset("that which who this it-all there what".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,14 +182,11 @@ def speaker_of(
     for head in up(node):
         lemma = REPORTING_FORMS.get(head.lower_)
         if lemma and head.pos_ in {"VERB", "AUX"} and _is_said(child, head):
-            found = _subject_source(head, scene, gazetteer)
+            found = subject_source(head, scene, gazetteer)
             if found is not None:
                 return found, head
             if any(c.dep_ == "auxpass" for c in children(head)):
                 return _agent_source(head, scene, gazetteer), head
-        noun_source = _noun_source(child, head, scene, gazetteer)
-        if noun_source:
-            return noun_source, head
         child = head
     attribution = scene.attribution
     return (attribution.source if attribution else None), None
@@ -212,7 +205,8 @@ def _is_said(child: Token, head: Token) -> bool:
     return child.dep_ in {"nsubjpass"} and child.pos_ == "NOUN"
 
 
-def _subject_source(verb: Token, scene: Scene, gazetteer: Gazetteer) -> Source | None:
+def subject_source(verb: Token, scene: Scene, gazetteer: Gazetteer) -> Source | None:
+    """Who says it: the subject of a verb of saying or naming."""
     tokens = subject_words(verb, scene)
     if not tokens:
         return None
@@ -233,11 +227,6 @@ def _subject_source(verb: Token, scene: Scene, gazetteer: Gazetteer) -> Source |
     }:
         return _earlier_source(scene) or _last_party(scene) or make_source(text, gazetteer)
     return make_source(text, gazetteer)
-
-
-def subject_source(verb: Token, scene: Scene, gazetteer: Gazetteer) -> Source | None:
-    """Who says it: the subject of a verb of saying or naming."""
-    return _subject_source(verb, scene, gazetteer)
 
 
 def _pronoun_source(token: Token, scene: Scene, gazetteer: Gazetteer) -> Source | None:
@@ -280,9 +269,4 @@ def _agent_source(verb: Token, scene: Scene, gazetteer: Gazetteer) -> Source | N
     for agent in kids(verb, "agent"):
         for pobj in kids(agent, "pobj"):
             return make_source(scene.text_of(list(pobj.subtree)), gazetteer)
-    return None
-
-
-def _noun_source(child: Token, head: Token, scene: Scene, gazetteer: Gazetteer) -> Source | None:
-    """ "a claim by the army that": the one who claims."""
     return None

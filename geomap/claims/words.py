@@ -72,7 +72,6 @@ QUANTITIES = frozenset(
     "some many most hundreds dozens thousands members units elements remnants groups number "
     "rest last all hundred scores part handful fighters forces men brigades factions".split()
 )
-PERSON_PRONOUNS = frozenset("they them he she we us themselves who".split())
 
 REPORTING = {
     "say": "says said saying say",

@@ -46,7 +46,6 @@ LANGUAGE_TAG = re.compile(r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")
 KIND = re.compile(r"^[a-z][a-z0-9 -]*$")
 # A cell that starts like this is run as a formula by spreadsheets.
 FORMULA_START = ("=", "@", "+", "\t", "\r")
-MAX_FIELD_CHARACTERS = 131_072  # the csv module's own limit, stated so that an import can name it
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,6 @@ SEAT = 2.0  # gives its name to the area around it
 QUALITY = {"A": 0.4, "B": 0.3, "C": 0.0, "N": -0.6}
 NO_POINT = -0.5
 AN_AREA = -2.5  # an administrative area, where a town of its name exists
-IN_AREA = 1.5  # inside a province that the report names
 SAME_SENSE = 2.4  # the same name earlier in the text meant this place
 CONTRAST = -6.0  # the text says that the two are not the same
 FAR_GUESS_KM = {"skeleton": 40.0, "sound": 120.0}  # an unlisted spelling this far off is no match

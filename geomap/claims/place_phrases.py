@@ -1,4 +1,4 @@
-"""From a noun phrase to the places it means, with their extent, and to the parties it means."""
+"""From a noun phrase to the places it means, with their extent."""
 
 # Readings are tried in order, one return each.
 # ruff: noqa: PLR0911, PLR0912
@@ -7,31 +7,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from geomap.claims.coref import party_for, places_for, ref_of
+from geomap.claims.area_phrases import area, is_definite, is_directed, region
+from geomap.claims.coref import places_for, ref_of
 from geomap.claims.extent import share_in
-from geomap.claims.parties import PartyMention
+from geomap.claims.named_places import CITY_KINDS, as_part, but_for, held_by, named_place
 from geomap.claims.scene import PlaceRef, Scene, Token, children, kids, up
+from geomap.claims.unlisted_places import unlisted_inside, unlisted_name
 from geomap.claims.words import (
-    ANAPHORIC_FORCES,
     AREA_WORDS,
-    CENTRAL,
     DIRECTIONS,
     FACILITIES,
-    FORCES,
     GENERIC_PLACES,
     INSIDE,
     NEAR_WORDS,
     PART_WORDS,
     PLURAL_PLACES,
-    QUANTITIES,
     WHOLE_WORDS,
 )
-from geomap.records import Certainty, Extent, Match, Mention
+from geomap.records import Extent
 
-DEFINITE = frozenset(
-    {"the", "this", "that", "these", "those", "both", "its", "their", "neighbouring", "neighboring"}
-)
-CITY_KINDS = frozenset({"city"})
 DEPTH = 8
 
 
@@ -83,14 +77,14 @@ def _is_item(child: Token, head: Token, scene: Scene) -> bool:
 def _own_places(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[PlaceRef]:
     word = token.lower_
     if token.i in scene.place_at:
-        return [_named(token, scene)]
+        return [named_place(token, scene)]
     if word == "both" and token.dep_ == "appos" and token.head.i in scene.place_at:
-        return [_named(token.head, scene), *_listed(token.head, scene, depth + 1, False)]
+        return [named_place(token.head, scene), *_listed(token.head, scene, depth + 1, False)]
     if token.tag_ in {"PRP", "DT", "WDT", "EX"} or word in {"former", "latter", "both", "there"}:
         return _pronoun(token, scene, depth) if anaphors or token.tag_ == "WDT" else []
     if word in NEAR_WORDS and word not in AREA_WORDS:
         named = [c for c in children(token) if c.i in scene.place_at and c.dep_ == "compound"]
-        return [_named(c, scene) for c in named] if word in {"farms", "hill", "hills"} else []
+        return [named_place(c, scene) for c in named] if word in {"farms", "hill", "hills"} else []
     if word in PLURAL_PLACES and _names_after_of(token, scene):
         return _through_of(token, scene, depth, False)  # "the Euphrates towns of A and B"
     if word in GENERIC_PLACES and any(
@@ -98,14 +92,14 @@ def _own_places(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[
     ):
         return _generic(token, scene, depth, anaphors)
     if word == "both" and token.dep_ == "appos" and token.head.i in scene.place_at:
-        return [_named(token.head, scene), *_listed(token.head, scene, depth + 1, False)]
+        return [named_place(token.head, scene), *_listed(token.head, scene, depth + 1, False)]
     part = _part_of(token, scene, depth, anaphors)
     if part:
         return part
     if word in GENERIC_PLACES or word in AREA_WORDS:
         return _generic(token, scene, depth, anaphors)
     if word in FACILITIES:
-        return [_as_part(ref) for ref in _inner_names(token, scene, depth)]
+        return [as_part(ref) for ref in _inner_names(token, scene, depth)]
     if token.tag_ == "CD" and any(c.lower_ in {"every", "each"} for c in children(token)):
         return _through_of(token, scene, depth, anaphors)
     if token.tag_ == "CD" and any(c.lower_ in {"all", "both"} for c in children(token)):
@@ -119,7 +113,7 @@ def _own_places(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[
         return [ref for noun in than for ref in _own_places(noun, scene, depth + 1, anaphors)]
     if word in WHOLE_WORDS or word in {"control", "hold"}:
         return _through_of(token, scene, depth, anaphors)
-    return _unknown_name(token, scene)
+    return unlisted_name(token, scene)
 
 
 def _names_after_of(token: Token, scene: Scene) -> bool:
@@ -133,77 +127,6 @@ NAMED_NOUNS = frozenset(
     "blocks block apartments projects buildings farms silos stronghold bastion gate hills "
     "axis".split()
 )
-
-
-def _named(token: Token, scene: Scene) -> PlaceRef:
-    ref = ref_of(scene.place_at[token.i])
-    side = next((c for c in children(token) if c.i < token.i and c.lower_ in DIRECTIONS), None)
-    if side is None:
-        side = next((c for c in children(token) if c.i < token.i and c.lower_ in CENTRAL), None)
-    held, besieged = _held_by(token, scene)
-    ref = replace(ref, held_by=held, besieged=besieged)
-    if side is None:
-        return _with_determiner(token, ref, scene)
-    return _side_of(side, token, ref, scene)
-
-
-def _side_of(side: Token, token: Token, ref: PlaceRef, scene: Scene) -> PlaceRef:
-    """ "eastern Aleppo" is a region without a boundary; "eastern Maadi" is a part of Maadi."""
-    place = ref.match.place if ref.match else None
-    if side.lower_ in DIRECTIONS and (place is None or place.kind in CITY_KINDS):
-        start, end = scene.words([side, token])
-        surface = scene.discourse.report.text[start:end]
-        return PlaceRef(
-            start, end, surface, reason="area", held_by=ref.held_by, besieged=ref.besieged
-        )
-    return _as_part(ref)
-
-
-def _with_determiner(token: Token, ref: PlaceRef, scene: Scene) -> PlaceRef:
-    left = scene.doc[max(0, token.i - 3) : token.i].text.lower()
-    if left.endswith(("most of", "half", "part of", "much of")):
-        return _as_part(ref)
-    return _but_for(token, ref, scene)
-
-
-def _but_for(token: Token, ref: PlaceRef, scene: Scene) -> PlaceRef:
-    """ "the whole town apart from two streets": not the whole town."""
-    for child in children(token):
-        if child.i > token.i and child.lower_ in {"apart", "except", "save", "bar", "excluding"}:
-            return _as_part(ref)
-    return ref
-
-
-def _held_by(token: Token, scene: Scene) -> tuple[str | None, bool]:
-    held: str | None = None
-    besieged = False
-    low = token.i
-    for child in children(token):
-        if child.i < token.i and child.dep_ in {
-            "amod",
-            "compound",
-            "nmod",
-            "advmod",
-            "npadvmod",
-            "dep",
-            "poss",
-        }:
-            low = min(low, child.left_edge.i)
-    for index in range(low, token.i):
-        mention = scene.party_at.get(index)
-        if mention and mention.held:
-            held = mention.party
-        if scene.doc[index].lower_ in {"besieged", "encircled"} or (mention and mention.besieged):
-            besieged = True
-    return held, besieged
-
-
-def _as_part(ref: PlaceRef, share: float | None = None) -> PlaceRef:
-    return (
-        ref
-        if ref.reason == "area" and share is None
-        else replace(ref, extent=Extent.PART, share=share or ref.share)
-    )
 
 
 def _pronoun(token: Token, scene: Scene, depth: int) -> list[PlaceRef]:
@@ -338,12 +261,10 @@ def _part_of(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
         return []  # "the districts of A and B" are A and B
     if not inner:
         generic = [c for c in kids(token, "compound") if c.lower_ in GENERIC_PLACES - PLURAL_PLACES]
-        inner = (
-            [ref for c in generic for ref in places_for(c, scene)] if _is_definite(token) else []
-        )
+        inner = [ref for c in generic for ref in places_for(c, scene)] if is_definite(token) else []
     if not inner:
         inner = [ref for poss in kids(token, "poss") for ref in _possessor(poss, scene, depth)]
-        if inner and word in GENERIC_PLACES and not (_directed(token) or kids(token, "nummod")):
+        if inner and word in GENERIC_PLACES and not (is_directed(token) or kids(token, "nummod")):
             return []
     if not inner:
         return []
@@ -353,10 +274,10 @@ def _part_of(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
     )
     if last and word not in {"half", "third", "quarter"}:
         return inner
-    if _directed(token) and word in REGION_WORDS and not kids(token, "nummod"):
-        regions = [_region(token, ref, scene) for ref in inner]
+    if is_directed(token) and word in REGION_WORDS and not kids(token, "nummod"):
+        regions = [region(token, ref, scene) for ref in inner]
         return regions
-    return [_as_part(ref, share_in(text)) for ref in inner]
+    return [as_part(ref, share_in(text)) for ref in inner]
 
 
 REGION_WORDS = frozenset(
@@ -366,7 +287,7 @@ REGION_WORDS = frozenset(
 
 def _possessor(poss: Token, scene: Scene, depth: int) -> list[PlaceRef]:
     if poss.i in scene.place_at:
-        return [_named(poss, scene)]
+        return [named_place(poss, scene)]
     if poss.tag_ == "PRP$" and poss.lower_ == "its":
         return places_for_possessive(poss, scene)
     return _own_places(poss, scene, depth + 1, True) if poss.lower_ in GENERIC_PLACES else []
@@ -377,23 +298,6 @@ def places_for_possessive(poss: Token, scene: Scene) -> list[PlaceRef]:
     before = scene.span(poss)[0]
     here = [m for m in scene.place_at.values() if m.mention.end <= before]
     return [replace(ref_of(here[-1]), anaphor=True)] if here else places_for(poss, scene)
-
-
-def _directed(token: Token) -> bool:
-    return any(c.lower_ in DIRECTIONS for c in children(token))
-
-
-def _region(token: Token, ref: PlaceRef, scene: Scene) -> PlaceRef:
-    """ "the eastern half of the city": words, where the place is a city; else a part of it."""
-    place = ref.match.place if ref.match else None
-    if ref.reason == "area":
-        return replace(ref, extent=Extent.PART, share=share_in(token.text))
-    if place is not None and place.kind not in CITY_KINDS:
-        return _as_part(ref, share_in(token.text))
-    tokens = [t for t in token.subtree if not _is_held(t, scene)]
-    start, end = scene.words(tokens)
-    surface = scene.discourse.report.text[start:end]
-    return PlaceRef(start, end, surface, reason="area", held_by=_held_by(token, scene)[0])
 
 
 def _lists_names(token: Token, scene: Scene) -> bool:
@@ -421,22 +325,22 @@ def _generic(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
     """ "the Marjeh and Maadi neighborhoods", "the villages of A and B", "the district"."""
     names = _inner_names(token, scene, depth)
     if names:
-        held, besieged = _held_by(token, scene)
+        held, besieged = held_by(token, scene)
         names = [
             replace(r, held_by=r.held_by or held, besieged=r.besieged or besieged) for r in names
         ]
-        names = [_but_for(token, ref, scene) for ref in names]
+        names = [but_for(token, ref, scene) for ref in names]
         return names
     if token.dep_ == "appos":
         apposed = _apposed(token, scene, depth)
         if apposed:
             return apposed
-    unknown = _unknown_inside(token, scene)
+    unknown = unlisted_inside(token, scene)
     if unknown:
         return unknown
     if token.lower_ in AREA_WORDS - GENERIC_PLACES:
-        return _area(token, scene)
-    if not anaphors or not _is_definite(token):
+        return area(token, scene)
+    if not anaphors or not is_definite(token):
         return []
     half = any(c.lower_ == "half" for c in children(token))
     number = [
@@ -451,8 +355,8 @@ def _generic(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
         return []
     refs = places_for(token, scene)
     if half:
-        return [_as_part(ref, 0.5) for ref in refs]
-    return [_but_for(token, ref, scene) for ref in refs]
+        return [as_part(ref, 0.5) for ref in refs]
+    return [but_for(token, ref, scene) for ref in refs]
 
 
 SAME = frozenset(
@@ -468,7 +372,7 @@ def _apposed(token: Token, scene: Scene, depth: int) -> list[PlaceRef]:
     several = token.lower_ in PLURAL_PLACES
     if token.head.i in scene.place_at:
         return [
-            _named(token.head, scene),
+            named_place(token.head, scene),
             *(_listed(token.head, scene, depth + 1, False) if several else []),
         ]
     start = scene.doc[token.left_edge.i]
@@ -484,28 +388,9 @@ def _apposed(token: Token, scene: Scene, depth: int) -> list[PlaceRef]:
         and name.head.i in scene.place_at
     ):
         name = name.head
-    return places_of(name, scene, depth + 1, anaphors=False) if several else [_named(name, scene)]
-
-
-def _is_definite(token: Token) -> bool:
-    return any(
-        c.lower_ in DEFINITE and c.dep_ in {"det", "poss", "predet", "nummod", "amod"}
-        for c in children(token)
+    return (
+        places_of(name, scene, depth + 1, anaphors=False) if several else [named_place(name, scene)]
     )
-
-
-def _area(token: Token, scene: Scene) -> list[PlaceRef]:
-    """ "the besieged enclave": a region in words."""
-    if token.lower_ not in {"enclave", "pocket"} or not _is_definite(token):
-        return []
-    left = [t for t in token.lefts if t.dep_ in {"amod", "compound"} and not _is_held(t, scene)]
-    start, end = scene.words([*left, token])
-    return [PlaceRef(start, end, scene.discourse.report.text[start:end], reason="area")]
-
-
-def _is_held(token: Token, scene: Scene) -> bool:
-    mentions = [scene.party_at.get(t.i) for t in token.subtree]
-    return any(m is not None and m.held for m in mentions)
 
 
 def _inner_names(token: Token, scene: Scene, depth: int) -> list[PlaceRef]:
@@ -513,15 +398,15 @@ def _inner_names(token: Token, scene: Scene, depth: int) -> list[PlaceRef]:
     out: list[PlaceRef] = []
     for child in children(token):
         if child.i in scene.place_at and child.dep_ in NAME_DEPS:
-            out.append(_named(child, scene))
+            out.append(named_place(child, scene))
             out += _listed(child, scene, depth + 1, False)
         elif child.dep_ in {"compound", "nmod"} and child.i < token.i:
             inner = [c for c in children(child) if c.i in scene.place_at]
-            out += [_named(c, scene) for c in inner if c.dep_ in {"compound", "nmod", "conj"}]
+            out += [named_place(c, scene) for c in inner if c.dep_ in {"compound", "nmod", "conj"}]
     if not out:
         out = [ref for p in kids(token, "prep") for ref in _after_prep(p, token, scene, depth)]
     if not out and token.lower_ in FACILITIES:
-        out = [_named(c, scene) for c in kids(token, "poss") if c.i in scene.place_at]
+        out = [named_place(c, scene) for c in kids(token, "poss") if c.i in scene.place_at]
     return sorted(out, key=lambda ref: ref.start)
 
 
@@ -549,189 +434,4 @@ def _through_of(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[
         any(t.lower_ in {"but", "except"} for t in children(token))
         or "all but" in scene.doc.text.lower()
     )
-    return [_as_part(ref) for ref in out] if part or (but and token.lower_ == "all") else out
-
-
-def _unknown_name(token: Token, scene: Scene) -> list[PlaceRef]:
-    """A capitalised name that the gazetteer lacks, with evidence beside it that it is a place."""
-    if token.pos_ != "PROPN" or token.i in scene.party_at:
-        return []
-    beside = [c for c in children(token) if c.dep_ in {"conj", "appos"}]
-    siblings = [*beside, *([token.head] if token.dep_ in {"conj", "appos"} else [])]
-    listed = any(s.i in scene.place_at for s in siblings)
-    described = any(s.lower_ in GENERIC_PLACES for s in beside)
-    return [_unknown_ref(token, scene)] if listed or described else []
-
-
-def _unknown_inside(token: Token, scene: Scene) -> list[PlaceRef]:
-    """ "the village of Kashma", "the Kashma and Rasm villages"."""
-    if token.lower_ not in GENERIC_PLACES:
-        return []
-    heads = [p for prep in kids(token, "prep") if prep.lower_ == "of" for p in kids(prep, "pobj")]
-    heads += (
-        []
-        if heads
-        else [
-            c
-            for c in kids(token, "compound", "nmod", "appos")
-            if c.i < token.i or c.dep_ == "appos"
-        ]
-    )
-    out: list[PlaceRef] = []
-    for head in heads:
-        for name in [head, *[c for c in head.subtree if c.dep_ == "conj"]]:
-            if (
-                name.pos_ == "PROPN"
-                and name.lower_ not in NO_NAMES
-                and name.i not in scene.party_at
-                and name.i not in scene.place_at
-            ):
-                out.append(_unknown_ref(name, scene))
-            elif name.i in scene.place_at:
-                out.append(_named(name, scene))
-    return out
-
-
-NO_NAMES = frozenset(
-    "shia shi'ite shiite sunni alawite christian druze kurdish arab turkmen assyrian yazidi "
-    "armenian muslim syrian iraqi palestinian northern southern eastern western upper lower "
-    "old new greater".split()
-)
-
-
-def _unknown_ref(token: Token, scene: Scene) -> PlaceRef:
-    tokens = [
-        c
-        for c in children(token)
-        if c.dep_ in {"compound", "punct"}
-        and c.i < token.i
-        and (c.pos_ == "PROPN" or c.text == "-")
-    ]
-    start, end = scene.words([*tokens, token])
-    surface = scene.discourse.report.text[start:end]
-    match = Match(Mention(start, end, surface), Certainty.UNRESOLVED, reason="unknown")
-    return PlaceRef(start, end, surface, match, reason="unknown")
-
-
-def parties_of(token: Token, scene: Scene, speaker: str | None = None, depth: int = 0) -> list[str]:
-    """The parties that the phrase headed by `token` means, each once."""
-    if depth > DEPTH:
-        return []
-    out = _own_parties(token, scene, speaker, depth)
-    for child in children(token):
-        if child.i > token.i and child.dep_ in {"conj", "appos"}:
-            out += parties_of(child, scene, speaker, depth + 1)
-    return list(dict.fromkeys(out))
-
-
-def _own_parties(token: Token, scene: Scene, speaker: str | None, depth: int) -> list[str]:
-    mention = scene.party_at.get(token.i)
-    if mention and mention.weak and _is_of_another(token, scene):
-        return []
-    if mention and not mention.held and not mention.besieged:
-        named = _modifier_parties(token, scene, speaker, depth) if mention.weak else []
-        return named or [mention.party]
-    if token.tag_ == "PRP" and token.lower_ in {"they", "it", "them", "we", "us"}:
-        found = party_for(token, scene, speaker)
-        return [found] if found else []
-    if token.tag_ in {"WP", "WDT"}:
-        heads = [node.head for node in token.ancestors if node.dep_ == "relcl"]
-        return _own_parties(heads[0], scene, speaker, depth + 1) if heads and depth < DEPTH else []
-    named = _modifier_parties(token, scene, speaker, depth)
-    if named:
-        return named
-    if _is_anaphoric(token) and token.lower_ in ANAPHORIC_FORCES:
-        found = party_for(token, scene, speaker)
-        return [found] if found else []
-    return []
-
-
-def _is_of_another(token: Token, scene: Scene) -> bool:
-    """ "Al-Shabaab fighters": a name before a weak word that no party of the region has."""
-    names = [c for c in token.lefts if c.pos_ == "PROPN" and c.dep_ in {"compound", "nmod"}]
-    known = scene.party_at.keys() | scene.place_at.keys()
-    return bool(names) and not any(t.i in known for n in names for t in n.subtree)
-
-
-def _modifier_parties(token: Token, scene: Scene, speaker: str | None, depth: int) -> list[str]:
-    """ "rebel fighters", "fighters led by HTS", "hundreds of rebels", "his men"."""
-    if (
-        token.lower_ not in FORCES
-        and token.lower_ not in QUANTITIES
-        and token.pos_ not in {"NOUN", "PROPN"}
-    ):
-        return []
-    left: list[PartyMention] = []
-    for child in token.lefts:
-        for node in child.subtree:
-            mention = scene.party_at.get(node.i)
-            if (
-                mention
-                and not mention.held
-                and node.dep_
-                in {
-                    "compound",
-                    "amod",
-                    "nmod",
-                    "poss",
-                    "npadvmod",
-                    "conj",
-                    "nsubj",
-                    "punct",
-                    "advmod",
-                    "pobj",
-                    "dep",
-                }
-            ):
-                left.append(mention)
-    if left:
-        if token.lower_ not in FORCES | QUANTITIES:
-            return []
-        strong = [m.party for m in left if not m.weak]
-        return [(strong or [m.party for m in left])[0]]
-    if token.lower_ not in FORCES | QUANTITIES:
-        return []
-    for child in children(token):
-        if child.dep_ == "prep" and child.lower_ in {"of", "from", "with", "in"} and depth < DEPTH:
-            for pobj in kids(child, "pobj"):
-                found = parties_of(pobj, scene, speaker, depth + 1)
-                if found:
-                    return found
-        if child.dep_ in {"acl", "amod", "relcl"} and child.lower_ in {
-            "led",
-            "loyal",
-            "allied",
-            "belonging",
-            "affiliated",
-            "dominated",
-            "backed",
-            "linked",
-            "aligned",
-        }:
-            if child.lower_ == "backed":
-                continue
-            for prep in kids(child, "agent", "prep"):
-                for pobj in kids(prep, "pobj"):
-                    found = parties_of(pobj, scene, speaker, depth + 1)
-                    if found:
-                        return found
-    for poss in kids(token, "poss"):
-        if poss.tag_ == "WP$" and depth < DEPTH:
-            heads = [node.head for node in token.ancestors if node.dep_ == "relcl"][:1]
-            return [p for head in heads for p in parties_of(head, scene, speaker, depth + 1)]
-        if poss.tag_ == "PRP$":
-            found_party = party_for(poss, scene, speaker)
-            return [found_party] if found_party else []
-    return []
-
-
-def _is_anaphoric(token: Token) -> bool:
-    """A bare "the fighters", "fighters", "the group": nothing says whose."""
-    extra = [
-        c
-        for c in children(token)
-        if c.dep_ in {"amod", "compound", "nmod"}
-        and c.lower_
-        not in {"last", "same", "remaining", "armed", "departing", "retreating", "allied"}
-    ]
-    return not extra
+    return [as_part(ref) for ref in out] if part or (but and token.lower_ == "all") else out

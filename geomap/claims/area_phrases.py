@@ -1,0 +1,53 @@
+"""Regions in words, without a boundary: "the eastern half of the city", "the enclave"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from geomap.claims.extent import share_in
+from geomap.claims.named_places import CITY_KINDS, as_part, held_by
+from geomap.claims.scene import PlaceRef, Scene, Token, children
+from geomap.claims.words import DIRECTIONS
+from geomap.records import Extent
+
+DEFINITE = frozenset(
+    {"the", "this", "that", "these", "those", "both", "its", "their", "neighbouring", "neighboring"}
+)
+
+
+def is_definite(token: Token) -> bool:
+    return any(
+        c.lower_ in DEFINITE and c.dep_ in {"det", "poss", "predet", "nummod", "amod"}
+        for c in children(token)
+    )
+
+
+def is_directed(token: Token) -> bool:
+    return any(c.lower_ in DIRECTIONS for c in children(token))
+
+
+def region(token: Token, ref: PlaceRef, scene: Scene) -> PlaceRef:
+    """ "the eastern half of the city": words, where the place is a city; else a part of it."""
+    place = ref.match.place if ref.match else None
+    if ref.reason == "area":
+        return replace(ref, extent=Extent.PART, share=share_in(token.text))
+    if place is not None and place.kind not in CITY_KINDS:
+        return as_part(ref, share_in(token.text))
+    tokens = [t for t in token.subtree if not _is_held(t, scene)]
+    start, end = scene.words(tokens)
+    surface = scene.discourse.report.text[start:end]
+    return PlaceRef(start, end, surface, reason="area", held_by=held_by(token, scene)[0])
+
+
+def area(token: Token, scene: Scene) -> list[PlaceRef]:
+    """ "the besieged enclave": a region in words."""
+    if token.lower_ not in {"enclave", "pocket"} or not is_definite(token):
+        return []
+    left = [t for t in token.lefts if t.dep_ in {"amod", "compound"} and not _is_held(t, scene)]
+    start, end = scene.words([*left, token])
+    return [PlaceRef(start, end, scene.discourse.report.text[start:end], reason="area")]
+
+
+def _is_held(token: Token, scene: Scene) -> bool:
+    mentions = [scene.party_at.get(t.i) for t in token.subtree]
+    return any(m is not None and m.held for m in mentions)

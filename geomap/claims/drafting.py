@@ -1,0 +1,189 @@
+"""From a finding to a draft of a claim: its mood, its speaker, its day."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from geomap.claims.actors import active_taker
+from geomap.claims.dating import Dated
+from geomap.claims.explain import SentenceTrace
+from geomap.claims.findings import Finding
+from geomap.claims.history import is_closed
+from geomap.claims.merge import Draft
+from geomap.claims.modality import Mood, mood_of
+from geomap.claims.place_phrases import places_of
+from geomap.claims.scene import Scene, Token, children, kids, up
+from geomap.claims.sources import speaker_of, subject_source
+from geomap.claims.states import read_held
+from geomap.claims.story import Story
+from geomap.claims.triggers import Told
+from geomap.claims.words import REPORTING_FORMS
+from geomap.records import Modality, Source, Status
+
+PAST_STATES = frozenset({"hold", "run", "keep", "seat", "state"})
+STATES_UNTIL = frozenset({"hold", "state", "run", "besiege", "keep", "defend"})
+DENIALS = frozenset({"deny", "dispute", "reject", "dismiss"})
+WHAT_WAS_SAID = frozenset({"it", "this", "that", "claim", "claims", "report", "reports"})
+NAMING = frozenset({"named", "listed", "identified", "names", "lists"})
+LISTED = frozenset(
+    {"them", "these", "districts", "villages", "towns", "neighborhoods", "neighbourhoods"}
+)
+
+
+def draft(story: Story, scene: Scene, told: Told, note: SentenceTrace | None) -> None:
+    """Add what a frame has found to the drafts, unless nobody is left who could hold the place."""
+    node, frame = told.node, told.frame
+    mood = mood_of(node, scene, frame)
+    source, _ = speaker_of(node, scene, story.gazetteer)
+    finding = told.finding
+    modality = mood.modality
+    if _is_denied(scene, source):
+        modality = Modality.DENIED
+    if mood.no_longer and told.finding.status is Status.BESIEGED:
+        modality = Modality.HISTORICAL
+    if mood.no_longer and told.finding.status is Status.CONTROLLED:
+        finding, frame = _given_up(told.finding), "lose"
+    known = _with_sides(story, scene, node, finding, source)
+    if known is None:
+        return
+    dated = story.timeline.date_of(scene, node, scene.attribution)
+    over = is_closed(node, scene, frame, dated, story.discourse.report.published)
+    if modality is Modality.ASSERTED and (over or _is_old(dated, frame)):
+        modality = Modality.HISTORICAL
+    made = Draft(
+        scene.number, len(story.drafts), known, mood, modality, dated, source, told.rule,
+        told.weak, frame, (scene.sentence.start, scene.sentence.end),
+        relative=node.dep_ == "relcl" and node.head.i not in scene.place_at,
+        subordinate=is_subordinate(node),
+        group=story.group(scene.number),
+        past_state=frame in PAST_STATES and node.tag_ == "VBD" and source is None,
+    )  # fmt: skip
+    story.drafts.append(made)
+    if note is not None:
+        note.accepted.append(_explained(made, node))
+
+
+def _is_denied(scene: Scene, source: Source | None) -> bool:
+    """ "X fell, the army denied": the one who speaks for the whole sentence denies it."""
+    said = scene.attribution
+    return said is not None and said.verb in DENIALS and source == said.source
+
+
+def _given_up(finding: Finding) -> Finding:
+    """ "no longer holds X": lost, by the one who held it."""
+    return replace(finding, status=Status.LOST, party=None, from_party=finding.party)
+
+
+def _with_sides(
+    story: Story, scene: Scene, node: Token, finding: Finding, source: Source | None
+) -> Finding | None:
+    """Fill the taker from the speaker or the story; None if neither taker nor loser is known."""
+    side = source.party if source and source.party != "neutral" else None
+    if finding.status is Status.CONTROLLED and finding.party is None:
+        party = side or active_taker(scene, node, finding, story.drafts)
+        if party is None and finding.from_party is None:
+            return None
+        # Taken by somebody of no known side: what is known is who lost it.
+        status = Status.CONTROLLED if party else Status.LOST
+        finding = replace(finding, party=party, status=status)
+    if finding.loser_is_speaker and source:
+        finding = replace(finding, from_party=side)
+    return finding
+
+
+def _is_old(dated: Dated, frame: str) -> bool:
+    return dated.kind == "until" and frame in STATES_UNTIL
+
+
+def _explained(made: Draft, node: Token) -> str:
+    finding, source = made.finding, made.source
+    because = f" because {made.mood.because}" if made.mood.because else ""
+    return (
+        f"{node.text} ({made.rule}): {finding.place.surface} {finding.status.value}"
+        f" {finding.party or '-'} < {finding.from_party or '-'} {made.modality.value}{because};"
+        f" {finding.place.extent.value}; {made.dated.day or '-'} ({made.dated.basis.value});"
+        f" {source.name if source else 'narrator'}"
+    )
+
+
+def draft_held(story: Story, scene: Scene, note: SentenceTrace | None) -> None:
+    """ "rebel-held X": a claim by itself, as long as nothing more is said of X."""
+    if scene.sentence.caps:
+        return
+    for finding, node in read_held(scene):
+        source, _ = speaker_of(node, scene, story.gazetteer)
+        story.drafts.append(
+            Draft(
+                scene.number, len(story.drafts), finding, Mood(Modality.ASSERTED),
+                Modality.ASSERTED, Dated(), source, "adjective:held", False, "hold",
+                (scene.sentence.start, scene.sentence.end),
+                held=True, group=story.group(scene.number),
+            )
+        )  # fmt: skip
+        if note is not None:
+            note.accepted.append(f"-held: {finding.place.surface} {finding.party}")
+
+
+def draft_denials(story: Story, scene: Scene) -> None:
+    """ "Government sources deny it": the claim made last, denied by somebody else."""
+    for verb in scene.doc:
+        if REPORTING_FORMS.get(verb.lower_) not in DENIALS or not _denies_it(verb):
+            continue
+        last = next((d for d in reversed(story.drafts) if d.sentence >= scene.number - 1), None)
+        source = subject_source(verb, scene, story.gazetteer)
+        if last is None or source is None or last.modality is not Modality.ASSERTED:
+            continue
+        span = (scene.sentence.start, scene.sentence.end)
+        story.drafts.append(
+            replace(
+                last, sentence=scene.number, order=len(story.drafts), modality=Modality.DENIED,
+                source=source, rule="verb:deny/it", span=span, dated=Dated(), held=False,
+                group=story.group(scene.number),
+            )
+        )  # fmt: skip
+
+
+def _denies_it(verb: Token) -> bool:
+    """Whether what is denied is what was said before: "it", "the claim"; not "claims that"."""
+    told = next(iter(kids(verb, "dobj")), None)
+    if told is None or told.lower_ not in WHAT_WAS_SAID or kids(verb, "neg"):
+        return False
+    return not kids(told, "acl", "relcl", "prep")
+
+
+def draft_listing(story: Story, scene: Scene, note: SentenceTrace | None) -> None:
+    """ "The group named them as A, B and C": the claim made last, place by place."""
+    head = next((d for d in reversed(story.drafts) if _is_list_head(d, scene.number)), None)
+    if head is None:
+        return
+    for verb in scene.doc:
+        if verb.lower_ not in NAMING or not any(o.lower_ in LISTED for o in kids(verb, "dobj")):
+            continue
+        named = [n for p in kids(verb, "prep") if p.lower_ == "as" for n in kids(p, "pobj")]
+        for ref in [r for noun in named for r in places_of(noun, scene, anaphors=False)]:
+            before = len(story.drafts)
+            finding = replace(head.finding, place=ref)
+            draft(story, scene, Told(finding, verb, "verb:name/list", "list"), note)
+            for made in story.drafts[before:]:
+                made.dated = head.dated
+                made.source = subject_source(verb, scene, story.gazetteer) or head.source
+
+
+def _is_list_head(draft: Draft, number: int) -> bool:
+    recent = number - 2 <= draft.sentence < number
+    return (
+        recent and draft.finding.status is Status.CONTROLLED and draft.modality is Modality.ASSERTED
+    )
+
+
+def is_subordinate(node: Token) -> bool:
+    """Whether a trigger stands in a participle, a relative clause or an "after" clause."""
+    for token in (node, *up(node)):
+        if token.dep_ in {"acl", "relcl", "amod", "pcomp"}:
+            return True
+        if token.dep_ == "advcl":
+            marks = {c.lower_ for c in children(token) if c.dep_ == "mark"}
+            return bool(marks & {"after", "since", "before"}) or (not marks and token.tag_ == "VBN")
+        if token.pos_ in {"VERB", "AUX"} and token.dep_ not in {"conj", "xcomp"}:
+            return False
+    return False

@@ -1,0 +1,83 @@
+"""A name of the gazetteer as a sentence uses it: its side, its extent, who holds it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from geomap.claims.coref import ref_of
+from geomap.claims.scene import PlaceRef, Scene, Token, children
+from geomap.claims.words import CENTRAL, DIRECTIONS
+from geomap.records import Extent
+
+CITY_KINDS = frozenset({"city"})
+
+
+def named_place(token: Token, scene: Scene) -> PlaceRef:
+    ref = ref_of(scene.place_at[token.i])
+    side = next((c for c in children(token) if c.i < token.i and c.lower_ in DIRECTIONS), None)
+    if side is None:
+        side = next((c for c in children(token) if c.i < token.i and c.lower_ in CENTRAL), None)
+    held, besieged = held_by(token, scene)
+    ref = replace(ref, held_by=held, besieged=besieged)
+    if side is None:
+        return _with_determiner(token, ref, scene)
+    return _side_of(side, token, ref, scene)
+
+
+def _side_of(side: Token, token: Token, ref: PlaceRef, scene: Scene) -> PlaceRef:
+    """ "eastern Aleppo" is a region without a boundary; "eastern Maadi" is a part of Maadi."""
+    place = ref.match.place if ref.match else None
+    if side.lower_ in DIRECTIONS and (place is None or place.kind in CITY_KINDS):
+        start, end = scene.words([side, token])
+        surface = scene.discourse.report.text[start:end]
+        return PlaceRef(
+            start, end, surface, reason="area", held_by=ref.held_by, besieged=ref.besieged
+        )
+    return as_part(ref)
+
+
+def _with_determiner(token: Token, ref: PlaceRef, scene: Scene) -> PlaceRef:
+    left = scene.doc[max(0, token.i - 3) : token.i].text.lower()
+    if left.endswith(("most of", "half", "part of", "much of")):
+        return as_part(ref)
+    return but_for(token, ref, scene)
+
+
+def but_for(token: Token, ref: PlaceRef, scene: Scene) -> PlaceRef:
+    """ "the whole town apart from two streets": not the whole town."""
+    for child in children(token):
+        if child.i > token.i and child.lower_ in {"apart", "except", "save", "bar", "excluding"}:
+            return as_part(ref)
+    return ref
+
+
+def held_by(token: Token, scene: Scene) -> tuple[str | None, bool]:
+    held: str | None = None
+    besieged = False
+    low = token.i
+    for child in children(token):
+        if child.i < token.i and child.dep_ in {
+            "amod",
+            "compound",
+            "nmod",
+            "advmod",
+            "npadvmod",
+            "dep",
+            "poss",
+        }:
+            low = min(low, child.left_edge.i)
+    for index in range(low, token.i):
+        mention = scene.party_at.get(index)
+        if mention and mention.held:
+            held = mention.party
+        if scene.doc[index].lower_ in {"besieged", "encircled"} or (mention and mention.besieged):
+            besieged = True
+    return held, besieged
+
+
+def as_part(ref: PlaceRef, share: float | None = None) -> PlaceRef:
+    return (
+        ref
+        if ref.reason == "area" and share is None
+        else replace(ref, extent=Extent.PART, share=share or ref.share)
+    )

@@ -1,0 +1,163 @@
+"""Nouns of fighting and surrounding: "clashes in X", "the siege of X", "an attack on X"."""
+
+from __future__ import annotations
+
+from geomap.claims.arguments import subjects_of
+from geomap.claims.findings import Finding
+from geomap.claims.lexicon import Trigger
+from geomap.claims.noun_slots import after, deep_after, owner_of, parties_in, places_in
+from geomap.claims.place_phrases import antecedent_places
+from geomap.claims.scene import PlaceRef, Scene, Token, children, kids, up
+from geomap.records import Status
+
+INSIDE = frozenset({"in", "inside", "within", "across", "throughout"})
+
+HAPPENS = frozenset(
+    "rage rages raged raging continue continues continued continuing erupt erupted erupts "
+    "break broke occur occurred take took reported ongoing go going went on was were is are "
+    "been be persist persisted persists flare flared rumble rumbled resume resumed intensify "
+    "intensified happened happen ensued spread under place acknowledged report reports "
+    "confirmed saw recorded".split()
+)
+
+STOPPED = frozenset("stopped stop ended end ceased subsided halted died abated resumed".split()) - {
+    "resumed"
+}
+
+BREAKS = frozenset(
+    "break breaks broke broken breaking lift lifts lifted lifting end ends ended ending ease eased "
+    "escape escaped survive survived relieve relieved".split()
+)
+
+OTHER_CLAUSES = frozenset({"advcl", "relcl", "ccomp", "acl", "parataxis", "xcomp"})
+
+REPELLED = frozenset(
+    "repelled repel repels repulsed foiled thwarted beat beaten rebuffed stopped failed fails "
+    "countered fended pushed drove driven blocked defeated".split()
+)
+
+
+def besiege(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
+    refs = places_in(after(node, "of", "on", "around"), scene)
+    around = [p for p in [owner_of(node, scene, speaker)] if p] or parties_in(
+        deep_after(node, "by"), scene, speaker
+    )
+    if not around and node.dep_ == "dobj" and node.head.lower_ not in BREAKS:
+        around = parties_in(subjects_of(node.head), scene, speaker)
+    if not refs and node.head.lower_ in {
+        "ended",
+        "ending",
+        "end",
+        "broke",
+        "breaking",
+        "lifted",
+        "lifting",
+    }:
+        refs = _reached(node, scene)
+    return [
+        Finding(
+            r,
+            Status.BESIEGED,
+            r.held_by if r.held_by not in around else None,
+            None,
+            tuple(around),
+            nominal=True,
+        )
+        for r in refs
+    ]
+
+
+def _reached(node: Token, scene: Scene) -> list[PlaceRef]:
+    """ "reached X and Y, ending a blockade": the places whose siege is over."""
+    verb = node.head
+    main = verb.head if verb.dep_ in {"advcl", "conj"} else verb
+    return places_in([*kids(main, "dobj"), *after(main, "to", "into")], scene)
+
+
+def fight(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
+    verb = next((h for h in up(node) if h.pos_ in {"VERB", "AUX"}), None)
+    about = verb is not None and _is_about(node, verb)
+    if verb is not None and verb.lower_ in STOPPED and node.head.i == verb.i:
+        return []
+    sides = _sides(node, verb if about else None, scene, speaker)
+    refs = _inside_of(list(node.subtree), scene)
+    if verb is not None and about and not refs:
+        refs = _inside_of(_clause(verb), scene)
+        if not refs and verb.dep_ == "relcl" and any(c.lower_ == "where" for c in children(verb)):
+            refs = antecedent_places(verb, scene)
+    plain = [
+        PlaceRef(r.start, r.end, r.surface, r.match, reason=r.reason, anaphor=r.anaphor)
+        for r in refs
+        if r.reason != "area"
+    ]
+    return [Finding(r, Status.CONTESTED, None, None, tuple(sides), nominal=True) for r in plain]
+
+
+def _clause(verb: Token) -> list[Token]:
+    """The words of a verb's own clause: the parser may hang "inside X" on one of the sides."""
+    out: list[Token] = []
+    todo = list(verb.children)
+    while todo:
+        token = todo.pop()
+        if token.dep_ in OTHER_CLAUSES or (token.dep_ == "conj" and token.pos_ == "VERB"):
+            continue
+        out.append(token)
+        todo += token.children
+    return sorted(out, key=lambda token: token.i)
+
+
+def _inside_of(tokens: list[Token], scene: Scene) -> list[PlaceRef]:
+    """The places after "in" or "inside", wherever in the phrase the parser hung them."""
+    preps = [p for p in tokens if p.dep_ == "prep" and p.lower_ in INSIDE]
+    free = [p for p in preps if p.head.i not in scene.place_at]
+    return [ref for p in free for ref in places_in(kids(p, "pobj"), scene)]
+
+
+def _sides(node: Token, verb: Token | None, scene: Scene, speaker: str | None) -> list[str]:
+    words = ("between", "with", "against", "among", "involving")
+    nouns = [node, *([verb] if verb is not None else [])]
+    for host in nouns:
+        preps = [p for p in host.subtree if p.dep_ == "prep" and p.lower_ in words]
+        found = parties_in([n for p in preps for n in kids(p, "pobj")], scene, speaker)
+        if found:
+            return found
+    owner = owner_of(node, scene, speaker)
+    if owner:
+        return [owner]
+    return _attackers(verb, scene, speaker) if verb is not None else []
+
+
+def _is_about(node: Token, verb: Token) -> bool:
+    return node.head.i == verb.i and (
+        node.dep_ in {"nsubj", "nsubjpass"}
+        or (node.dep_ in {"attr", "dobj"} and verb.lower_ in HAPPENS)
+    )
+
+
+def _attackers(verb: Token, scene: Scene, speaker: str | None) -> list[str]:
+    for clause in kids(verb, "advcl"):
+        found = parties_in(kids(clause, "nsubj"), scene, speaker)
+        if found:
+            return found[:1]
+    return []
+
+
+def attack(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
+    """An attack that failed aims at the place; one that has not failed says nothing of it."""
+    refs = [
+        r
+        for p in (node.head if node.head.pos_ == "VERB" else node).subtree
+        if p.dep_ == "prep" and p.lower_ in {"on", "against", "at", "into", "in"} and p.i > node.i
+        for r in places_in(kids(p, "pobj"), scene)
+    ]
+    attackers = parties_in(deep_after(node, "by"), scene, speaker) or [
+        p for p in [owner_of(node, scene, speaker)] if p
+    ]
+    repelled = any(h.pos_ == "VERB" and h.lower_ in REPELLED for h in [node.head, node.head.head])
+    if not repelled or not attackers:
+        return []
+    return [
+        Finding(r, Status.CONTROLLED, attackers[0], nominal=True)
+        for r in refs
+        if r.reason != "area"
+    ]

@@ -1,0 +1,226 @@
+"""The noun frames: "the capture of X", "X's fall", "their withdrawal from X", "a stronghold"."""
+
+from __future__ import annotations
+
+from geomap.claims.arguments import subjects_of
+from geomap.claims.coref import party_for
+from geomap.claims.findings import Finding
+from geomap.claims.lexicon import Trigger
+from geomap.claims.noun_fights import attack, besiege, fight
+from geomap.claims.noun_slots import (
+    after,
+    after_of,
+    deep_after,
+    owner_of,
+    parties_in,
+    places_in,
+    possessed,
+)
+from geomap.claims.place_phrases import places_before, places_of
+from geomap.claims.scene import PlaceRef, Scene, Token, kids, up
+from geomap.records import Status
+
+
+def read_noun(
+    trigger: Trigger, node: Token, scene: Scene, speaker: str | None
+) -> tuple[list[Finding], str]:
+    """What a noun such as "capture", "fall" or "clashes" says, or why it says nothing."""
+    reader = NOUN_FRAMES[trigger.frame]
+    found = reader(trigger, node, scene, speaker)
+    return found, "" if found else "the noun has no place or no party in the right slot"
+
+
+def _take(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
+    refs = places_in(after_of(node), scene) or possessed(node, scene)
+    takers = parties_in(deep_after(node, "by"), scene, speaker) or [
+        p for p in [owner_of(node, scene, speaker)] if p
+    ]
+    takers = takers or parties_in(_agent_of_clause(node), scene, speaker)
+    losers = [p for p in parties_in(deep_after(node, "from"), scene, speaker) if p not in takers]
+    party = takers[0] if takers else _announcer(node, scene, speaker)
+    return [
+        Finding(r, Status.CONTROLLED, party, losers[0] if losers else r.held_by, nominal=True)
+        for r in refs
+    ]
+
+
+def _agent_of_clause(node: Token) -> list[Token]:
+    """ "ended with the capture of X by rebels": the parser may hang "by" on the verb."""
+    verb = next((h for h in up(node) if h.pos_ in {"VERB", "AUX"}), None)
+    if node.dep_ != "pobj" or verb is None or kids(verb, "auxpass"):
+        return []
+    return [p for by in kids(verb, "agent", "prep") if by.lower_ == "by" and by.i > node.i
+            for p in kids(by, "pobj")]  # fmt: skip
+
+
+def _announcer(node: Token, scene: Scene, speaker: str | None) -> str | None:
+    """ "the army announced the capture of X": the army's own capture."""
+    if node.dep_ in {"dobj", "pobj", "conj", "attr"}:
+        for head in up(node):
+            if head.pos_ == "VERB":
+                found = parties_in(kids(head, "nsubj"), scene, speaker)
+                return found[0] if found else speaker or _last_speaker(head, scene)
+            if head.pos_ == "AUX":
+                owners = [p for s in kids(head, "nsubj") for p in kids(s, "poss")]
+                found = [
+                    p
+                    for o in owners
+                    for p in [party_for(o, scene, speaker)]
+                    if p and o.tag_ == "PRP$"
+                ]
+                return found[0] if found else speaker
+    return speaker
+
+
+def _last_speaker(verb: Token, scene: Scene) -> str | None:
+    """ "He did not dispute the loss": whoever spoke last."""
+    said = any(c.lower_ in {"he", "she"} for c in kids(verb, "nsubj"))
+    sources = scene.discourse.sources
+    party = sources[-1][1].party if said and sources else None
+    return None if party == "neutral" else party
+
+
+def _hold(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
+    if node.dep_ == "dobj" or (node.dep_ == "pobj" and node.head.lower_ in {"for", "of", "over"}):
+        return _announced_control(node, scene, speaker)
+    refs = places_in(after(node, "of", "over"), scene)
+    holders = [p for p in [owner_of(node, scene, speaker)] if p]
+    if node.dep_ == "pobj" and node.head.lower_ == "in" and not holders:
+        holders = _in_control(node, scene, speaker)
+    return (
+        [Finding(r, Status.CONTROLLED, holders[0], nominal=True) for r in refs] if holders else []
+    )
+
+
+def _announced_control(node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
+    """ "state media announced control of the Old City", "claims full control of"."""
+    head = node.head if node.dep_ == "dobj" else node.head.head
+    if head.lower_ not in {
+        "announced",
+        "announce",
+        "announces",
+        "claimed",
+        "claims",
+        "claim",
+        "declared",
+        "reported",
+    }:
+        return []
+    refs = places_in(after(node, "of", "over"), scene)
+    party = _announcer(node, scene, speaker)
+    return [Finding(r, Status.CONTROLLED, party, nominal=True) for r in refs] if party else []
+
+
+def _in_control(node: Token, scene: Scene, speaker: str | None) -> list[str]:
+    """ "fighters were in control of most of X"; "insurgents are in charge"."""
+    anchor = node.head.head
+    if anchor.pos_ in {"VERB", "AUX"}:
+        return parties_in(subjects_of(anchor), scene, speaker)
+    return parties_in([anchor], scene, speaker)
+
+
+def _lose(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
+    refs = places_in(after_of(node), scene) or possessed(node, scene)
+    losers = [p for p in [owner_of(node, scene, speaker)] if p] or parties_in(
+        deep_after(node, "by"), scene, speaker
+    )
+    takers = parties_in(deep_after(node, "to"), scene, speaker)
+    loser = losers[0] if losers else _announcer(node, scene, speaker) if not takers else None
+    if takers:
+        return [Finding(r, Status.CONTROLLED, takers[0], loser, nominal=True) for r in refs]
+    return [Finding(r, Status.LOST, None, loser, nominal=True) for r in refs]
+
+
+def _fall(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
+    refs = places_in(after_of(node), scene) or possessed(node, scene)
+    takers = parties_in(deep_after(node, "to"), scene, speaker)
+    if takers:
+        return [Finding(r, Status.CONTROLLED, takers[0], r.held_by, nominal=True) for r in refs]
+    return [Finding(r, Status.LOST, None, r.held_by, nominal=True) for r in refs]
+
+
+def _give(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
+    takers = parties_in(deep_after(node, "to"), scene, speaker)
+    refs = places_in(after_of(node), scene)
+    owner = owner_of(node, scene, speaker)
+    return (
+        [Finding(r, Status.CONTROLLED, takers[0], owner, nominal=True) for r in refs]
+        if takers
+        else []
+    )
+
+
+def _leave(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
+    who = owner_of(node, scene, speaker) or next(
+        iter(parties_in(after(node, "of", "by"), scene, speaker)), None
+    )
+    refs = places_in(
+        after(node, "from", *(("of",) if trigger.lemma in {"evacuation", "abandonment"} else ())),
+        scene,
+    )
+    out = [Finding(r, Status.LOST, None, who, nominal=True) for r in refs] if who else []
+    if who and out:
+        out += [
+            Finding(r, Status.CONTROLLED, who, nominal=True)
+            for r in places_in(deep_after(node, "to"), scene)
+        ]
+    return out
+
+
+def _expel(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
+    refs = places_in(deep_after(node, "from"), scene)
+    losers = parties_in(after(node, "of"), scene, speaker)
+    takers = [
+        p
+        for p in [
+            owner_of(node, scene, speaker),
+            *parties_in(deep_after(node, "by"), scene, speaker),
+        ]
+        if p
+    ]
+    if not losers:
+        return []
+    if takers:
+        return [Finding(r, Status.CONTROLLED, takers[0], losers[0], nominal=True) for r in refs]
+    return [Finding(r, Status.LOST, None, losers[0], nominal=True) for r in refs]
+
+
+def _seat(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
+    holder = owner_of(node, scene, speaker) or next(
+        iter(parties_in(after(node, "of", "for"), scene, speaker)), None
+    )
+    if holder is None:
+        held = [scene.party_at[t.i] for t in node.lefts if t.i in scene.party_at]
+        holder = held[0].party if held else None
+    refs: list[PlaceRef] = []
+    if node.dep_ == "appos":
+        refs = places_of(node.head, scene)
+    elif node.dep_ == "attr":
+        refs = places_in(kids(node.head, "nsubj"), scene)
+    refs = refs or places_before(_phrase_start(node), scene)
+    refs = (
+        refs
+        or places_in(after_of(node), scene)
+        or places_in(kids(node, "appos", "compound", "nmod"), scene)
+    )
+    return [Finding(r, Status.CONTROLLED, holder, nominal=True) for r in refs] if holder else []
+
+
+def _phrase_start(node: Token) -> Token:
+    """The first word of the noun phrase, also where the parser made it the root of all."""
+    start = node
+    for child in reversed(list(node.lefts)):
+        if (
+            child.dep_ not in {"det", "amod", "compound", "poss", "nmod", "nummod"}
+            or child.right_edge.i != start.i - 1
+        ):
+            break
+        start = node.doc[child.left_edge.i]
+    return start
+
+
+NOUN_FRAMES = {
+    "attack": attack,
+    "take": _take, "hold": _hold, "lose": _lose, "fall": _fall, "give": _give, "leave": _leave,
+    "expel": _expel, "besiege": besiege, "fight": fight, "seat": _seat,
+}  # fmt: skip

@@ -1,0 +1,71 @@
+"""The slots around a noun such as "capture": after "of", before it, its owner."""
+
+from __future__ import annotations
+
+from geomap.claims.coref import party_for
+from geomap.claims.party_phrases import parties_of
+from geomap.claims.place_phrases import places_of
+from geomap.claims.scene import PlaceRef, Scene, Token, kids
+
+
+def after(node: Token, *preps: str) -> list[Token]:
+    return [
+        p
+        for prep in kids(node, "prep", "agent")
+        if prep.lower_ in preps
+        for p in kids(prep, "pobj")
+    ]
+
+
+def deep_after(node: Token, *preps: str) -> list[Token]:
+    """Also where the parser hung "from rebels" on the place: "recapture of X from rebels"."""
+    out = after(node, *preps)
+    for inner in after(node, "of", "from", "on"):
+        out += after(inner, *preps)
+    if node.head.pos_ in {"VERB"} and node.dep_ in {"dobj", "nsubj", "nsubjpass"}:
+        out += [p for p in after(node.head, *preps) if "on" not in preps]
+    return out
+
+
+def after_of(node: Token) -> list[Token]:
+    """After "of", also where a day stands between: "the capture on Monday of X"."""
+    found = after(node, "of")
+    return found or [
+        p
+        for prep in kids(node, "prep")
+        if prep.lower_ in {"on", "in"}
+        for day in kids(prep, "pobj")
+        for p in after(day, "of")
+    ]
+
+
+def places_in(tokens: list[Token], scene: Scene) -> list[PlaceRef]:
+    return [ref for token in tokens for ref in places_of(token, scene)]
+
+
+def parties_in(tokens: list[Token], scene: Scene, speaker: str | None) -> list[str]:
+    return list(dict.fromkeys(p for token in tokens for p in parties_of(token, scene, speaker)))
+
+
+def owner_of(node: Token, scene: Scene, speaker: str | None) -> str | None:
+    """ "the army's capture", "rebel control", "their withdrawal"."""
+    for child in kids(node, "poss", "compound", "amod", "nmod"):
+        if child.tag_ == "PRP$":
+            return party_for(child, scene, speaker)
+        found = parties_of(child, scene, speaker)
+        if found:
+            return found[0]
+        mention = scene.party_at.get(child.i)
+        if mention and not mention.held:
+            return mention.party
+    return None
+
+
+def possessed(node: Token, scene: Scene) -> list[PlaceRef]:
+    """ "X's fall", "its fall"."""
+    return [
+        ref
+        for poss in kids(node, "poss")
+        if poss.i in scene.place_at
+        for ref in places_of(poss, scene)
+    ]

@@ -1,0 +1,81 @@
+"""A sentence made ready for the parser, and its parse made a scene with places and parties."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from geomap.claims.masking import PARTY_MASK, PLACE_MASKS, Mask, Masked, mask_sentence
+from geomap.claims.parser import tag_parts_of_speech
+from geomap.claims.parties import PartyMention
+from geomap.claims.scene import Discourse, Scene
+from geomap.claims.sentences import Sentence
+from geomap.claims.sources import Taken, without
+from geomap.claims.timeline import Timeline
+from geomap.records import Match
+
+SAVE_FOR = re.compile(r"\bsave (?:for|in)\b")
+
+
+def mask_names(sentence: Sentence, taken: list[Taken], timeline: Timeline) -> Masked:
+    """The sentence as the parser is shown it: names plain, attributions and opening times gone."""
+    discourse = timeline.discourse
+    masks: list[Mask] = without(taken, sentence.end)
+    lead = timeline.lead(sentence)
+    if lead is not None:
+        masks.append(Mask(sentence.start, lead[1], "", "lead"))
+        taken = [*taken, Taken(sentence.start, lead[1], sentence.start, sentence.start, "")]
+    gone = [(t.start, t.end) for t in taken]
+
+    def is_free(start: int, end: int) -> bool:
+        return not any(s < end and start < e for s, e in gone)
+
+    for number, match in enumerate(
+        m for m in discourse.matches_in(sentence) if is_free(m.mention.start, m.mention.end)
+    ):
+        shown = PLACE_MASKS[number % len(PLACE_MASKS)]
+        masks.append(Mask(match.mention.start, match.mention.end, shown, match))
+    for party in discourse.parties_in(sentence):
+        if is_free(party.start, party.end) and (plain := _shown(party)):
+            masks.append(Mask(party.start, party.end, plain, party))
+    for reworded in SAVE_FOR.finditer(discourse.text, sentence.start, sentence.end):
+        masks.append(Mask(reworded.start(), reworded.end(), "except for"))
+    return mask_sentence(discourse.text, sentence.start, sentence.end, masks, lower=sentence.caps)
+
+
+def _shown(party: PartyMention) -> str | None:
+    """A party name that trips the parser ("IS", "Hayat Tahrir al-Sham fighters") as a plain one."""
+    if party.held:
+        return None
+    words = re.split(r"\s+", party.surface)
+    tail: list[str] = []
+    while words and words[-1].isalpha() and words[-1].islower():
+        tail.insert(0, words.pop())
+    name = " ".join(words)
+    capitals = [w for w in re.split(r"[\s-]+", name) if w[:1].isupper()]
+    odd = (
+        len(capitals) > 1
+        or re.search(r"\b[aA][lnst]-|\bof\b", name)
+        or (len(name) > 1 and name.isupper())
+    )
+    return " ".join([PARTY_MASK, *tail]) if name and odd else None
+
+
+def set_scene(number: int, masked: Masked, doc: Any, discourse: Discourse) -> Scene:
+    """The parse of sentence `number`, with what its tokens name."""
+    sentence = discourse.sentences[number]
+    places: dict[int, Match] = {}
+    parties: dict[int, PartyMention] = {}
+    named = discourse.parties_in(sentence)
+    for token in doc:
+        piece = masked.piece_at(token.idx)
+        if isinstance(piece.what, Match):
+            places[token.i] = piece.what
+            continue
+        start, end = masked.original(token.idx, token.idx + len(token.text))
+        for party in named:
+            if party.start < end and start < party.end:
+                parties[token.i] = party
+    tag_parts_of_speech(doc)
+    doc.user_data["parties"] = frozenset(parties)
+    return Scene(number, sentence, masked, doc, discourse, places, parties)

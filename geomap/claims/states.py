@@ -1,0 +1,267 @@
+"""States told without a trigger: "X is in army hands", "under siege", "rebel-held X"."""
+
+# Readings are tried in order, one return each.
+# ruff: noqa: PLR0911
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from geomap.claims.arguments import is_passive, subjects_of
+from geomap.claims.coref import party_for
+from geomap.claims.findings import Finding
+from geomap.claims.noun_slots import after, owner_of, parties_in, places_in
+from geomap.claims.party_phrases import parties_of
+from geomap.claims.place_phrases import antecedent_places, places_of
+from geomap.claims.scene import PlaceRef, Scene, Token, children, kids, up
+from geomap.claims.words import PLURAL_PLACES
+from geomap.records import Status
+
+STATES = {
+    "hands": {"in", "into", "to", "from"},
+    "control": {"under", "to", "in", "into"},
+    "rule": {"under"},
+    "authority": {"under"},
+    "charge": {"in"},
+    "grip": {"in", "under"},
+    "lines": {"behind"},
+    "possession": {"in"},
+    "occupation": {"under"},
+}
+
+BE_WITH = frozenset("is are was were be been remain remains remained stay stays stayed".split())
+
+STATE_MARKS = frozenset(
+    {*STATES, "grasp", "siege", "blockade", "encirclement", "with", "theirs", "ours", "home"}
+)
+
+OUT_OF = frozenset(
+    "slipped slip slips slipping passed passes pass fell fallen gone went wrested prised "
+    "pried".split()
+)
+
+CHANGES = frozenset(
+    "fall fell fallen falls pass passed passes come came comes go went gone return returned "
+    "brought bring brings placed put puts slipped back".split()
+)
+
+State = tuple[list[Finding], Token, str]
+
+
+def may_be_state(token: Token) -> bool:
+    """The cheap test before `read_state`."""
+    if token.lower_ in STATE_MARKS or token.dep_ in {"acomp", "oprd", "attr"}:
+        return True
+    return bool(token.dep_ == "poss" and token.head.dep_ == "attr")
+
+
+def read_state(
+    node: Token, scene: Scene, speaker: str | None
+) -> tuple[list[Finding], Token, str] | None:
+    """ "X is in army hands", "under opposition control", "in charge", "with the rebels", "theirs".
+
+    Returns what it says, the word that carries tense and negation, and whether it is a change.
+    """
+    word = node.lower_
+    if (
+        word in {"hands", "grip", "control", "grasp"}
+        and node.dep_ == "pobj"
+        and node.head.lower_ in {"from", "of"}
+    ):
+        return _out_of_hands(node, scene, speaker)
+    if word in STATES and node.dep_ == "pobj" and node.head.lower_ in STATES[word]:
+        return _state_phrase(node, scene, speaker)
+    if (
+        word in {"siege", "blockade", "encirclement"}
+        and node.dep_ == "pobj"
+        and node.head.lower_ == "under"
+    ):
+        return _under_siege(node, scene, speaker)
+    if word == "with" and node.dep_ == "prep" and node.head.lower_ in BE_WITH:
+        return _held_by_predicate(node.head, parties_in(kids(node, "pobj"), scene, speaker), scene)
+    if word in {"theirs", "ours"}:
+        holder = party_for(node, scene, speaker) or speaker
+        found = _held_by_predicate(node.head, [holder] if holder else [], scene)
+        return found or _described(node, holder, scene)
+    if word == "home" and kids(node, "prep"):
+        return _home_to(node, scene, speaker)
+    if node.dep_ in {"attr", "acomp", "oprd"} or (node.dep_ == "poss" and node.head.dep_ == "attr"):
+        return _predicate(node, scene)
+    return None
+
+
+def _held_by_predicate(verb: Token, holders: list[str], scene: Scene) -> State | None:
+    refs = places_in(kids(verb, "nsubj"), scene)
+    if not refs and verb.dep_ == "relcl":
+        refs = antecedent_places(verb, scene)
+    if not refs or not holders:
+        return None
+    return [Finding(r, Status.CONTROLLED, holders[0]) for r in refs], verb, "state"
+
+
+def _described(node: Token, holder: str | None, scene: Scene) -> State | None:
+    """ "A, B and part of C, the only quarters still theirs"."""
+    head = node.head
+    if holder is None or head.dep_ != "appos":
+        return None
+    refs = places_of(head, scene, anaphors=False)
+    return ([Finding(r, Status.CONTROLLED, holder) for r in refs], node, "state") if refs else None
+
+
+def _predicate(node: Token, scene: Scene) -> State | None:
+    """ "both districts were still rebel-held", "the hospital has been the army's"."""
+    mentions = [scene.party_at.get(t.i) for t in (node, *node.lefts)]
+    held = next((m for m in mentions if m is not None and m.held), None)
+    if held is None and any(c.dep_ == "case" for c in children(node)):
+        held = scene.party_at.get(node.i)
+    verb = node.head if node.head.pos_ in {"VERB", "AUX"} else node.head.head
+    if held is None or verb.pos_ not in {"VERB", "AUX"}:
+        return None
+    return _held_by_predicate(verb, [held.party], scene)
+
+
+def _out_of_hands(node: Token, scene: Scene, speaker: str | None) -> State | None:
+    """ "X had slipped from the army's grip": lost."""
+    anchor = node.head.head
+    while anchor.dep_ == "prep" or anchor.pos_ in {"ADP", "ADV"}:
+        if anchor.head.i == anchor.i:
+            return None
+        anchor = anchor.head
+    if anchor.pos_ != "VERB" or anchor.lower_ not in OUT_OF:
+        return None
+    losers = _holders(node, scene, speaker)
+    refs = places_in(subjects_of(anchor), scene)
+    found = [Finding(r, Status.LOST, None, losers[0]) for r in refs] if losers else []
+    return (found, anchor, "leave") if found else None
+
+
+def _under_siege(node: Token, scene: Scene, speaker: str | None) -> State | None:
+    """ "X is under siege", "civilians are under siege in X"."""
+    anchor = node.head.head
+    while anchor.dep_ in {"prep", "advmod"} and anchor.head.i != anchor.i:
+        anchor = anchor.head
+    verbal = anchor.pos_ in {"VERB", "AUX"}
+    refs = places_in(subjects_of(anchor), scene) if verbal else places_of(anchor, scene)
+    refs = refs or places_in(after(node, "in"), scene)
+    if verbal and not refs:
+        refs = places_in(after(anchor, "in"), scene) or (
+            antecedent_places(anchor, scene) if anchor.dep_ == "relcl" else []
+        )
+    around = _holders(node, scene, speaker)
+    found = [Finding(r, Status.BESIEGED, _inside(r, around), None, tuple(around)) for r in refs]
+    return (found, anchor if verbal else node, "besiege") if found else None
+
+
+def _inside(ref: PlaceRef, around: list[str]) -> str | None:
+    return ref.held_by if ref.held_by not in around else None
+
+
+def _home_to(
+    node: Token, scene: Scene, speaker: str | None
+) -> tuple[list[Finding], Token, str] | None:
+    holders = parties_in(after(node, "to"), scene, speaker)
+    refs = places_in(kids(node.head, "nsubj"), scene)
+    return (
+        ([Finding(r, Status.CONTROLLED, holders[0]) for r in refs], node.head, "state")
+        if holders and refs
+        else None
+    )
+
+
+def _state_phrase(
+    node: Token, scene: Scene, speaker: str | None
+) -> tuple[list[Finding], Token, str] | None:
+    holders = _holders(node, scene, speaker)
+    anchor = node.head.head
+    while anchor.dep_ == "prep" or (anchor.dep_ in {"advmod"} and anchor.pos_ in {"ADV", "ADP"}):
+        anchor = anchor.head
+    if anchor.dep_ == "acomp":  # "is secure and in the hands of"
+        anchor = anchor.head
+    change = "change" if anchor.lower_ in CHANGES else "state"
+    verbal = anchor.pos_ in {"VERB", "AUX"}
+    if (verbal and node.lower_ == "charge") or (
+        node.lower_ in {"control", "possession"} and node.head.lower_ == "in"
+    ):
+        return _in_charge(node, anchor, scene, speaker)
+    if verbal:
+        subjects = subjects_of(anchor)
+        objects = kids(anchor, "dobj")
+        refs = places_in(subjects if not objects or is_passive(anchor) else objects, scene)
+        if not holders:
+            holders = parties_in([s for s in subjects if objects], scene, speaker)
+        if not refs and anchor.dep_ in {"relcl"}:
+            refs = antecedent_places(anchor, scene)
+    else:
+        refs = places_of(anchor, scene)
+        if not refs and anchor.dep_ in {"appos", "attr"}:
+            refs = places_of(anchor.head, scene)
+    if not refs or not holders:
+        return None
+    return _appositive_list(anchor, refs, holders, scene), anchor if verbal else node, change
+
+
+def _appositive_list(
+    anchor: Token, refs: list[PlaceRef], holders: list[str], scene: Scene
+) -> list[Finding]:
+    if anchor.dep_ == "appos" and (
+        anchor.lower_ in PLURAL_PLACES or anchor.lower_ in {"both", "all"}
+    ):
+        refs = [replace(r, held_by=None) for r in places_of(anchor.head, scene)]
+    return [Finding(r, Status.CONTROLLED, holders[0]) for r in refs]
+
+
+def _holders(node: Token, scene: Scene, speaker: str | None) -> list[str]:
+    owner = owner_of(node, scene, speaker)
+    if owner:
+        return [owner]
+    return parties_in(after(node, "of", "by"), scene, speaker)
+
+
+def _in_charge(
+    node: Token, anchor: Token, scene: Scene, speaker: str | None
+) -> tuple[list[Finding], Token, str] | None:
+    holders = (
+        parties_in(subjects_of(anchor), scene, speaker)
+        if anchor.pos_ in {"VERB", "AUX"}
+        else parties_of(anchor, scene, speaker)
+    )
+    refs = places_in(after(node, "of", "over", "in"), scene)
+    refs = refs or [
+        r
+        for prep in kids(anchor, "prep")
+        if prep.lower_ in {"in", "at"} and prep.i > node.i
+        for r in places_in(kids(prep, "pobj"), scene)
+    ]
+    if not refs and anchor.dep_ == "relcl":
+        refs = antecedent_places(anchor, scene)
+    if not refs or not holders:
+        return None
+    return [Finding(r, Status.CONTROLLED, holders[0]) for r in refs], anchor, "state"
+
+
+def read_held(scene: Scene) -> list[tuple[Finding, Token]]:
+    """ "rebel-held X": the party holds it, unless the sentence says more of it."""
+    out = []
+    for index, mention in scene.party_at.items():
+        if not mention.held:
+            continue
+        token = scene.doc[index]
+        if any(scene.party_at.get(i) is mention for i in range(index)):
+            continue
+        head = next(
+            (
+                t
+                for t in (token, *up(token))
+                if t.pos_ in {"NOUN", "PROPN"} and scene.party_at.get(t.i) is not mention
+            ),
+            None,
+        )
+        if head is None or head.i < index:
+            continue
+        refs = [
+            r for r in places_of(head, scene, anaphors=False) if r.held_by in {None, mention.party}
+        ]
+        out += [
+            (Finding(r, Status.CONTROLLED, mention.party), head) for r in refs if r.reason != "area"
+        ]
+    return out

@@ -1,0 +1,108 @@
+"""The times that a report names, and which of them dates what a sentence says."""
+
+from __future__ import annotations
+
+import re
+
+from geomap.claims.dating import Dated, date_of
+from geomap.claims.scene import Attribution, Discourse, Scene, Token
+from geomap.claims.sentences import Sentence
+from geomap.claims.when import When, find_dates
+from geomap.records import DateBasis
+
+LONGEST_LEAD = 24  # characters before a time that opens a sentence
+LONGEST_ENTRY = 12  # sentences under a date line
+LEAD_WORDS = re.compile(
+    r"(?:[\W_]|\b(?:on|by|in|early|late|during|the|and|but|then|also|earlier|later|since|from|morning|afternoon|evening|night|of)\b)*",
+    re.I,
+)
+AFTER_LEAD = re.compile(r"\s*(?:morning|afternoon|evening|night)?\s*(?:20\d\d)?\s*[,:–—-]\s*")
+
+
+class Timeline:
+    """The times of one report, looked for when they are first asked for."""
+
+    def __init__(self, discourse: Discourse) -> None:
+        self.discourse = discourse
+        self._whens: list[When] | None = None
+
+    @property
+    def times(self) -> list[When]:
+        """Every time that the report names, in text order."""
+        if self._whens is None:
+            report = self.discourse.report
+            self._whens = find_dates(report.text, report.published, "en")
+        return self._whens
+
+    def times_in(self, sentence: Sentence) -> list[When]:
+        """Those inside a sentence."""
+        return [w for w in self.times if sentence.start <= w.start and w.end <= sentence.end]
+
+    def lead(self, sentence: Sentence) -> tuple[When, int] | None:
+        """A time that opens a sentence, "On 27 February, ...": it dates it all, unparsed."""
+        text = self.discourse.text
+        for when in self.times:
+            if (
+                sentence.start <= when.start < sentence.start + LONGEST_LEAD
+                and when.end < sentence.end
+            ):
+                opening = text[sentence.start : when.start]
+                after = AFTER_LEAD.match(text, when.end, sentence.end)
+                if LEAD_WORDS.fullmatch(opening) and after:
+                    return when, after.end()
+        return None
+
+    def heading(self, number: int) -> When | None:
+        """The day of a log's entry: a line that is nothing but a date, above this sentence."""
+        for earlier in range(number, max(-1, number - LONGEST_ENTRY), -1):
+            sentence = self.discourse.sentences[earlier]
+            words = self.discourse.text[sentence.start : sentence.end].strip(" :.*#-")
+            for when in self.times:
+                if (
+                    sentence.start <= when.start
+                    and when.end <= sentence.end
+                    and when.kind == "on"
+                    and len(words) <= len(when.text) + 12
+                ):
+                    return when
+        return None
+
+    def date_of(self, scene: Scene, node: Token, statement: Attribution | None = None) -> Dated:
+        """The day of what a trigger says; `statement` is who says it, with the day of saying."""
+        here, said_on = self.times_in(scene.sentence), None
+        if statement:
+            inside = [w for w in here if statement.start <= w.start < statement.end]
+            here = [w for w in here if w not in inside]
+            said_on = inside[0] if inside else None
+        lead = self.lead(scene.sentence)
+        dated = date_of(node, scene, here, said_on)
+        clock = [w for w in here if w.kind == "time"]
+        if dated.basis is DateBasis.PUBLISHED and clock:
+            day = self._day_before(scene)
+            if day is not None:
+                return Dated(day.date, basis=DateBasis.RELATIVE)
+        if dated.basis is DateBasis.PUBLISHED and lead is None:
+            heading = self.heading(scene.number)
+            return plainly(heading) if heading else dated
+        if lead is not None and dated.basis in {DateBasis.PUBLISHED, DateBasis.STATEMENT}:
+            when = lead[0]
+            said = scene.attribution  # taken off behind the claim: the day is the event's
+            event = said is None or scene.span(node)[0] < said.start
+            if event and when.kind in {"on", "by"}:
+                return Dated(when.date, when.date_from, when.date_to, when.basis, when.kind)
+        return dated
+
+    def _day_before(self, scene: Scene) -> When | None:
+        """The day that "at dawn" belongs to: the last one named in this or the sentence before."""
+        low = self.discourse.sentences[max(0, scene.number - 1)].start
+        days = [
+            w
+            for w in self.times
+            if low <= w.start < scene.sentence.end and w.date and w.kind == "on"
+        ]
+        return days[-1] if days else None
+
+
+def plainly(when: When) -> Dated:
+    """A time as it stands."""
+    return Dated(when.date, when.date_from, when.date_to, when.basis)

@@ -1,0 +1,72 @@
+"""Which sentences are worth a parse: those that hold a trigger and a place, or a word for one."""
+
+# Readings are tried in order, one return each.
+# ruff: noqa: PLR0911
+
+from __future__ import annotations
+
+import re
+
+from geomap.claims.lexicon import Lexicon
+from geomap.claims.scene import Discourse
+from geomap.claims.sentences import Sentence
+from geomap.records import Match
+
+LONGEST_SENTENCE = 1200  # characters; longer ones are tables or broken markup
+ANAPHOR = re.compile(
+    r"\b(?:it|its|them|both|former|latter|there|theirs|all (?:two|three|four)|"
+    r"(?:the|this|that|these|those|its|whole|entire)\s+(?:\w+\s+){0,2}(?:district|neighbou?rhood|quarter|town|village|city|camp|suburb|area|enclave|base|zone|place)s?)\b",
+    re.I,
+)
+HELD = re.compile(r"(?<![-‐‑\w])held\b", re.I)  # not "rebel-held"
+ACTOR = re.compile(
+    r"\b(?:they|them|it|its|his|their|both|men|group|fighters|forces|militants|troops|fall\w*|fell|lost|clashes|fighting|siege|besieged|captured|taken|recaptured)\b",
+    re.I,
+)
+UNKNOWN_PLACE = re.compile(
+    r"\b(?:village|town|district|city|camp|neighbou?rhood|quarter)s? of (?:al-|[A-Z])|"
+    r"\b[A-Z]\w+ (?:village|town|district|neighbou?rhood|quarter|camp)\b"
+)
+
+
+def why_skip(sentence: Sentence, discourse: Discourse, lexicon: Lexicon) -> str:
+    """Why a sentence needs no parse; empty where it does."""
+    text, start, end = discourse.text, sentence.start, sentence.end
+    if end - start > LONGEST_SENTENCE:
+        return "too long to be a sentence"
+    if not has_trigger(text, start, end, lexicon) and not any(
+        m.held for m in discourse.parties_in(sentence)
+    ):
+        return "no trigger"
+    if any(is_near(m) for m in discourse.matches_in(sentence)) or UNKNOWN_PLACE.search(
+        text, start, end
+    ):
+        return ""
+    if not ANAPHOR.search(text, start, end) or not _place_before(sentence, discourse):
+        return "no place and nothing that stands for one"
+    words = lexicon.pattern.findall(text, start, end)
+    if {word.lower() for word in words} == {"held"} and not HELD.search(text, start, end):
+        return "no place, and a modifier alone"
+    if not discourse.parties_in(sentence) and not ACTOR.search(text, start, end):
+        return "no place, and nobody who could hold one"
+    return ""
+
+
+def _place_before(sentence: Sentence, discourse: Discourse) -> bool:
+    """Whether any place has been named that "it" or "the town" could mean."""
+    return any(is_near(m) and m.mention.start < sentence.end for m in discourse.matches)
+
+
+def has_trigger(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether a word that may carry a claim stands in `text[start:end]`."""
+    if lexicon.pattern.search(text, start, end):
+        return True
+    return any(
+        one.search(text, start, end) and other.search(text, start, end)
+        for one, other in lexicon.pairs
+    )
+
+
+def is_near(match: Match) -> bool:
+    """A place that a claim could be about; one abroad is not."""
+    return match.place is not None or not (match.reason or "").startswith("outside")

@@ -1,0 +1,176 @@
+"""A verb in a sentence, ready for its frame: who does it, to which places, from whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from geomap.claims.arguments import Arguments
+from geomap.claims.coref import party_for
+from geomap.claims.findings import Finding
+from geomap.claims.lexicon import Trigger
+from geomap.claims.party_phrases import parties_of
+from geomap.claims.place_phrases import antecedent_places, places_of
+from geomap.claims.scene import PlaceRef, Scene, Token, children, kids
+from geomap.claims.words import FACILITIES, FORCES
+from geomap.records import Extent, Status
+
+OVER = ("of", "over", "on", "in", "at", "inside", "to", "across", "throughout", "within")
+
+INSIDE = ("in", "inside", "within", "across", "throughout", "into")
+
+
+@dataclass(slots=True)
+class Use:
+    """A trigger in a sentence, ready for its frame."""
+
+    trigger: Trigger
+    node: Token
+    scene: Scene
+    speaker: str | None
+    args: Arguments
+    why_not: str = ""
+
+    def parties(self, *tokens: Token) -> list[str]:
+        """The parties that some phrases mean, each once."""
+        found = [p for token in tokens for p in parties_of(token, self.scene, self.speaker)]
+        return list(dict.fromkeys(found))
+
+    def places(self, *tokens: Token) -> list[PlaceRef]:
+        """The places that some phrases mean."""
+        return [ref for token in tokens for ref in places_of(token, self.scene)]
+
+    @property
+    def losers(self) -> list[str]:
+        """Who loses, named after "from"."""
+        return self.parties(*self.args.after("from", "out of"))
+
+    @property
+    def takers(self) -> list[str]:
+        """Who does it: the subject, or the agent of a passive."""
+        if self.args.passive:
+            named = self.args.after("by")
+            return self.parties(*named) or ([self.speaker] if self.speaker and not named else [])
+        found = self.parties(*self.args.subjects)
+        if not found and self._bare_infinitive:
+            party = self.speaker or party_for(self.node, self.scene, None)
+            return [party] if party else []
+        return found
+
+    @property
+    def _bare_infinitive(self) -> bool:
+        """ "an attempt to storm X failed", "a drive to capture Y": nobody is named beside it."""
+        subjects = self.args.subjects
+        return self.node.tag_ in {"VB", "VBG"} and all(
+            not _could_act(s, self.scene) for s in subjects
+        )
+
+    def reject(self, why: str) -> list[Finding]:
+        """Nothing, and the reason for `--explain`."""
+        self.why_not = why
+        return []
+
+
+def _could_act(token: Token, scene: Scene) -> bool:
+    return token.pos_ in {"PROPN", "PRON"} or token.lower_ in FORCES or token.ent_type_ == "PERSON"
+
+
+def first(items: list[str]) -> str | None:
+    """The first, or None."""
+    return items[0] if items else None
+
+
+def gained(
+    use: Use, refs: list[PlaceRef], party: str | None, loser: str | None = None
+) -> list[Finding]:
+    """`party` controls each place; "rebel-held" fills who lost it."""
+    out = []
+    for ref in refs:
+        held = ref.held_by if ref.held_by != party else None
+        out.append(
+            Finding(ref, Status.CONTROLLED, party, (loser or held) if party != loser else held)
+        )
+    return out or use.reject("no place where the frame needs one")
+
+
+def left(use: Use, refs: list[PlaceRef], loser: str | None) -> list[Finding]:
+    """A party is gone from each place, and no taker is named."""
+    return [Finding(ref, Status.LOST, None, loser) for ref in refs] or use.reject(
+        "no place where the frame needs one"
+    )
+
+
+def object_places(use: Use) -> list[PlaceRef]:
+    """The place of an active verb: its object, or what "control of" is about."""
+    if use.trigger.objects:
+        nouns = _noun_objects(use)
+        if use.trigger.lemma == "have" and nouns and nouns[0].lower_ in AMOUNTS:
+            return use.places(*nouns)
+        refs = [ref for noun in nouns for ref in _about(noun, use)]
+        partial = any(n.lower_ in {"foothold", "presence"} for n in nouns)
+        return [replace(ref, extent=Extent.PART) for ref in refs] if partial else refs
+    objects = [o for o in use.args.objects if o.lower_ not in CONTROL_NOUNS]
+    refs = use.places(*objects)
+    if refs or not objects or objects[0].lower_ not in FACILITIES | POINTS:
+        return refs
+    # "took over the airfield at X", "captured several points in X": a part of X.
+    beside = use.places(*use.args.after("at", "in", "inside", "within"))
+    return [replace(ref, extent=Extent.PART) for ref in beside]
+
+
+AMOUNTS = frozenset({"all", "most", "half", "much"})
+
+POINTS = frozenset(
+    "point points position positions building buildings blocks block streets parts areas "
+    "sites".split()
+)
+
+
+def _noun_objects(use: Use) -> list[Token]:
+    wanted = use.trigger.objects
+    objects = [*use.args.objects, *(use.args.subjects if use.args.passive else [])]
+    joined = [*objects, *(c for o in objects for c in children(o) if c.dep_ == "conj")]
+    return [o for o in joined if o.lower_ in wanted or o.lower_.rstrip("s") in wanted][:1]
+
+
+def _about(noun: Token, use: Use) -> list[PlaceRef]:
+    nouns = [noun, *(c for c in children(noun) if c.dep_ == "conj"), use.node]
+    for node in nouns:
+        for prep in OVER:
+            for child in kids(node, "prep", "dative"):
+                if child.lower_ == prep:
+                    nouns = kids(child, "pobj")
+                    refs = use.places(*nouns)
+                    if refs:
+                        return refs
+                    if nouns and nouns[0].lower_ in POINTS | FACILITIES:
+                        beside = use.places(*use.args.after("in", "inside", "at", "within"))
+                        return [replace(ref, extent=Extent.PART) for ref in beside]
+    refs = use.places(*(noun for prep, noun in use.args.preps if prep in {"of", "over", "on"}))
+    return refs or [ref for poss in kids(noun, "poss") for ref in use.places(poss)]
+
+
+CONTROL_NOUNS = frozenset(
+    "control hold possession charge command grip foothold presence rule authority security "
+    "stability".split()
+)
+
+
+def relative_object(use: Use) -> list[PlaceRef]:
+    return (
+        antecedent_places(use.node, use.scene)
+        if use.node.dep_ == "relcl" and not use.args.objects
+        else []
+    )
+
+
+def fought_in(use: Use) -> list[PlaceRef]:
+    refs = use.places(*use.args.after(*INSIDE))
+    if not refs and use.args.after("for", "over"):
+        refs = use.places(*use.args.after("for", "over"))
+    if (
+        not refs
+        and use.node.dep_ == "relcl"
+        and any(c.lower_ == "where" for c in children(use.node))
+    ):
+        refs = antecedent_places(use.node, use.scene)
+    return refs

@@ -107,7 +107,16 @@ def test_areas_of_one_level_that_overlap(region: Region) -> None:
     assert region.findings() == []
 
 
-@pytest.mark.parametrize("row", ["A,ألفا,en,,,,hand,", "A,Alfa,ar,,,,hand,"])
+@pytest.mark.parametrize(
+    "row",
+    [
+        "A,ألفا,en,,,,hand,",
+        "A,Alfa,ar,,,,hand,",
+        "A,Альфа,und-Latn,,,,hand,",
+        "A,Alfa,und-Cyrl,,,,hand,",
+        "A,Άλφα,de,,,,hand,",
+    ],
+)
 def test_a_name_in_the_wrong_script(row: str, region: Region) -> None:
     region.places("A,Alpha,town,37,36,,B,,,hand,").names(row)
     assert only(region.findings(), "script").level == ERROR
@@ -143,6 +152,81 @@ def test_sources_and_links_that_lead_nowhere(region: Region) -> None:
 def test_a_parent_that_is_no_wider(region: Region) -> None:
     region.places("A,Alpha,district,37,36,B,B,,,hand,", "B,Beta,subdistrict,37,36,,B,,,hand,")
     assert only(region.findings(), "parent").level == ERROR
+
+
+def test_a_city_is_no_part_of_a_quarter_and_no_quarter_is_far_from_its_city(
+    region: Region,
+) -> None:
+    region.places("A,Alpha,city,37,36,B,B,,,hand,", "B,Beta,quarter,37,36.1,,B,,,hand,")
+    finding = only(region.findings(), "parent")
+    assert (finding.level, str(finding.where)) == (ERROR, "places.csv:2")
+    assert "(city) has a parent that is no wider (quarter)" in finding.message
+    region.places("A,Alpha,quarter,37,36.9,B,B,,,hand,", "B,Beta,city,37,36,,B,,,hand,")
+    assert "is 100 km from its parent 'B'" in only(region.findings(), "parent-far").message
+
+
+# What a table must not have: the file and its rows, and where and how `check` names it.
+PLANTED = {
+    "an id twice": ("places.csv", "A,Again,town,37,36,,B,,,hand,", "places.csv:3", "already used"),
+    "a parent that is not there": (
+        *("places.csv", "B,Beta,town,37,36,Q,B,,,hand,"),
+        *("places.csv:3", "parent 'Q' is not in places.csv"),
+    ),
+    "its own parent": (
+        *("places.csv", "B,Beta,town,37,36,B,B,,,hand,"),
+        *("places.csv:3", "'B' is its own parent"),
+    ),
+    "a name of no place": ("names.csv", "Z,Zeta,en,,,,,", "names.csv:2", "'Z' is not in"),
+    "a merged id that leads nowhere": (
+        *("redirects.csv", "Q,Z,merged"),
+        *("redirects.csv:2", "place 'Z' is not in places.csv"),
+    ),
+    "a merged id that is still there": (
+        *("redirects.csv", "A,A,merged"),
+        *("redirects.csv:2", "'A' is still in places.csv"),
+    ),
+    "a formula in a name": (
+        "places.csv",
+        "B,=1+1,town,37,36,,B,,,hand,",
+        "places.csv:3",
+        "formula",
+    ),
+    "a source without a licence": (
+        *("sources.toml", '[press]\ntitle = "t"\ncredit = "c"'),
+        *("sources.toml:5", "[press] has no licence; write it, or"),
+    ),
+}
+HEADS = {"names.csv": HEAD_NAMES, "redirects.csv": "from,to,reason\n"}
+
+
+@pytest.mark.parametrize("what", PLANTED)
+def test_what_stops_a_load_is_found_with_file_and_line(what: str, region: Region) -> None:
+    file, row, where, message = PLANTED[what]
+    region.places("A,Alpha,town,37,36,,B,,,hand,")
+    path = region.folder / file
+    before = path.read_text(encoding="utf-8") if path.exists() else HEADS[file]
+    region.write(file, f"{before}{row}\n")
+    (finding,) = region.findings()
+    assert (finding.check, finding.level, str(finding.where)) == ("load", ERROR, where)
+    assert message in finding.message and finding.suggestion
+
+
+def test_every_finding_says_file_line_and_what_to_do(region: Region) -> None:
+    region.places(
+        "A,Alpha,quarter,37,36,C,B,,same-as:Z,hand,",
+        "B,Beta,quarter,37.01,36,C,B,,geonames:x,nobody,",
+        "C,Gamma,quarter,39,36,A,,,,,".replace(",A,", ",,"),
+    )
+    region.names("A,Beta,en,,,,hand,", "A,Alfa,ar,,,,hand,", "B,al-Beta,en,,,,hand,")
+    region.areas(square("A", 36.9, 35.9, 0.2), square("B", 36.9, 35.9, 0.2))
+    findings = region.findings()
+    assert {finding.check for finding in findings} == {
+        *("link", "source", "outside", "other-name", "script", "overlap", "parent-far")
+    }
+    for finding in findings:
+        lines = (region.folder / finding.where.file).read_text(encoding="utf-8").splitlines()
+        assert finding.where.line <= len(lines) and finding.suggestion
+        assert finding.place in lines[finding.where.line - 1]
 
 
 def test_a_warning_is_accepted_with_a_reason_an_error_never(region: Region) -> None:

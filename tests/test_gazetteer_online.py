@@ -1,8 +1,10 @@
-"""Asking a geocoding service, against a local server that speaks Nominatim's JSON."""
+"""Asking a geocoding service, against a local server that speaks Nominatim's and Photon's JSON."""
 
 from __future__ import annotations
 
 import json
+import shlex
+import shutil
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -40,20 +42,66 @@ ANSWERS = {
     ]
 }
 
+# As https://photon.komoot.io/api answers: GeoJSON, types by letter, a box or none, sparse names.
+PHOTON = {
+    "type": "FeatureCollection",
+    "features": [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [37.2105, 36.1312]},
+            "properties": {
+                "osm_type": "N",
+                "osm_id": 4711,
+                "osm_key": "place",
+                "osm_value": "village",
+                "type": "city",
+                "name": "Tall Shughayb",
+                "county": "Jebel Saman",
+                "state": "Aleppo Governorate",
+                "country": "Syria",
+                "countrycode": "SY",
+            },
+        },
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [37.2, 36.13]},
+            "properties": {
+                "osm_type": "R",
+                "osm_id": 12,
+                "osm_key": "boundary",
+                "osm_value": "administrative",
+                "extent": [37.1, 36.2, 37.3, 36.1],
+                "name": "Jebel Saman",
+                "country": "Syria",
+            },
+        },
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [13.4, 52.5]},
+            "properties": {"osm_type": "W", "osm_id": 1, "name": "Elsewhere"},
+        },
+    ],
+}
+
 
 class Server:
     """What was asked, and what is answered."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, str]] = []
+        self.options: list[dict[str, list[str]]] = []
         self.status = 200
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                query = parse_qs(urlsplit(self.path).query)["q"][0]
-                outer.asked.append((query, self.headers["User-Agent"]))
-                body = json.dumps(ANSWERS.get(query, [])).encode()
+                address = urlsplit(self.path)
+                options = parse_qs(address.query)
+                outer.asked.append((options["q"][0], self.headers["User-Agent"]))
+                outer.options.append(options)
+                photon = address.path == "/api"
+                answers = PHOTON if photon else ANSWERS.get(options["q"][0], [])
+                body = json.dumps(answers).encode()
                 self.send_response(outer.status)
                 self.send_header("Content-Type", "application/json")
                 self.end_headers()
@@ -90,6 +138,36 @@ def test_answers_are_cut_to_the_region_marked_and_kept(
     again = OnlineGeocoder("nominatim", user_agent="geomap-tests", url=server.url)
     assert again.ask("Tal Shgheib", gazetteer.region) == [answer]
     assert server.asked == [("Tal Shgheib", "geomap-tests")], "the second time from the disk"
+
+
+def test_photon_answers_in_geojson(server: Server, gazetteer: Gazetteer) -> None:
+    geocoder = OnlineGeocoder("photon", user_agent="geomap-tests", url=server.url)
+    village, district = geocoder.ask("Tal Shgheib", gazetteer.region)
+    assert (village.id, village.name, village.kind) == ("osm:node/4711", "Tall Shughayb", "village")
+    assert (village.lon, village.lat) == (37.2105, 36.1312)
+    assert (district.id, district.kind) == ("osm:relation/12", "administrative")
+    assert village.service == "photon" and "--link osm:node/4711" in village.add_line
+    assert server.asked == [("Tal Shgheib", "geomap-tests")]
+    west, south, east, north = gazetteer.region.bbox
+    asked_box = [float(part) for part in server.options[0]["bbox"][0].split(",")]
+    assert asked_box == [west, south, east, north], "only what lies in the region"
+    again = OnlineGeocoder("photon", user_agent="geomap-tests", url=server.url)
+    assert again.ask("Tal Shgheib", gazetteer.region) == [village, district]
+    assert len(server.asked) == 1, "the second time from the disk"
+
+
+def test_a_photon_answer_becomes_a_place_by_its_own_add_line(
+    server: Server, gazetteer: Gazetteer, tmp_path: Path
+) -> None:
+    copy = tmp_path / "region"
+    shutil.copytree(gazetteer.region.folder, copy)
+    geocoder = OnlineGeocoder("photon", user_agent="t", url=server.url)
+    village = geocoder.ask("Tal Shgheib", gazetteer.region)[0]
+    words = shlex.split(village.add_line)[2:]
+    added = CliRunner().invoke(command, [*words, "--region", str(copy)])
+    assert added.exit_code == 0, added.output
+    assert Gazetteer.open(copy).get("osm:node/4711").name == "Tall Shughayb"
+    assert "osm:node/4711" in (copy / "odbl" / "places.csv").read_text(encoding="utf-8")
 
 
 def test_a_service_that_fails_is_one_clear_line(server: Server, gazetteer: Gazetteer) -> None:

@@ -133,3 +133,67 @@ def test_approximate_extents_stay_in_their_quarter_and_apart(gazetteer: Gazettee
     assert gazetteer.approximate_area("N0156") is None  # it has a boundary
     assert gazetteer.approximate_area("PT035") is None  # it has no point
     assert gazetteer.approximate_area("gn:163808") is None  # a town
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    ["zzzzqqq", "hjkl", "xxxxxx", "foobar", "blorfington", "كككككك", "Reykjavik", "Gotham", "..."],
+)
+def test_nonsense_finds_nothing(nonsense: str, gazetteer: Gazetteer) -> None:
+    assert gazetteer.find(nonsense) == []
+
+
+# Forty spellings as people type them, each with the place they mean.
+MEANT = {
+    "Alepo": "gn:170063",
+    "Allepo": "gn:170063",
+    "Haleb": "gn:170063",
+    "حلب": "gn:170063",
+    "Damascsu": "gn:170654",
+    "Palmira": "gn:163808",
+    "Rakka": "gn:172955",
+    "Dayr az-Zawr": "gn:170794",
+    "Deirezzor": "gn:170794",
+    "دير الزور": "gn:170794",
+    "Edlib": "gn:169389",
+    "Lattakiya": "gn:173576",
+    "Ladhiqiya": "gn:173576",
+    "Menbej": "gn:167357",
+    "Cerablus": "gn:169179",
+    "Ain Issa": "gn:172134",
+    "Afreen": "gn:174186",
+    "Azzaz": "gn:172082",
+    "Abukamal": "gn:174448",
+    "Al-Bukamal": "gn:174448",
+    "Tal Rifat": "gn:163476",
+    "Khan Shaykhun": "gn:168325",
+    "Saraqeb": "gn:164816",
+    "Ma'arrat al-Nu'man": "gn:167611",
+    "Mayadeen": "gn:173480",
+    "Esh-Shaar": "N0156",
+    "ash-Sha’ar": "N0156",
+    "شعار": "N0156",
+    "الشّعار": "N0156",
+    "حي الشعار": "N0156",
+    "Sukary": "N0219",
+    "السكرى": "N0219",
+    "Salah ad-Din": "N0214",
+    "Boustan el-Kasr": "N0204",
+    "Haidariyya": "N0122",
+    "Cheikh Maksoud": "N0123",
+    "Hanano housing": "N0129",
+    "Kobane": "gn:172256",
+    "Ayn al-Arab": "gn:172256",
+    "Qalaat al-Madiq": "gn:166227",
+}
+
+
+@pytest.mark.parametrize("typed", MEANT)
+def test_what_people_type_is_found_first(typed: str, gazetteer: Gazetteer) -> None:
+    first = gazetteer.find(typed)[0]
+    assert first.place.id == MEANT[typed], (first.place.name, first.reasons)
+
+
+def test_the_same_consonants_in_another_script_need_like_vowels(gazetteer: Gazetteer) -> None:
+    found = gazetteer.find("Qaboun")
+    assert all(entry.score < 0.75 for entry in found), "Kobani is written alike in Arabic"

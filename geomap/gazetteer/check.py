@@ -7,6 +7,7 @@ one that was looked at is written into accepted.csv with the reason.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 ERROR, WARNING = "error", "warning"
 POINT_TOLERANCE_KM = 0.2  # a point this near its boundary is inside for any map we draw
 POINT_ERROR_KM = 1.5  # beyond this the boundary belongs to something else
+PARENT_MOST_KM = 40.0  # from a city without a boundary to its farthest part
 PARENT_TOLERANCE_KM = 3.0  # administrative boundaries are simplified, villages straddle them
 OVERLAP_SHARE = 0.05  # of the smaller area: less is drawing
 OVERLAP_ERROR = 0.8  # nearly the same ground twice
@@ -50,6 +52,23 @@ LINK_FORMS = {
 }
 # Administrative kinds from the widest to the narrowest; whatever else is inside them.
 LEVELS = {kind: level for level, kind in enumerate(ADMIN_KINDS)}
+# How wide a kind is; kinds that are not here (camp, airport, road ...) may stand anywhere.
+RANKS = {
+    **LEVELS,
+    **dict.fromkeys(("city", "town", "village", "locality"), len(LEVELS)),
+    **dict.fromkeys(("neighbourhood", "quarter"), len(LEVELS) + 1),
+}
+ADMIN = frozenset(LEVELS.values())
+SCRIPT_OF_LANGUAGE = {
+    **dict.fromkeys(("ar", "fa", "ur", "ckb", "ps"), "ARABIC"),
+    **dict.fromkeys(("en", "fr", "de", "es", "it", "tr", "ku"), "LATIN"),
+    **dict.fromkeys(("ru", "uk", "bg"), "CYRILLIC"),
+    **{"el": "GREEK", "he": "HEBREW", "hy": "ARMENIAN"},
+}
+SCRIPT_OF_TAG = {
+    **{"-Latn": "LATIN", "-Arab": "ARABIC", "-Cyrl": "CYRILLIC", "-Grek": "GREEK"},
+    **{"-Armn": "ARMENIAN", "-Hebr": "HEBREW"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +98,11 @@ def check_region(folder: Path) -> list[Finding]:
         where, _, message = str(error).partition(": ")
         file, _, line = where.partition(":")
         place = Where(file, int(line)) if line.isdigit() else Where(where, 1)
-        return [Finding("load", ERROR, place, message or str(error), "mend this line first")]
+        message = message or str(error)
+        section = re.match(r"\[([^\]]+)\]", message)
+        if section and not line.isdigit():
+            place = Where(where, _line_of(folder / where, section[1]))
+        return [Finding("load", ERROR, place, message, "mend this line first")]
     findings = [
         *_cities(region.cities, tables),
         *_sources_known(tables, set(sources)),
@@ -94,6 +117,13 @@ def check_region(folder: Path) -> list[Finding]:
     ]
     marked = [replace(finding, accepted=_reason(finding, accepted)) for finding in findings]
     return sorted(marked, key=lambda f: (f.level, f.accepted is not None, f.check, str(f.where)))
+
+
+def _line_of(file: Path, section: str) -> int:
+    """The line on which a table of a TOML file starts; 1 where it is not found."""
+    lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+    heads = {f"[{section}]", f'["{section}"]'}
+    return next((n for n, line in enumerate(lines, 1) if line.strip() in heads), 1)
 
 
 def _accepted(folder: Path) -> list[tuple[str, str, str]]:
@@ -142,14 +172,18 @@ def _sources_known(tables: Tables, known: set[str]) -> Iterator[Finding]:
 
 
 def _scripts(names: tuple[NameRow, ...]) -> Iterator[Finding]:
-    from geomap.names.fold import is_arabic
-
     for name in names:
-        arabic_wanted = name.lang in ("ar", "fa", "ckb", "ur")
-        latin_wanted = name.lang == "en" or name.lang.endswith("-Latn")
-        if (arabic_wanted and not is_arabic(name.name)) or (latin_wanted and is_arabic(name.name)):
+        wanted = SCRIPT_OF_LANGUAGE.get(name.lang) or SCRIPT_OF_TAG.get(name.lang[-5:])
+        if wanted and not _has_letters(name.name, wanted):
             message = f"'{name.name}' is not in the script of '{name.lang}'"
-            yield Finding("script", ERROR, name.where, message, "mend the language", name.place)
+            hint = f"mend the language: {wanted.title()} letters are expected"
+            yield Finding("script", ERROR, name.where, message, hint, name.place)
+
+
+def _has_letters(text: str, script: str) -> bool:
+    """Whether a text has letters of a script; one without any letter ("1070") is in every one."""
+    letters = [char for char in text if char.isalpha()]
+    return not letters or any(script in unicodedata.name(char, "") for char in letters)
 
 
 def _links(tables: Tables) -> Iterator[Finding]:
@@ -171,13 +205,22 @@ def _links(tables: Tables) -> Iterator[Finding]:
 
 
 def _levels(tables: Tables) -> Iterator[Finding]:
+    """A parent that cannot be one: no wider than its part, or too far away to hold it."""
     for row in tables.places.values():
-        if row.parent is None or row.kind not in LEVELS:
+        if row.parent is None:
             continue
         parent = tables.places[row.parent]
-        if LEVELS.get(parent.kind, len(LEVELS)) >= LEVELS[row.kind]:
+        rank, above = RANKS.get(row.kind), RANKS.get(parent.kind)
+        if rank is not None and above is not None and (above > rank or above == rank in ADMIN):
             message = f"'{row.id}' ({row.kind}) has a parent that is no wider ({parent.kind})"
-            yield Finding("parent", ERROR, row.where, message, "name a wider parent", row.id)
+            hint = f"name a wider parent than '{parent.id}'"
+            yield Finding("parent", ERROR, row.where, message, hint, row.id)
+        elif row.kind not in LEVELS and parent.id not in tables.areas:
+            km = _km(row, parent)
+            if PARENT_MOST_KM < km < float("inf"):
+                message = f"'{row.id}' is {km:.0f} km from its parent '{parent.id}'"
+                hint = "another parent, or another point?"
+                yield Finding("parent-far", WARNING, row.where, message, hint, row.id)
 
 
 def _in_region(tables: Tables, bbox: tuple[float, float, float, float]) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ from geomap.gazetteer.parties import Alias, Party, Speaker, Voices, read_voices
 from geomap.gazetteer.region import DataSource, Region, read_region, read_sources
 from geomap.gazetteer.tables import FILES_UNDER, Tables, final_redirects, read_tables
 
-FORMAT = 4  # raise whenever the schema or the keys change
+FORMAT = 5  # raise whenever the schema or the keys change
 TABLE_FILES = (
     "region.toml",
     "places.csv",
@@ -52,8 +52,8 @@ CREATE INDEX place_parent ON place (parent);
 CREATE INDEX place_where ON place (lat, lon);
 CREATE INDEX name_place ON name (place, ord);
 CREATE INDEX name_key ON name (key);
-CREATE INDEX name_bones ON name (bones);
-CREATE INDEX name_senob ON name (senob);
+CREATE INDEX name_bones ON name (bones, key);
+CREATE INDEX name_senob ON name (senob, key);
 """
 
 

@@ -130,7 +130,7 @@ class OnlineGeocoder:
         said = raw.get("properties", raw)  # Photon answers in GeoJSON
         types = {"N": "node", "W": "way", "R": "relation"}
         osm_type = str(said.get("osm_type", "node"))
-        kind = said.get("addresstype") or said.get("type") or said.get("osm_value") or "place"
+        kind = said.get("addresstype") or said.get("osm_value") or said.get("type") or "place"
         name = said.get("name") or str(entry.address).split(",")[0]
         return Answer(
             id=f"osm:{types.get(osm_type, osm_type)}/{said.get('osm_id')}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,8 +14,11 @@ from geomap.records import Candidate, Place
 EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
 BONES_AT_AN_END = 2  # consonants that must agree at one end of a name for it to be compared
 BONES_APART = 2  # how many consonants more or fewer a misspelt name may have
-MAX_COMPARED = 25_000  # names compared letter by letter for one query: about 20 ms
-MIN_LETTER_SIMILARITY = 72.0  # below this, names a reader would not take for one another
+MAX_COMPARED = 25_000  # spellings compared letter by letter for one query: about 10 ms
+MIN_LETTER_SIMILARITY = 75.0  # two letters wrong of eight; below, names are strangers to a reader
+# What a name of that similarity can be shorter or longer by: 2 * short / (short + long) = 0.75.
+SHORTEST_SHARE = 0.6
+MOST_ALIKE = 200  # spellings of those that are looked up
 SAME_KEY, SAME_SOUND, SAME_BONES = 1.0, 0.95, 0.88  # how far each depth of likeness is trusted
 ENOUGH_BONES = 5  # as many consonants say something; fewer are trusted less
 NEAR_SCALE_KM = 60.0  # a place this far from `near` weighs 1/e of one right there
@@ -24,6 +28,8 @@ IN_THE_NEWS = 0.45  # prominence of a place that has spellings from press usage
 SQL_VARIABLES = 900  # below the limit of every SQLite
 PRESS = "press"  # the source of such spellings
 ADMIN_KINDS = ("governorate", "district", "subdistrict")
+_VOWEL = re.compile("[aeiouwy]")
+_THRICE = re.compile(r"([a-z])\1\1")
 
 
 class Near(NamedTuple):
@@ -122,22 +128,33 @@ def _same_key(database: sqlite3.Connection, key: str) -> Iterator[Hit]:
 
 
 def _same_bones(database: sqlite3.Connection, key: str, heard: str, bones: str) -> Iterator[Hit]:
+    """Names with the same consonants: the same by sound, or as far as the vowels agree too."""
     from rapidfuzz import fuzz
 
-    from geomap.names.fold import sound
+    from geomap.names.fold import sound, spoken
 
-    if len(bones) < BONES_AT_AN_END:
+    if len(bones) < BONES_AT_AN_END or not is_speakable(key):
         return
     trust = 0.7 + 0.3 * min(1.0, len(bones) / ENOUGH_BONES)
+    heard, mine = heard.replace(" ", ""), spoken(key).replace(" ", "")
     query = "SELECT place, text, key FROM name WHERE bones = ?"
     for place, text, other in database.execute(query, (bones,)):
-        if sound(other) == heard:
+        if sound(other).replace(" ", "") == heard:
             yield Hit(place, text, SAME_SOUND, f"sounds like '{text}'")
-        elif other.isascii() == key.isascii():
-            alike = 0.5 + 0.5 * fuzz.ratio(key, other) / 100
-            yield Hit(place, text, SAME_BONES * trust * alike, f"has the consonants of '{text}'")
-        else:
-            yield Hit(place, text, SAME_BONES * trust, f"has the consonants of '{text}'")
+            continue
+        alike = fuzz.ratio(mine, spoken(other).replace(" ", ""))
+        if other.isascii() == key.isascii():
+            alike = (alike + fuzz.ratio(key, other)) / 2
+        likeness = SAME_BONES * trust * (0.5 + 0.5 * alike / 100)
+        yield Hit(place, text, likeness, f"has the consonants of '{text}'")
+
+
+def is_speakable(key: str) -> bool:
+    """Whether consonants say something: a Latin name has a vowel, and no letter three times.
+
+    Arabic leaves short vowels out, so its names always are.
+    """
+    return not key.isascii() or (_VOWEL.search(key) is not None and not _THRICE.search(key))
 
 
 def _alike(database: sqlite3.Connection, key: str, bones: str) -> Iterator[Hit]:
@@ -146,22 +163,30 @@ def _alike(database: sqlite3.Connection, key: str, bones: str) -> Iterator[Hit]:
 
     if len(bones) < BONES_AT_AN_END:
         return
-    head, tail = bones[:BONES_AT_AN_END], bones[::-1][:BONES_AT_AN_END]
+    end = BONES_AT_AN_END if len(bones) < ENOUGH_BONES else BONES_AT_AN_END + 1
+    head, tail = bones[:end], bones[::-1][:end]
     rows = database.execute(
-        "SELECT place, text, key FROM name WHERE bones >= ?1 AND bones < ?1 || char(1114111) "
-        "AND length(bones) BETWEEN ?3 AND ?4 "
-        "UNION SELECT place, text, key FROM name WHERE senob >= ?2 AND senob < ?2 || char(1114111) "
-        "AND length(senob) BETWEEN ?3 AND ?4 LIMIT ?5",
-        (head, tail, len(bones) - BONES_APART, len(bones) + BONES_APART, MAX_COMPARED),
+        "SELECT key FROM name WHERE bones >= ?1 AND bones < ?1 || char(1114111) "
+        "AND length(bones) BETWEEN ?3 AND ?4 AND length(key) BETWEEN ?5 AND ?6 "
+        "UNION SELECT key FROM name WHERE senob >= ?2 AND senob < ?2 || char(1114111) "
+        "AND length(senob) BETWEEN ?3 AND ?4 AND length(key) BETWEEN ?5 AND ?6 LIMIT ?7",
+        (
+            *(head, tail, len(bones) - BONES_APART, len(bones) + BONES_APART),
+            *(len(key) * SHORTEST_SHARE, len(key) / SHORTEST_SHARE, MAX_COMPARED),
+        ),
     ).fetchall()
-    keys = [row[2] for row in rows]
     found = process.extract(
-        key, keys, scorer=fuzz.ratio, score_cutoff=MIN_LETTER_SIMILARITY, limit=200
+        key,
+        [row[0] for row in rows],
+        scorer=fuzz.ratio,
+        score_cutoff=MIN_LETTER_SIMILARITY,
+        limit=MOST_ALIKE,
     )
-    for _, score, at in found:
-        place, text, other = rows[at]
-        if other != key:
-            yield Hit(place, text, 0.9 * score / 100, f"is spelled much like '{text}'")
+    scores = {other: score for other, score, _ in found if other != key}
+    marks = ",".join("?" * len(scores))
+    query = f"SELECT place, text, key FROM name WHERE key IN ({marks})"  # noqa: S608
+    for place, text, other in database.execute(query, list(scores)):
+        yield Hit(place, text, 0.9 * scores[other] / 100, f"is spelled much like '{text}'")
 
 
 def prominence(place: Place, population: int | None) -> float:

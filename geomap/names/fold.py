@@ -169,6 +169,23 @@ def sound(key: str) -> str:
     return " ".join(sound_word(word) for word in key.split())
 
 
+@lru_cache(maxsize=1 << 16)
+def spoken_word(word: str) -> str:
+    """One folded word by its sound in Latin letters, of Arabic with the long vowels it writes."""
+    if word.isascii():
+        return sound_word(word)
+    return sound_word(word.translate(_BONES).replace("w", "u").replace("y", "i"))
+
+
+def spoken(key: str) -> str:
+    """The sound of a folded name in Latin letters, to compare names across scripts.
+
+    >>> spoken(fold("كوباني")), spoken(fold("Kobani"))
+    ('kubani', 'kubani')
+    """
+    return " ".join(spoken_word(word) for word in key.split())
+
+
 # Latin consonants of Arabic letters; و and ي are dropped like the Latin vowels they are heard as.
 _BONES = str.maketrans(
     {

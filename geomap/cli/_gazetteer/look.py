@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from geomap.records import Candidate, Place
 
 
+LIKELY_SCORE = 0.75  # below this a name only resembles what was asked for
 KNOWN_SCORE = 0.8  # a name found this well is known: no service needs to be asked
 
 
@@ -121,6 +122,8 @@ def search(
     rows = [_found_row(entry, gazetteer, near) for entry in found]
     if geocoder is not None and not any(entry.score >= KNOWN_SCORE for entry in found):
         rows += _online_rows(name, gazetteer, geocoder, user_agent or "", geocoder_url)
+    if rows and all(entry.score < LIKELY_SCORE for entry in found):
+        say(f"no place is called '{name}'; these are the nearest in spelling.")
     write_rows(rows, fmt=fmt, columns=columns, empty=f"no place is called anything like '{name}'.")
 
 

@@ -59,7 +59,9 @@ def _outside_quarters(
 ) -> BaseGeometry:
     """The part of a circle that no quarter with a boundary covers, in one piece with the point."""
     for _, area in gazetteer.quarters:
-        limit = limit.difference(_scaled(area, scale))
+        west, south, east, north = area.bounds
+        if _meet((west * scale, south, east * scale, north), limit.bounds):
+            limit = limit.difference(_scaled(area, scale))
     pieces: list[BaseGeometry] = list(getattr(limit, "geoms", [limit]))
     return min(pieces, key=lambda piece: piece.distance(point))
 
@@ -89,9 +91,10 @@ def _rivals(
 ) -> list[Place]:
     """The places whose points divide the ground with this one."""
     assert place.lon is not None and place.lat is not None
-    around = gazetteer.near(place.lon, place.lat, within_km=SITES_WITHIN_KM, limit=None)
+    around = gazetteer.near(
+        place.lon, place.lat, within_km=SITES_WITHIN_KM, limit=None, kinds=POINT_KINDS
+    )
     others = [near.place for near in around if near.place.id != place.id]
-    others = [other for other in others if other.kind in POINT_KINDS]
     if quarter is None:
         return others
     return [
@@ -107,7 +110,14 @@ def _inside(place: Place, area: BaseGeometry) -> bool:
 
     if place.lon is None or place.lat is None:
         return False
+    if not _meet((place.lon, place.lat, place.lon, place.lat), area.bounds):
+        return False
     return bool(area.contains(Point(place.lon, place.lat)))
+
+
+def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    """Whether two boxes (west, south, east, north) share a point: quicker asked than of shapes."""
+    return one[0] <= other[2] and one[2] >= other[0] and one[1] <= other[3] and one[3] >= other[1]
 
 
 def _cell(point: Point, sites: list[Point], limit: BaseGeometry) -> BaseGeometry:

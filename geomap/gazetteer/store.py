@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
@@ -263,22 +264,42 @@ class Gazetteer:
         return candidate(hit, place, self._population[place.id], near)
 
     def near(
-        self, lon: float, lat: float, *, within_km: float = 5.0, limit: int | None = 10
+        self,
+        lon: float,
+        lat: float,
+        *,
+        within_km: float = 5.0,
+        limit: int | None = 10,
+        kinds: Collection[str] | None = None,
     ) -> list[Near]:
         """The places around a point (degrees), nearest first, each with its distance in km.
 
-        Administrative areas are left out: their points say nothing.
+        Only those of some kinds where `kinds` is given. Administrative areas are left out: their
+        points say nothing.
         """
         height = within_km / KM_PER_DEGREE
         width = height / max(math.cos(math.radians(lat)), 0.01)
-        rows = self._db.execute(
-            "SELECT id, lon, lat FROM place WHERE lat BETWEEN ? AND ? AND lon BETWEEN ? AND ? "
-            "AND kind NOT IN (?, ?, ?)",
-            (lat - height, lat + height, lon - width, lon + width, *ADMIN_KINDS),
-        )
+        rows = self._in_box((lon - width, lat - height, lon + width, lat + height), kinds)
         around = [(distance_km(lon, lat, x, y), identifier) for identifier, x, y in rows]
         inside = sorted(entry for entry in around if entry[0] <= within_km)
         return [Near(self.get(identifier), km) for km, identifier in inside[:limit]]
+
+    def ids_inside(
+        self, box: tuple[float, float, float, float], kinds: Collection[str] | None = None
+    ) -> list[str]:
+        """Ids of the places whose point lies in a box (west, south, east, north; degrees)."""
+        return [identifier for identifier, _, _ in self._in_box(box, kinds)]
+
+    def _in_box(
+        self, box: tuple[float, float, float, float], kinds: Collection[str] | None
+    ) -> Iterator[tuple[str, float, float]]:
+        chosen = (*ADMIN_KINDS,) if kinds is None else (*kinds,)
+        marks = ",".join("?" * len(chosen))
+        which = f"kind {'NOT IN' if kinds is None else 'IN'} ({marks})"
+        west, south, east, north = box
+        inside = f"lat BETWEEN ? AND ? AND lon BETWEEN ? AND ? AND {which}"
+        query = f"SELECT id, lon, lat FROM place WHERE {inside}"  # noqa: S608 (question marks)
+        return self._db.execute(query, (south, north, west, east, *chosen))
 
     def within(self, place_id: str) -> list[Place]:
         """The places that are parts of a place, directly or through others, ids in order."""
@@ -307,6 +328,29 @@ class Gazetteer:
         rows = self._db.execute("SELECT place, wkb FROM area ORDER BY rowid").fetchall()
         shapes = from_wkb([row[1] for row in rows])
         return {row[0]: shape for row, shape in zip(rows, shapes, strict=True)}
+
+    def area_boxes(self) -> dict[str, tuple[float, float, float, float]]:
+        """West, south, east, north of every boundary by place id (EPSG:4326), without its shape."""
+        rows = self._db.execute("SELECT place, west, south, east, north FROM area ORDER BY rowid")
+        return {place: (west, south, east, north) for place, west, south, east, north in rows}
+
+    @cached_property
+    def ground_stamp(self) -> str:
+        """Changes whenever a boundary, a road, or the point of a quarter does."""
+        from geomap.gazetteer.extents import POINT_KINDS
+
+        content = hashlib.sha256()
+        for place, wkb in self._db.execute("SELECT place, wkb FROM area ORDER BY place"):
+            content.update(place.encode() + wkb)
+        everywhere = (-180.0, -90.0, 180.0, 90.0)
+        content.update(repr(sorted(self._in_box(everywhere, POINT_KINDS))).encode())
+        if (roads := self._roads_file).exists():
+            content.update(roads.read_bytes())
+        return content.hexdigest()
+
+    @property
+    def _roads_file(self) -> Path:
+        return self._folder / ODBL_FOLDER / "roads.geojson"
 
     @cached_property
     def quarters(self) -> list[tuple[Place, BaseGeometry]]:
@@ -345,7 +389,7 @@ class Gazetteer:
 
     def road_features(self) -> list[Mapping[str, Any]]:
         """The roads as GeoJSON features with their class and name."""
-        path = self._folder / ODBL_FOLDER / "roads.geojson"
+        path = self._roads_file
         if not path.exists():
             return []
         features: list[Mapping[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["features"]

@@ -15,13 +15,11 @@ from geomap.records import Certainty, Claim, Control, Extent, Heard, Place, Repo
 from geomap.webmap.ground import (
     GROUND_KINDS,
     Frame,
+    Ground,
     Land,
     ground_places,
     meets,
-    outlines_of,
     quarters_in,
-    roads_of,
-    shape_of,
 )
 from geomap.webmap.options import MapOptions, Note, NoteKind
 from geomap.webmap.text import link, plain
@@ -78,6 +76,7 @@ class Document:
     ) -> None:
         self.days, self.land, self.frame = days, land, frame
         self.parties, self.reports, self.options = parties, reports, options
+        self.ground = Ground(land, frame)
         self._claims, self._reports, self._phrases = _Index(), _Index(), _Index()
 
     def build(self, *, title: str, title_ar: str | None, notes: Iterable[Note]) -> Json:
@@ -92,7 +91,7 @@ class Document:
         undrawn = sorted(last.keys() - drawn, key=lambda key: reported[key].name)
         said = [self._note(note) for note in notes]
         said += [self._note(_undrawn(last[key], wider=key in wider)) for key in undrawn]
-        return {
+        document = {
             "schema": SCHEMA,
             "title": {"en": plain(title), "ar": plain(title_ar)},
             "extent": list(self.frame.extent),
@@ -106,8 +105,8 @@ class Document:
             "total": self._total(shown, drawn),
             "days": [day.isoformat() for day, _ in self.days],
             "parties": {key: self._party(key) for key in self._parties_named()},
-            "roads": roads_of(self.land, self.frame),
-            "outlines": outlines_of(self.land, self.frame),
+            "roads": self.ground.roads(),
+            "outlines": self.ground.outlines(),
             "places": places,
             "notes": said,
             "claims": self._claims.rows,
@@ -121,17 +120,20 @@ class Document:
             "version": __version__,
             "words": {lang: words_of(lang) for lang in self.options.languages},
         }
+        self.ground.save()
+        return document
 
     def _wider(self, reported: Mapping[str, Place]) -> set[str]:
         """Places without an area that hold others of the map: a circle would belittle them."""
+        boxes = self.land.area_boxes()
         holders = {
             place.parent
-            for place_id, area in self.land.areas().items()
-            if meets(area.bounds, self.frame.drawn)
+            for place_id, box in boxes.items()
+            if meets(box, self.frame.drawn)
             for place in (self.land.get(place_id),)
             if place.kind in QUARTERS
         }
-        return {key for key in reported if key in holders and self.land.area(key) is None}
+        return {key for key in reported if key in holders and key not in boxes}
 
     def _last_told(self) -> dict[str, Control]:
         """The last state of every place that anything was said of."""
@@ -151,7 +153,7 @@ class Document:
         )
 
     def _place(self, place: Place, reported: bool) -> Json | None:
-        shape = shape_of(place, self.land, self.frame)
+        shape = self.ground.shape(place)
         if shape is None and not self.frame.holds(place.lon, place.lat):
             return None
         row: Json = {"i": place.id, "n": plain(place.name, limit=MAX_NAME)}

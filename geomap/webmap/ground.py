@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from math import hypot
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from geomap.gazetteer.compiled import cache_folder
 from geomap.records import Control, Place
 from geomap.webmap.encode import encode_lines
+from geomap.webmap.kept import Kept
 from geomap.webmap.options import Extent
 
 if TYPE_CHECKING:
@@ -33,15 +35,14 @@ GROUND_KINDS = {
 class Land(Protocol):
     """What the map needs of a gazetteer."""
 
-    def __iter__(self) -> Iterator[Place]: ...
+    @property
+    def ground_stamp(self) -> str: ...
     def get(self, place_id: str) -> Place: ...
-    def areas(self) -> Mapping[str, BaseGeometry]: ...
+    def area_boxes(self) -> Mapping[str, Extent]: ...
     def area(self, place_id: str) -> BaseGeometry | None: ...
     def approximate_area(self, place_id: str) -> BaseGeometry | None: ...
     def roads(self) -> Iterable[BaseGeometry]: ...
-    def near(
-        self, lon: float, lat: float, *, within_km: float, limit: int | None
-    ) -> Iterable[Any]: ...
+    def ids_inside(self, box: Extent, kinds: Collection[str]) -> Iterable[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,61 +107,73 @@ def _box(place: Place, land: Land) -> Extent | None:
     return place.lon, place.lat, place.lon, place.lat
 
 
-def shape_of(place: Place, land: Land, frame: Frame) -> Shape | None:
-    """The area of a place as it is drawn, or None where it has none within the frame."""
-    area, approximate = land.area(place.id), False
-    if area is None:
-        area, approximate = land.approximate_area(place.id), True
-    if area is None:
-        return None
-    drawn = _clipped(area, frame)
-    rings = encode_lines(_rings(drawn), frame.origin)
-    if not rings:
-        return None
-    at = drawn.representative_point()
-    return Shape(rings, (round(at.x, 4), round(at.y, 4)), approximate)
+class Ground:
+    """The shapes under the map of one frame: each drawn once, and kept for the next map of it."""
 
+    def __init__(self, land: Land, frame: Frame, *, folder: Path | None = None) -> None:
+        self.land, self.frame = land, frame
+        self._kept = Kept.of(folder or cache_folder(), land.ground_stamp, frame)
 
-def roads_of(land: Land, frame: Frame) -> str:
-    """Every road within the frame, encoded as one."""
-    import shapely
+    def shape(self, place: Place) -> Shape | None:
+        """The area of a place as it is drawn, or None where it has none within the frame."""
+        row = self._kept.get(f"place {place.id}", lambda: self._shape(place))
+        return Shape(row[0], (row[1], row[2]), bool(row[3])) if row else None
 
-    lines = [line for line in land.roads() if line is not None and not line.is_empty]
-    if not lines:
-        return ""
-    merged = shapely.line_merge(shapely.union_all(lines))
-    return encode_lines(_paths(_clipped(merged, frame)), frame.origin)
+    def _shape(self, place: Place) -> list[Any] | None:
+        area, approximate = self.land.area(place.id), False
+        if area is None:
+            area, approximate = self.land.approximate_area(place.id), True
+        if area is None:
+            return None
+        drawn = _clipped(area, self.frame)
+        rings = encode_lines(_rings(drawn), self.frame.origin)
+        if not rings:
+            return None
+        at = drawn.representative_point()
+        return [rings, round(at.x, 4), round(at.y, 4), int(approximate)]
 
+    def roads(self) -> str:
+        """Every road within the frame, encoded as one."""
+        encoded: str = self._kept.get("roads", self._roads)
+        return encoded
 
-def outlines_of(land: Land, frame: Frame) -> str:
-    """The administrative areas under a map of more than a city, encoded as one; else nothing."""
-    wide = frame.extent[2] - frame.extent[0]
-    kind = next((kind for kind, least in OUTLINE_KINDS if wide >= least), None)
-    if kind is None:
-        return ""
-    areas = (
-        _clipped(area, frame)
-        for place_id, area in sorted(land.areas().items())
-        if meets(area.bounds, frame.drawn) and land.get(place_id).kind == kind
-    )
-    return encode_lines((ring for area in areas for ring in _rings(area)), frame.origin)
+    def _roads(self) -> str:
+        import shapely
+
+        lines = [line for line in self.land.roads() if line is not None and not line.is_empty]
+        if not lines:
+            return ""
+        merged = shapely.line_merge(shapely.union_all(lines))
+        return encode_lines(_paths(_clipped(merged, self.frame)), self.frame.origin)
+
+    def outlines(self) -> str:
+        """The administrative areas under a map of more than a city, encoded as one; else ""."""
+        encoded: str = self._kept.get("outlines", self._outlines)
+        return encoded
+
+    def _outlines(self) -> str:
+        land, frame = self.land, self.frame
+        wide = frame.extent[2] - frame.extent[0]
+        kind = next((kind for kind, least in OUTLINE_KINDS if wide >= least), None)
+        if kind is None:
+            return ""
+        within = (key for key, box in sorted(land.area_boxes().items()) if meets(box, frame.drawn))
+        areas = (land.area(key) for key in within if land.get(key).kind == kind)
+        clipped = (_clipped(area, frame) for area in areas if area is not None)
+        return encode_lines((ring for area in clipped for ring in _rings(area)), frame.origin)
+
+    def save(self) -> None:
+        """Keep what was drawn for the next map of this frame."""
+        self._kept.save()
 
 
 # Which outlines are the ground of a map that is at least so many degrees wide.
 OUTLINE_KINDS = (("governorate", 3.0), ("district", 0.8), ("subdistrict", 0.35))
-KM_PER_DEGREE = 111.2
 
 
 def quarters_in(land: Land, frame: Frame, kinds: Collection[str]) -> set[str]:
     """The ids of the places of these kinds that lie within the frame, with or without an area."""
-    west, south, east, north = frame.drawn
-    reach = KM_PER_DEGREE * hypot(east - west, north - south) / 2
-    found = land.near((west + east) / 2, (south + north) / 2, within_km=reach, limit=None)
-    return {
-        near.place.id
-        for near in found
-        if near.place.kind in kinds and frame.holds(near.place.lon, near.place.lat)
-    }
+    return set(land.ids_inside(frame.drawn, kinds))
 
 
 def _clipped(geometry: BaseGeometry, frame: Frame) -> BaseGeometry:
@@ -199,8 +212,8 @@ def _parts(geometry: BaseGeometry) -> Iterator[BaseGeometry]:
 def ground_places(land: Land, frame: Frame, reported: Mapping[str, Place]) -> list[Place]:
     """The places a map shows, by id: those with an area within the frame, and the reported."""
     shown = dict(reported)
-    for place_id, area in land.areas().items():
-        if place_id not in shown and meets(area.bounds, frame.drawn):
+    for place_id, box in land.area_boxes().items():
+        if place_id not in shown and meets(box, frame.drawn):
             place = land.get(place_id)
             if place.kind not in ADMINISTRATIVE:
                 shown[place_id] = place

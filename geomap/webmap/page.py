@@ -120,34 +120,30 @@ class ControlMap(folium.Map):  # type: ignore[misc]
 class Drawing(MacroElement):  # type: ignore[misc]
     """Leaflet, geomap's style and script, and the call that draws the document on the map."""
 
-    _template = Template(
-        """
-        {% macro header(this, kwargs) %}
-        <style>{{ this.style() }}</style>
-        <script>{{ this.leaflet() }}</script>
-        {% endmacro %}
-        {% macro script(this, kwargs) %}
-        {{ this.drawing() }}
-        geomap.draw({{ this._parent.get_name() }}, geomap.read());
-        {% endmacro %}
-        """
-    )
-
     def __init__(self) -> None:
         super().__init__()
         self._name = "geomap_drawing"
 
-    def style(self) -> str:
-        """Leaflet's style and the map's own."""
-        return leaflet_style() + own_style()
+    def render(self, **kwargs: Any) -> None:
+        """Put them into the page, each as it is."""
+        page = self.get_root()
+        style, leaflet = leaflet_style() + own_style(), leaflet_script()
+        header = f"<style>{style}</style>\n<script>{leaflet}</script>"
+        drawing = f"{own_script()}\ngeomap.draw({self._parent.get_name()}, geomap.read());"
+        page.header.add_child(Verbatim(header), name=f"{self.get_name()}_header")
+        page.script.add_child(Verbatim(drawing), name=self.get_name())
 
-    def leaflet(self) -> str:
-        """Leaflet."""
-        return leaflet_script()
 
-    def drawing(self) -> str:
-        """The map's own script."""
-        return own_script()
+class Verbatim(Element):  # type: ignore[misc]
+    """Text of the page as it stands: branca would read it as a template, all 0.2 MB of it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def render(self, **kwargs: Any) -> str:
+        """The text."""
+        return self.text
 
 
 class PageFigure(Figure):  # type: ignore[misc]

@@ -34,7 +34,9 @@ def plain(text: str | None, *, limit: int = MAX_CHARACTERS) -> str | None:
     if text is None:
         return None
     cut = len(text) - limit
-    seen = "".join(map(_seen, text[:limit]))
+    seen = text[:limit]
+    if not seen.isprintable():  # which knows the same categories, and answers at once
+        seen = "".join(map(_seen, seen))
     seen = " ".join(seen.split())
     return f"{seen} … [{cut:,} more characters are not shown]" if cut > 0 else seen
 

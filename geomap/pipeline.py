@@ -5,7 +5,7 @@ The command line and other programs call these; each stage stays usable alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -44,7 +44,8 @@ class Asked:
     reader: str = "builtin"
     baseline: tuple[Path, ...] = ()  # tables of who held what at the start
     coded: tuple[Path, ...] = ()  # tables of claims coded by hand
-    columns: tuple[tuple[str, str], ...] = ()  # of `coded`: a claim's field, its column
+    columns: tuple[tuple[str, str], ...] = ()  # of a CSV: a field, the column that holds it
+    follow: bool = False  # redirects of addresses to other hosts
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,11 @@ def reports_of(
     *,
     published: date | None = None,
     publisher: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    follow: bool = False,
     warn: Warn,
 ) -> Iterator[Report]:
-    """The reports in any mix of files, folders, globs, `-`, and ledgers."""
+    """The reports in any mix of files, folders, globs, addresses, `-`, and ledgers."""
     from geomap.reports import read_reports
 
     plain = [source for source in sources if not _is_ledger(source)]
@@ -73,7 +76,28 @@ def reports_of(
         if _is_ledger(source):
             yield from _stored_reports(source)
     if plain:
-        yield from read_reports(plain, published=published, publisher=publisher, warn=warn)
+        yield from read_reports(
+            plain,
+            published=published,
+            publisher=publisher,
+            columns=columns,
+            follow=follow,
+            warn=warn,
+        )
+
+
+def columns_of(
+    pairs: Sequence[tuple[str, str]], *, coded: bool
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The columns that hold fields of reports, and those that hold fields of claims.
+
+    Where there is a table of claims (`coded`), a field that both may have is the claim's.
+    """
+    from geomap.baseline import COLUMNS
+
+    taken = COLUMNS if coded else {}
+    of_claims = {field: column for field, column in pairs if field in taken}
+    return {field: column for field, column in pairs if field not in of_claims}, of_claims
 
 
 def _is_ledger(source: str) -> bool:
@@ -138,6 +162,8 @@ def claims_of(
     published: date | None = None,
     publisher: str | None = None,
     reader: str = "builtin",
+    columns: Mapping[str, str] | None = None,
+    follow: bool = False,
     warn: Warn,
 ) -> Iterator[Claim]:
     """The claims of reports and of ledgers (there: as reviewed)."""
@@ -146,7 +172,14 @@ def claims_of(
             yield from _stored_claims(source)
     plain = [source for source in sources if not holds_claims(source)]
     if plain:
-        reports = reports_of(plain, published=published, publisher=publisher, warn=warn)
+        reports = reports_of(
+            plain,
+            published=published,
+            publisher=publisher,
+            columns=columns,
+            follow=follow,
+            warn=warn,
+        )
         for reading in readings_of(reports, gazetteer, reader=reader):
             yield from reading.claims
 
@@ -156,8 +189,16 @@ def picture_of(
 ) -> Picture:
     """Who holds what on the day asked for, with the reports and claims that say so."""
     plain = [source for source in sources if not holds_claims(source)]
+    of_reports, of_claims = columns_of(asked.columns, coded=bool(asked.coded))
     reports = (
-        reports_of(plain, published=asked.published, publisher=asked.publisher, warn=warn)
+        reports_of(
+            plain,
+            published=asked.published,
+            publisher=asked.publisher,
+            columns=of_reports,
+            follow=asked.follow,
+            warn=warn,
+        )
         if plain
         else ()
     )
@@ -166,11 +207,13 @@ def picture_of(
         claim for source in sources if holds_claims(source) for claim in _stored_claims(source)
     ]
     claims += [claim for reading in readings for claim in reading.claims]
-    claims += _table_claims(asked, gazetteer)
+    claims += _table_claims(asked, gazetteer, of_claims)
     return picture_from(claims, gazetteer, asked=asked, readings=readings)
 
 
-def _table_claims(asked: Asked, gazetteer: Gazetteer) -> Iterator[Claim]:
+def _table_claims(
+    asked: Asked, gazetteer: Gazetteer, columns: Mapping[str, str]
+) -> Iterator[Claim]:
     if not (asked.baseline or asked.coded):
         return
     from geomap.baseline import read_baseline, read_coded
@@ -178,7 +221,7 @@ def _table_claims(asked: Asked, gazetteer: Gazetteer) -> Iterator[Claim]:
     for path in asked.baseline:
         yield from read_baseline(path, gazetteer)
     for path in asked.coded:
-        yield from read_coded(path, gazetteer, columns=dict(asked.columns))
+        yield from read_coded(path, gazetteer, columns=columns)
 
 
 def picture_from(

@@ -34,14 +34,6 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
     return run
 
 
-@pytest.fixture
-def silent(tmp_path: Path) -> str:
-    """A report that claims nothing, so that a command reads tables alone."""
-    path = tmp_path / "silent.txt"
-    path.write_text("It rained in the morning and the market stayed closed.", encoding="utf-8")
-    return str(path)
-
-
 def rows(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
@@ -61,8 +53,8 @@ def test_control_of_the_seed_report(run: Run) -> None:
     assert set(held) == {"N0156", "N0177", "PT034", "N0213", "PT001"}
 
 
-def test_control_as_csv_gives_the_reasons(run: Run, silent: str) -> None:
-    code, out, _ = run("control", silent, "--coded", str(CODED), "--on", "2016-12-07", "-f", "csv")
+def test_control_as_csv_gives_the_reasons(run: Run) -> None:
+    code, out, _ = run("control", "--coded", str(CODED), "--on", "2016-12-07", "-f", "csv")
     assert code == 0
     table = {row["id"]: row for row in csv.DictReader(io.StringIO(out))}
     assert table["N0213"]["standing"] == "disputed"
@@ -70,20 +62,20 @@ def test_control_as_csv_gives_the_reasons(run: Run, silent: str) -> None:
     assert "against its own interest: confirms" in table["N0156"]["because"]
 
 
-def test_rules_are_switchable(run: Run, silent: str) -> None:
+def test_rules_are_switchable(run: Run) -> None:
     shown = {}
     for rule in ("latest", "against-interest"):
         options = ("--coded", str(CODED), "--on", "2016-12-08", "--rule", rule, "-f", "jsonl")
-        _, out, _ = run("control", silent, *options)
+        _, out, _ = run("control", *options)
         shown[rule] = {row["place"]["id"]: row["party"] for row in rows(out)}
         assert {row["rule"] for row in rows(out)} == {rule}
     assert shown["latest"]["N0170"] == "government"  # the army's word alone
     assert shown["against-interest"]["N0170"] is None
 
 
-def test_changes_say_what_they_list(run: Run, silent: str) -> None:
+def test_changes_say_what_they_list(run: Run) -> None:
     span = ("--from", "2016-11-28", "--to", "2016-12-07", "--coded", str(CODED))
-    code, out, err = run("changes", silent, *span, "-f", "jsonl")
+    code, out, err = run("changes", *span, "-f", "jsonl")
     assert code == 0
     listed = rows(out)
     assert f"In all, {len(listed)} " in err
@@ -96,9 +88,9 @@ def test_changes_say_what_they_list(run: Run, silent: str) -> None:
     assert (shaar["before"], shaar["after"]["party"]) == (None, "government")
 
 
-def test_the_paragraph_alone_in_arabic(run: Run, silent: str) -> None:
+def test_the_paragraph_alone_in_arabic(run: Run) -> None:
     code, out, _ = run(
-        *("changes", silent, "--from", "2016-11-28", "--to", "2016-12-07"),
+        *("changes", "--from", "2016-11-28", "--to", "2016-12-07"),
         *("--coded", str(CODED), "--sentence", "--lang", "ar"),
     )
     assert code == 0
@@ -106,10 +98,10 @@ def test_the_paragraph_alone_in_arabic(run: Run, silent: str) -> None:
     assert "إلى الحكومة" in out
 
 
-def test_changes_as_a_map(run: Run, silent: str, tmp_path: Path) -> None:
+def test_changes_as_a_map(run: Run, tmp_path: Path) -> None:
     page = tmp_path / "changes.html"
     code, _, err = run(
-        *("changes", silent, "--from", "2016-12-03", "--to", "2016-12-07"),
+        *("changes", "--from", "2016-12-03", "--to", "2016-12-07"),
         *("--coded", str(CODED), "-o", str(page), "-f", "jsonl"),
     )
     assert code == 0, err
@@ -117,19 +109,18 @@ def test_changes_as_a_map(run: Run, silent: str, tmp_path: Path) -> None:
     assert "2016-12-03" in text and "2016-12-07" in text
 
 
-def test_a_span_the_wrong_way_round_is_wrong_usage(run: Run, silent: str) -> None:
+def test_a_span_the_wrong_way_round_is_wrong_usage(run: Run) -> None:
     code, _, err = run(
-        "changes", silent, "--from", "2016-12-08", "--to", "2016-12-07", "--coded", str(CODED)
+        "changes", "--from", "2016-12-08", "--to", "2016-12-07", "--coded", str(CODED)
     )
     assert code == 2
     assert "--from 2016-12-08 is after 2016-12-07" in err
 
 
-def test_history_gives_every_claim_in_order(run: Run, silent: str) -> None:
+def test_history_gives_every_claim_in_order(run: Run) -> None:
     code, out, err = run(
         "history",
         "Tariq al-Bab",
-        silent,
         "--coded",
         str(CODED),
         "--on",
@@ -146,21 +137,15 @@ def test_history_gives_every_claim_in_order(run: Run, silent: str) -> None:
     assert all(row["because"] for row in told)
 
 
-def test_history_of_an_unknown_name_points_on(run: Run, silent: str) -> None:
-    code, _, err = run("history", "Qwertzuiopasdf", silent)
+def test_history_of_an_unknown_name_points_on(run: Run) -> None:
+    code, _, err = run("history", "Qwertzuiopasdf", "--coded", str(CODED))
     assert code == 1
     assert "geomap gazetteer search" in err
 
 
-def test_history_needs_something_to_read(run: Run) -> None:
-    code, _, err = run("history", "al-Shaar")
-    assert code == 2
-    assert "--ledger" in err
-
-
-def test_sums_of_a_city_go_to_the_messages(run: Run, silent: str) -> None:
+def test_sums_of_a_city_go_to_the_messages(run: Run) -> None:
     code, out, err = run(
-        *("control", silent, "--coded", str(CODED), "--on", "2016-12-13"),
+        *("control", "--coded", str(CODED), "--on", "2016-12-13"),
         *("--within", "gn:170063", "-f", "jsonl"),
     )
     assert code == 0
@@ -168,11 +153,48 @@ def test_sums_of_a_city_go_to_the_messages(run: Run, silent: str) -> None:
     assert "government: " in err and "km²" in err
 
 
-def test_later_knowledge_is_marked(run: Run, silent: str) -> None:
+def test_later_knowledge_is_marked(run: Run) -> None:
     options = ("--coded", str(CODED), "--on", "2016-11-20", "--known-by", "2016-12-22")
-    _, out, _ = run("control", silent, *options, "-f", "jsonl")
+    _, out, _ = run("control", *options, "-f", "jsonl")
     inferred = {row["place"]["id"]: row for row in rows(out) if row["inferred"]}
     assert inferred["N0139"]["party"] == "opposition"
     assert {row["standing"] for row in inferred.values()} == {"claimed"}
-    _, out, _ = run("control", silent, "--coded", str(CODED), "--on", "2016-11-20", "-f", "jsonl")
+    _, out, _ = run("control", "--coded", str(CODED), "--on", "2016-11-20", "-f", "jsonl")
     assert rows(out) == []
+
+
+@pytest.mark.parametrize("command", ["control", "claims", "places"])
+def test_columns_of_reports_are_named_wherever_reports_are_read(
+    run: Run, tmp_path: Path, command: str
+) -> None:
+    table = tmp_path / "notes.csv"
+    table.write_text(
+        "Body,Day\nThe Syrian army captured Marjeh from rebels on Tuesday.,2016-12-06\n"
+    )
+    columns = ("--column", "text=Body", "--columns", "published=Day")
+    code, out, err = run(command, str(table), *columns, "-f", "jsonl")
+    assert code == 0, err
+    assert "N0213" in out
+    assert ("2016-12-06" in out) == (command != "places")
+    code, _, err = run(command, str(table), "-f", "jsonl")
+    assert code == 1
+    assert "--column text=Body" in err
+
+
+def test_with_coded_claims_a_column_is_a_claims(run: Run, tmp_path: Path) -> None:
+    notes, coded = tmp_path / "notes.csv", tmp_path / "coded.csv"
+    notes.write_text("Body,published\nThe army captured Marjeh.,2016-12-06\n")
+    coded.write_text("quarter,date,party\nal-Shaar,2016-12-06,government\n")
+    columns = ("--column", "text=Body", "--column", "place=quarter")
+    code, out, err = run("control", str(notes), "--coded", str(coded), *columns, "-f", "jsonl")
+    assert code == 0, err
+    assert {row["place"]["id"] for row in rows(out) if row["party"]} == {"N0156", "N0213"}
+
+
+@pytest.mark.parametrize(
+    "command", ["control", "history al-Shaar", "export -o x.csv", "map -o x.html"]
+)
+def test_nothing_to_read_is_wrong_usage(run: Run, command: str) -> None:
+    code, _, err = run(*command.split())
+    assert code == 2
+    assert "name a SOURCE" in err

@@ -47,6 +47,8 @@ class Day(click.ParamType):  # type: ignore[type-arg]
 DAY = Day()
 
 sources_argument = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+# Of commands that can do with tables of claims alone.
+any_sources_argument = click.argument("sources", nargs=-1, metavar="[SOURCE...]")
 region_option = click.option(
     "--region",
     default="syria",
@@ -110,16 +112,22 @@ def _pairs(
 ) -> tuple[tuple[str, str], ...]:
     pairs = [entry.partition("=") for entry in entries]
     if not all(field and equals and column for field, equals, column in pairs):
-        raise click.UsageError("--columns is written FIELD=COLUMN, as in party=armed_group.")
-    return tuple((field, column) for field, _, column in pairs)
+        raise click.UsageError("--column is written FIELD=COLUMN, as in text=Body.")
+    return tuple((field.strip(), column.strip()) for field, _, column in pairs)
 
 
 columns_option = click.option(
+    "--column",
     "--columns",
+    "columns",
     multiple=True,
     callback=_pairs,
     metavar="FIELD=COLUMN",
-    help="Which column of --coded holds a field, where it has another name.",
+    help="Which column of a CSV holds a field that it calls otherwise: of a report (text, id, "
+    "title, publisher, published, url, lang), of a claim with --coded (place, party, date ...).",
+)
+follow_option = click.option(
+    "--follow", is_flag=True, help="Follow redirects of addresses to other hosts."
 )
 reader_option = click.option(
     "--reader", default="builtin", show_default=True, help="Which claim reader (an entry point)."
@@ -135,10 +143,13 @@ def control_options(command: Callable[..., Any]) -> Callable[..., Any]:
         from geomap.pipeline import Asked
 
         asked = Asked(**{field.name: options.pop(field.name) for field in fields(Asked)})
+        if not (options["sources"] or options.get("ledger") or asked.coded or asked.baseline):
+            raise click.UsageError("name a SOURCE to read: files, folders, a ledger, or -.")
         return command(gazetteer=Gazetteer.open(region), asked=asked, **options)
 
     for option in (
         region_option,
+        follow_option,
         columns_option,
         coded_option,
         baseline_option,

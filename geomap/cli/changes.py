@@ -44,7 +44,7 @@ COLUMNS = [
 
 
 @click.command(short_help="What changed between two days.")
-@common.sources_argument
+@common.any_sources_argument
 @click.option("--from", "first", type=common.DAY, required=True, help="The earlier day.")
 @click.option("--to", "last", type=common.DAY, help="The later day (default: the last reported).")
 @click.option(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from geomap.cli._common import (
+    columns_option,
+    follow_option,
     format_option,
     progress,
     published_option,
@@ -19,6 +21,10 @@ from geomap.cli._common import (
     sources_argument,
     write_rows,
 )
+
+if TYPE_CHECKING:
+    from geomap.gazetteer import Gazetteer
+    from geomap.records import Report
 
 Row = dict[str, Any]
 
@@ -57,6 +63,8 @@ def _span(row: Row) -> str | None:
 @region_option
 @published_option
 @publisher_option
+@columns_option
+@follow_option
 @reader_option
 @click.option(
     "--explain",
@@ -86,6 +94,8 @@ def command(
     region: str,
     published: Any,
     publisher: str | None,
+    columns: tuple[tuple[str, str], ...],
+    follow: bool,
     reader: str,
     explain: bool,
     output: Path | None,
@@ -102,29 +112,26 @@ def command(
       geomap claims report.txt --explain
       geomap claims archive/*.jsonl.gz -o claims.parquet --jobs 4
     """
-    if output is not None:
-        _archive(
-            sources,
-            output,
-            region=region,
-            published=published,
-            publisher=publisher,
-            reader=reader,
-            jobs=jobs,
-            scheduler=scheduler,
-        )
-        return
     from geomap.gazetteer import Gazetteer
     from geomap.jsonl import claim_to_json
-    from geomap.pipeline import claims_of
+    from geomap.pipeline import claims_of, reports_of
 
+    taken: dict[str, Any] = {
+        "published": published,
+        "publisher": publisher,
+        "columns": dict(columns),
+        "follow": follow,
+        "warn": say,
+    }
+    if output is not None:
+        how = {"region": region, "reader": reader, "jobs": jobs, "scheduler": scheduler}
+        _archive(reports_of(sources, **taken), output, **how)
+        return
     gazetteer = Gazetteer.open(region)
     if explain:
-        _explain(sources, gazetteer, published, publisher)
+        _explain(reports_of(sources, **taken), gazetteer)
         return
-    claims = claims_of(
-        sources, gazetteer, published=published, publisher=publisher, reader=reader, warn=say
-    )
+    claims = claims_of(sources, gazetteer, reader=reader, **taken)
     write_rows(
         (claim_to_json(claim) for claim in claims),
         fmt=fmt,
@@ -133,21 +140,12 @@ def command(
     )
 
 
-def _archive(
-    sources: tuple[str, ...],
-    folder: Path,
-    *,
-    published: date | None,
-    publisher: str | None,
-    **how: Any,
-) -> None:
+def _archive(reports: Iterator[Report], folder: Path, **how: Any) -> None:
     from time import monotonic
 
     from geomap.cluster import Tally, read_archive
-    from geomap.pipeline import reports_of
 
     started = monotonic()
-    reports = reports_of(sources, published=published, publisher=publisher, warn=say)
     with progress("reports") as show:
 
         def shown(tally: Tally) -> None:
@@ -162,15 +160,12 @@ def _archive(
     )
 
 
-def _explain(
-    sources: tuple[str, ...], gazetteer: Any, published: Any, publisher: str | None
-) -> None:
+def _explain(reports: Iterator[Report], gazetteer: Gazetteer) -> None:
     from geomap.claims import read_claims
     from geomap.claims.explain import Trace
-    from geomap.pipeline import reports_of
     from geomap.places import match_places
 
-    for report in reports_of(sources, published=published, publisher=publisher, warn=say):
+    for report in reports:
         trace = Trace()
         claims = read_claims(report, match_places(report, gazetteer), gazetteer, trace=trace)
         click.echo(f"== {report.id}: {len(claims)} claims")

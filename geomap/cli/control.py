@@ -63,7 +63,7 @@ BECAUSE = ("because", _because)  # too long for a terminal; CSV has it, jsonl ha
 
 
 @click.command(short_help="Who holds what on a day, by a stated rule.")
-@common.sources_argument
+@common.any_sources_argument
 @click.option(
     "--within",
     metavar="PLACE",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="GeoJSON, GeoPackage, GeoParquet, KML or CSV.")
-@common.sources_argument
+@common.any_sources_argument
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="FILE")
 @common.control_options
 def command(sources: tuple[str, ...], output: Path, gazetteer: Gazetteer, asked: Asked) -> None:

@@ -38,7 +38,7 @@ COLUMNS = [
 
 @click.command(short_help="Every claim on one place, and what the rule made of it.")
 @click.argument("place", metavar="PLACE")
-@click.argument("sources", nargs=-1, metavar="[SOURCE...]")
+@common.any_sources_argument
 @click.option("--ledger", type=click.Path(), metavar="FILE.gpkg", help="A project file.")
 @common.format_option("table", "jsonl", "csv")
 @common.control_options
@@ -63,8 +63,6 @@ def command(
     from geomap.pipeline import picture_of
 
     taken = (*sources, *((ledger,) if ledger else ()))
-    if not taken:
-        raise click.UsageError("name reports to read, or a project file with --ledger.")
     found = place_named(gazetteer, place)
     picture = picture_of(taken, gazetteer, asked=asked, warn=common.say)
     control = picture.controls.get(found.id)

@@ -40,14 +40,7 @@ COLUMNS = (
 @common.published_option
 @common.publisher_option
 @common.reader_option
-@click.option(
-    "--column",
-    "columns",
-    multiple=True,
-    metavar="FIELD=COLUMN",
-    help="For CSV: which column holds text, id, title, publisher, published, url or lang; "
-    "with --coded a field of a claim.",
-)
+@common.columns_option
 @click.option(
     "--coded",
     multiple=True,
@@ -62,7 +55,7 @@ COLUMNS = (
     metavar="FILE.csv",
     help="Who held what before the first report: place, party, as_of, source.",
 )
-@click.option("--follow", is_flag=True, help="Follow redirects of addresses to other hosts.")
+@common.follow_option
 @click.option("--reread", is_flag=True, help="Read reports again that are there already.")
 @click.option(
     "--layers/--no-layers",
@@ -77,7 +70,7 @@ def command(
     published: date | None,
     publisher: str | None,
     reader: str,
-    columns: tuple[str, ...],
+    columns: tuple[tuple[str, str], ...],
     coded: tuple[Path, ...],
     baseline: tuple[Path, ...],
     follow: bool,
@@ -107,8 +100,8 @@ def command(
     if not (sources or tables or layers):
         raise click.UsageError("name a SOURCE to add, or --layers to write the layers anew.")
     gazetteer = Gazetteer.open(region)
-    mapping = _mapping(columns)
-    told = list(_tables(coded, baseline, mapping, gazetteer))  # a broken table stops it all
+    of_reports, of_claims = pipeline.columns_of(columns, coded=bool(coded))
+    told = list(_tables(coded, baseline, of_claims, gazetteer))  # a broken table stops it all
     reports: Iterator[Report] = iter(())
     if sources:
         reports = read_reports(
@@ -116,7 +109,7 @@ def command(
             published=published,
             publisher=publisher,
             warn=common.say,
-            columns={} if tables else mapping,
+            columns=of_reports,
             follow=follow,
         )
     with Ledger.open(path, make=bool(sources or tables)) as ledger:
@@ -139,20 +132,10 @@ def command(
         _write_layers(ledger, gazetteer, asked=layers, changed=counts["changed"] > 0)
 
 
-def _mapping(columns: tuple[str, ...]) -> dict[str, str]:
-    mapping = {}
-    for pair in columns:
-        field, mark, column = pair.partition("=")
-        if not mark or not field or not column:
-            raise click.UsageError(f"--column {pair}: write it as FIELD=COLUMN, e.g. text=Body.")
-        mapping[field.strip()] = column.strip()
-    return mapping
-
-
 def _tables(
     coded: tuple[Path, ...],
     baseline: tuple[Path, ...],
-    mapping: dict[str, str],
+    columns: dict[str, str],
     gazetteer: Gazetteer,
 ) -> Iterator[tuple[Report, list[Claim]]]:
     """What people coded, as reports with their claims."""
@@ -160,7 +143,7 @@ def _tables(
     from geomap.ledger import coded_reports
 
     for path in coded:
-        yield from coded_reports(path.name, read_coded(path, gazetteer, columns=mapping))
+        yield from coded_reports(path.name, read_coded(path, gazetteer, columns=columns))
     for path in baseline:
         yield from coded_reports(path.name, read_baseline(path, gazetteer))
 

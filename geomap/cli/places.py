@@ -9,6 +9,8 @@ from typing import Any
 import click
 
 from geomap.cli._common import (
+    columns_option,
+    follow_option,
     format_option,
     published_option,
     publisher_option,
@@ -43,6 +45,8 @@ COLUMNS = [
 @region_option
 @published_option
 @publisher_option
+@columns_option
+@follow_option
 @format_option("table", "jsonl", "csv", "geojson")
 @click.option("--explain", is_flag=True, help="Say for each name which places it may mean and why.")
 def command(
@@ -50,6 +54,8 @@ def command(
     region: str,
     published: date | None,
     publisher: str | None,
+    columns: tuple[tuple[str, str], ...],
+    follow: bool,
     fmt: str | None,
     explain: bool,
 ) -> None:
@@ -69,7 +75,14 @@ def command(
     from geomap.pipeline import reports_of
 
     gazetteer = Gazetteer.open(region)
-    reports = reports_of(sources, published=published, publisher=publisher, warn=say)
+    reports = reports_of(
+        sources,
+        published=published,
+        publisher=publisher,
+        columns=dict(columns),
+        follow=follow,
+        warn=say,
+    )
     if explain:
         for report in reports:
             for line in _explained(report, gazetteer):

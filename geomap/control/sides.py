@@ -96,7 +96,8 @@ class Sides:
         entry = self._gazetteer.parties.get(party) if self._gazetteer else None
         name = getattr(entry, "name", None) or party.replace("-", " ")
         words = name.split()
-        if words[0].lower() == "the" or words[-1].lower() not in TAKES_ARTICLE:
+        several = "and" in words  # "Turkey and Turkish-backed factions" names the first itself
+        if several or words[0].lower() == "the" or words[-1].lower() not in TAKES_ARTICLE:
             return str(name)
         return f"the {name.lower() if len(words) == 1 else name}"
 

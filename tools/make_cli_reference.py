@@ -21,8 +21,8 @@ def reference() -> str:
 
 
 def _page(command: click.Command, name: str, parent: click.Context | None) -> str:
-    context = click.Context(command, info_name=name, parent=parent, max_content_width=WIDTH)
-    context.terminal_width = WIDTH
+    settings = {**command.context_settings, "terminal_width": WIDTH, "max_content_width": WIDTH}
+    context = click.Context(command, info_name=name, parent=parent, **settings)
     text = re.sub(r"[ \t]+$", "", command.get_help(context), flags=re.MULTILINE)
     pages = [f"## `{context.command_path}`\n\n```text\n{text}\n```\n"]
     if isinstance(command, click.Group):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from geomap.claims.findings import Finding
 from geomap.claims.merge import CHANGE_FRAMES, Draft
 from geomap.claims.parties import PartyMention
-from geomap.claims.scene import Scene, Token, children, up
+from geomap.claims.scene import Scene, Token, up
 from geomap.records import Modality, Status
 
 REACH = 3  # sentences back that an unnamed taker may have been at work
@@ -38,9 +38,9 @@ def active_taker(
 def _names_somebody(scene: Scene, node: Token) -> bool:
     """ "by foreign volunteers": somebody did it, of whom we do not know whose they are."""
     for token in (node, *up(node)):
-        for child in children(token):
+        for child in token.children:
             if child.lower_ == "by" and child.dep_ in {"agent", "prep"} and child.i > node.i:
-                return any(c.pos_ in {"NOUN", "PROPN"} and c.tag_ != "CD" for c in children(child))
+                return any(c.pos_ in {"NOUN", "PROPN"} and c.tag_ != "CD" for c in child.children)
         if token.pos_ in {"VERB", "AUX"}:
             return False
     return False

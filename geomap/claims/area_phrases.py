@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from geomap.claims.extent import share_in
 from geomap.claims.named_places import CITY_KINDS, as_part, held_by
-from geomap.claims.scene import PlaceRef, Scene, Token, children
+from geomap.claims.scene import PlaceRef, Scene, Token
 from geomap.claims.words import DIRECTIONS
 from geomap.records import Extent
 
@@ -18,12 +18,12 @@ DEFINITE = frozenset(
 def is_definite(token: Token) -> bool:
     return any(
         c.lower_ in DEFINITE and c.dep_ in {"det", "poss", "predet", "nummod", "amod"}
-        for c in children(token)
+        for c in token.children
     )
 
 
 def is_directed(token: Token) -> bool:
-    return any(c.lower_ in DIRECTIONS for c in children(token))
+    return any(c.lower_ in DIRECTIONS for c in token.children)
 
 
 def region(token: Token, ref: PlaceRef, scene: Scene) -> PlaceRef:

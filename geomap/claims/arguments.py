@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from geomap.claims.scene import Scene, Token, children, kids
+from geomap.claims.scene import Scene, Token, kids
 
 OBJECT_CONTROL = frozenset(
     "force forced forces forcing order ordered allow allowed allowing oblige obliged compel "
@@ -73,7 +73,7 @@ def is_passive(verb: Token) -> bool:
     if any(
         c.lower_ in {"was", "were", "been", "being", "be", "is", "are"}
         and c.dep_ in {"aux", "auxpass"}
-        for c in children(verb)
+        for c in verb.children
     ):
         return verb.tag_ == "VBN" or (verb.tag_ == "VBD" and bool(kids(verb, "agent")))
     if kids(verb, "aux"):
@@ -153,7 +153,7 @@ def _party_before(verb: Token) -> list[Token]:
     at = verb.i - 1
     while at > 0 and verb.doc[at].pos_ in {"ADV", "AUX"}:
         at -= 1
-    parties = verb.doc.user_data.get("parties", ())
+    parties = verb.doc.parties
     if at < 0 or at not in parties or verb.doc[at].dep_ in {"nsubj", "nsubjpass"}:
         return []
     return [verb.doc[at]]
@@ -173,7 +173,7 @@ def _name_before_comma(verb: Token) -> Token | None:
 
 def _noun_agent(noun: Token, depth: int) -> list[Token]:
     """Who makes the attempt: "the army's bid to", "Rebels launched an attack to"."""
-    own = [c for c in children(noun) if c.dep_ in {"poss", "compound", "amod", "nmod"}]
+    own = [c for c in noun.children if c.dep_ in {"poss", "compound", "amod", "nmod"}]
     own += [
         p for prep in kids(noun, "prep") if prep.lower_ in {"by", "of"} for p in kids(prep, "pobj")
     ]
@@ -188,7 +188,7 @@ def _noun_agent(noun: Token, depth: int) -> list[Token]:
 
 def _preps(token: Token) -> list[tuple[str, Token]]:
     out: list[tuple[str, Token]] = []
-    for child in children(token):
+    for child in token.children:
         if child.dep_ in {"prep", "agent"} or (
             child.dep_ in {"advmod", "prt"} and kids(child, "prep", "pobj")
         ):
@@ -214,10 +214,10 @@ def _shared_object(verb: Token) -> list[Token]:
     """ "attacked and seized X": the object of the verb it is joined to."""
     if any(
         c.dep_ == "prep" and c.lower_ in {"into", "in", "to", "through", "on"}
-        for c in children(verb)
+        for c in verb.children
     ):
         return []
-    for other in children(verb):
+    for other in verb.children:
         if other.dep_ == "conj" and other.pos_ == "VERB" and not kids(other, "nsubj", "nsubjpass"):
             found = kids(other, "dobj")
             if found:

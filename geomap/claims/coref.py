@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from geomap.claims.parties import PartyMention
-from geomap.claims.scene import Discourse, PlaceRef, Scene, Token, children, up
+from geomap.claims.scene import Discourse, PlaceRef, Scene, Token, up
 from geomap.claims.words import CITY_WORDS, GENERIC_PLACES, PLURAL_PLACES, QUARTER_WORDS, TOWN_WORDS
 from geomap.records import Extent, Match
 
@@ -132,7 +132,7 @@ def _last_list(token: Token, before: int, scene: Scene) -> list[PlaceRef]:
 
 
 def _counts_three(token: Token) -> bool:
-    return any(c.lower_ == "three" for c in children(token))
+    return any(c.lower_ == "three" for c in token.children)
 
 
 def _matches_before(before: int, scene: Scene) -> list[Match]:

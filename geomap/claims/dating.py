@@ -44,7 +44,7 @@ def governor(when: When, scene: Scene) -> Token | None:
     """The verb or noun that a time expression hangs on."""
     for token in scene.doc:
         start, end = scene.span(token)
-        if start < when.end and when.start < end and not token.is_space:
+        if start < when.end and when.start < end and not token.text.isspace():
             inside = token
             for head in (token, *up(token)):
                 begin, stop = scene.span(head)

@@ -12,7 +12,7 @@ from geomap.claims.history import is_closed
 from geomap.claims.merge import Draft
 from geomap.claims.modality import Mood, mood_of
 from geomap.claims.place_phrases import places_of
-from geomap.claims.scene import Scene, Token, children, kids, up
+from geomap.claims.scene import Scene, Token, kids, up
 from geomap.claims.sources import speaker_of, subject_source
 from geomap.claims.states import read_held
 from geomap.claims.story import Story
@@ -182,7 +182,7 @@ def is_subordinate(node: Token) -> bool:
         if token.dep_ in {"acl", "relcl", "amod", "pcomp"}:
             return True
         if token.dep_ == "advcl":
-            marks = {c.lower_ for c in children(token) if c.dep_ == "mark"}
+            marks = {c.lower_ for c in token.children if c.dep_ == "mark"}
             return bool(marks & {"after", "since", "before"}) or (not marks and token.tag_ == "VBN")
         if token.pos_ in {"VERB", "AUX"} and token.dep_ not in {"conj", "xcomp"}:
             return False

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from geomap.claims.drafting import draft, draft_denials, draft_held, draft_listing
 from geomap.claims.explain import SentenceTrace, Trace
@@ -12,7 +12,7 @@ from geomap.claims.findings import Finding
 from geomap.claims.lexicon import load_lexicon
 from geomap.claims.masking import Masked
 from geomap.claims.merge import Draft, claims_from, settle
-from geomap.claims.parser import load_parser
+from geomap.claims.parser import parse
 from geomap.claims.parties import find_parties, party_index
 from geomap.claims.scene import Discourse, Focus, PlaceRef, Scene
 from geomap.claims.sentences import Sentence, split_sentences
@@ -59,7 +59,7 @@ def read_english(
     """
     story = _begin(report, list(matches), gazetteer)
     jobs = [_job(story, number) for number in range(len(story.discourse.sentences))]
-    docs = iter(_parse([job.masked.text for job in jobs if job.masked]))
+    parses = parse([job.masked.text for job in jobs if job.masked])
     for job in jobs:
         if job.why_not:
             _note_skipped(story, job, trace)
@@ -69,7 +69,7 @@ def read_english(
             tell_row(story, job.number)
         said_by = hear(story, job.number, job.taken)
         if job.masked is not None:
-            scene = set_scene(job.number, job.masked, next(docs), story.discourse)
+            scene = set_scene(job.number, job.masked, next(parses), story.discourse)
             scene.attribution = said_by
             _read_scene(story, scene, _start_trace(scene, trace))
         if not job.listed:
@@ -95,10 +95,6 @@ def _job(story: Story, number: int) -> _Job:
     if not why_not:
         job.masked = mask_names(sentence, taken, story.timeline)
     return job
-
-
-def _parse(texts: list[str]) -> Iterable[Any]:
-    return load_parser().pipe(texts) if texts else ()
 
 
 def _read_scene(story: Story, scene: Scene, note: SentenceTrace | None) -> None:

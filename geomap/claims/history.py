@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from geomap.claims.dating import Dated
-from geomap.claims.scene import Scene, Token, children
+from geomap.claims.scene import Scene, Token
 
 STATES = frozenset(
     {"hold", "run", "keep", "defend", "seat", "state", "besiege", "share", "split", "belong"}
@@ -25,7 +25,7 @@ def is_closed(node: Token, scene: Scene, frame: str, dated: Dated, published: da
     """Whether a state ended before the report, by its adverb, its interval or its year."""
     if frame not in STATES or not _in_past(node):
         return False
-    if any(c.lower_ in SHORTLY for c in children(node)):
+    if any(c.lower_ in SHORTLY for c in node.children):
         return True
     if dated.kind == "since":
         return False
@@ -38,7 +38,7 @@ def is_closed(node: Token, scene: Scene, frame: str, dated: Dated, published: da
 
 def _in_past(node: Token) -> bool:
     """A simple past: "held", "was held by"; not "has held", "is held"."""
-    helpers = {c.lower_ for c in children(node) if c.dep_ in {"aux", "auxpass"}}
+    helpers = {c.lower_ for c in node.children if c.dep_ in {"aux", "auxpass"}}
     if node.tag_ == "VBD" or (node.pos_ == "AUX" and node.lower_ in {"was", "were"}):
         return not helpers & {"has", "have", "had", "is", "are"}
     return bool(helpers & {"was", "were"}) and not helpers & {"has", "have"}

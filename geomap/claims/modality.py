@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from geomap.claims.scene import Scene, Token, children, kids, up
+from geomap.claims.scene import Scene, Token, kids, up
 from geomap.claims.words import (
     ATTEMPT_NOUNS,
     DENYING,
@@ -98,12 +98,12 @@ def _own_mood(node: Token, scene: Scene, frame: str) -> Mood:
         return Mood(Modality.DENIED, "an attack that failed")
     words = {
         c.lower_: c
-        for c in children(node)
+        for c in node.children
         if c.dep_ in {"aux", "auxpass", "neg", "advmod", "mark", "preconj"}
     }
     negation = _negation(node)
     no_longer = (
-        "longer" in words and any(c.lower_ == "no" for c in children(words["longer"]))
+        "longer" in words and any(c.lower_ == "no" for c in words["longer"].children)
     ) or "anymore" in words
     if no_longer:
         return Mood(Modality.ASSERTED, "no longer", no_longer=True)
@@ -129,7 +129,7 @@ def _years_after(node: Token) -> bool:
     for token in (node, node.head):
         marks = [
             c
-            for c in children(token)
+            for c in token.children
             if c.dep_ in {"mark", "prep"} and c.lower_ == "after" and c.i < node.i
         ]
         if token.dep_ == "prep" and token.lower_ == "after":
@@ -146,26 +146,26 @@ def _at_their_peak(node: Token) -> bool:
         c.dep_ == "prep"
         and c.lower_ == "at"
         and {t.lower_ for t in c.subtree} & {"peak", "height", "zenith"}
-        for c in children(node)
+        for c in node.children
     )
 
 
 def _negation(node: Token) -> str:
     for subject in kids(node, "nsubj", "nsubjpass"):
-        if any(c.lower_ in {"no", "neither"} and c.i < subject.i for c in children(subject)):
+        if any(c.lower_ in {"no", "neither"} and c.i < subject.i for c in subject.children):
             return "no"
-    for child in children(node):
+    for child in node.children:
         if child.dep_ == "neg" or child.lower_ in NEGATIONS:
             return str(child.lower_)
         if child.dep_ == "nsubj" and child.lower_ in {"nobody", "none", "neither", "no"}:
             return str(child.lower_)
     if node.dep_ in {"conj"} and not kids(node, "nsubj", "nsubjpass", "aux"):
         head = node.head
-        if any(c.dep_ == "neg" and c.i < head.i for c in children(head)) and any(
-            c.lower_ in {"or", "nor"} for c in children(head)
+        if any(c.dep_ == "neg" and c.i < head.i for c in head.children) and any(
+            c.lower_ in {"or", "nor"} for c in head.children
         ):
             return "not"
-    det = [c for c in children(node) if c.dep_ == "det" and c.lower_ == "no"]
+    det = [c for c in node.children if c.dep_ == "det" and c.lower_ == "no"]
     return "no" if det else ""
 
 
@@ -187,7 +187,7 @@ def _auxiliary_mood(node: Token, words: dict[str, Token], frame: str) -> Mood | 
     ):
         head = node.head
         return _auxiliary_mood(
-            head, {c.lower_: c for c in children(head) if c.dep_ in {"aux", "auxpass"}}, frame
+            head, {c.lower_: c for c in head.children if c.dep_ in {"aux", "auxpass"}}, frame
         )
     return None
 
@@ -209,7 +209,7 @@ def _in_pluperfect(node: Token) -> bool:
         and node.tag_ in {"VBN", "VBD"}
         and not kids(node, "nsubj", "aux", "auxpass")
     ):
-        return any(c.lower_ == "had" for c in children(node.head))
+        return any(c.lower_ == "had" for c in node.head.children)
     return False
 
 
@@ -228,13 +228,13 @@ def _reported(node: Token) -> bool:
 def _from_head(child: Token, head: Token, scene: Scene) -> Mood | None:
     word = head.lower_
     dep = child.dep_
-    infinitive = any(c.tag_ == "TO" and c.dep_ == "aux" for c in children(child))
+    infinitive = any(c.tag_ == "TO" and c.dep_ == "aux" for c in child.children)
     if dep == "relcl" and not infinitive:
         return BARRIER
     if (
         dep == "advcl"
         and not infinitive
-        and any(c.dep_ == "mark" and c.lower_ not in CONDITIONS for c in children(child))
+        and any(c.dep_ == "mark" and c.lower_ not in CONDITIONS for c in child.children)
     ):
         return BARRIER
     if dep in {"xcomp", "advcl", "acl", "ccomp", "relcl"} and infinitive:
@@ -257,7 +257,7 @@ def _from_head(child: Token, head: Token, scene: Scene) -> Mood | None:
         "csubjpass",
     }:
         return _governed(child, head, scene, word)
-    if dep == "advcl" and any(c.dep_ == "mark" and c.lower_ in CONDITIONS for c in children(child)):
+    if dep == "advcl" and any(c.dep_ == "mark" and c.lower_ in CONDITIONS for c in child.children):
         return Mood(Modality.HYPOTHETICAL, "if")
     if dep == "conj" and head.pos_ in {"VERB", "AUX"} and child.pos_ in {"VERB", "AUX"}:
         return None
@@ -270,14 +270,14 @@ def _infinitive(child: Token, head: Token, scene: Scene) -> Mood | None:
         return None
     near = {
         word,
-        *(c.lower_ for c in children(head) if c.dep_ in {"acomp", "advmod", "oprd", "attr"}),
+        *(c.lower_ for c in head.children if c.dep_ in {"acomp", "advmod", "oprd", "attr"}),
     }
     negated = bool(_negation(head))
-    if any(c.lower_ == "only" for c in children(child)) or (
+    if any(c.lower_ == "only" for c in child.children) or (
         child.i > 1 and child.nbor(-2).lower_ == "only"
     ):
         return None
-    perfect = any(c.lower_ == "have" and c.dep_ == "aux" for c in children(child))
+    perfect = any(c.lower_ == "have" and c.dep_ == "aux" for c in child.children)
     if perfect and (word in REPORTING_FORMS or near & DONE_BEFORE) and not negated:
         return None
     if head.tag_ == "VBD" and word in {"tried", "attempted"}:
@@ -291,7 +291,7 @@ def _infinitive(child: Token, head: Token, scene: Scene) -> Mood | None:
         return modal if modal.modality is not Modality.ASSERTED else None
     if near & TRY or near & ATTEMPT_NOUNS:
         return _attempt(head, scene)
-    if word in {"have", "has", "had"} and "yet" in {c.lower_ for c in children(child)}:
+    if word in {"have", "has", "had"} and "yet" in {c.lower_ for c in child.children}:
         return Mood(Modality.DENIED, "has yet to")
     if word in {"have", "has", "had"}:
         return None
@@ -302,7 +302,7 @@ def _infinitive(child: Token, head: Token, scene: Scene) -> Mood | None:
 
 def dep_of_rank(child: Token, head: Token) -> bool:
     """ "the second city to fall", "the last to leave": done."""
-    around = {c.lower_ for c in children(head) if c.i < child.i} | {head.lower_}
+    around = {c.lower_ for c in head.children if c.i < child.i} | {head.lower_}
     return bool(
         around
         & {"first", "second", "third", "last", "latest", "only", "fourth", "fifth", "next-to-last"}
@@ -372,7 +372,7 @@ def _governed(child: Token, head: Token, scene: Scene, word: str) -> Mood | None
     if (
         child.dep_ == "csubj"
         and child.tag_ in {"VBG", "VB"}
-        and any(c.lower_ in {"would", "could", "will", "might"} for c in children(head))
+        and any(c.lower_ in {"would", "could", "will", "might"} for c in head.children)
     ):
         return Mood(Modality.HYPOTHETICAL, "supposed")
     return None
@@ -440,7 +440,7 @@ def _noun_governed(child: Token, head: Token, scene: Scene) -> Mood | None:
     if child.dep_ in {"nsubj", "nsubjpass"} and child.lower_ in SIEGES and _is_ended(head):
         return Mood(Modality.HISTORICAL, f"siege {head.lower_}")
     if child.dep_ in {"nsubj", "nsubjpass"}:
-        tenses = {c.lower_ for c in children(head) if c.dep_ in {"aux"}}
+        tenses = {c.lower_ for c in head.children if c.dep_ in {"aux"}}
         if tenses & {"would", "could", "might", "may"}:
             return Mood(Modality.HYPOTHETICAL, "would")
         if tenses & FUTURE:
@@ -450,7 +450,7 @@ def _noun_governed(child: Token, head: Token, scene: Scene) -> Mood | None:
 
 def _not_yet(verb: Token) -> bool:
     """ "to break", "will lift", "has not ended"."""
-    helpers = {c.lower_ for c in children(verb) if c.dep_ in {"aux", "auxpass", "neg"}}
+    helpers = {c.lower_ for c in verb.children if c.dep_ in {"aux", "auxpass", "neg"}}
     waits = {"to", "will", "would", "could", "may", "might", "not", "n't"}
     governed = verb.head.lower_ in {"managed", "able", "helped", "succeeded"}
     return bool(helpers & waits) and not governed
@@ -462,10 +462,10 @@ OVER = frozenset("lifted broken ended over relieved eased".split())
 
 def _is_ended(verb: Token) -> bool:
     """ "was lifted", "ended", "is over"; not "is to be lifted", "would end"."""
-    helpers = {c.lower_ for c in children(verb) if c.dep_ in {"aux", "auxpass", "neg"}}
+    helpers = {c.lower_ for c in verb.children if c.dep_ in {"aux", "auxpass", "neg"}}
     if helpers & {"will", "would", "could", "may", "might", "to", "not", "n't", "never"}:
         return False
-    beside = {c.lower_ for c in children(verb) if c.dep_ in {"advmod", "acomp", "prt", "prep"}}
+    beside = {c.lower_ for c in verb.children if c.dep_ in {"advmod", "acomp", "prt", "prep"}}
     return verb.lower_ in OVER or "over" in beside
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from geomap.claims.coref import ref_of
-from geomap.claims.scene import PlaceRef, Scene, Token, children
+from geomap.claims.scene import PlaceRef, Scene, Token
 from geomap.claims.words import CENTRAL, DIRECTIONS
 from geomap.records import Extent
 
@@ -14,9 +14,9 @@ CITY_KINDS = frozenset({"city"})
 
 def named_place(token: Token, scene: Scene) -> PlaceRef:
     ref = ref_of(scene.place_at[token.i])
-    side = next((c for c in children(token) if c.i < token.i and c.lower_ in DIRECTIONS), None)
+    side = next((c for c in token.children if c.i < token.i and c.lower_ in DIRECTIONS), None)
     if side is None:
-        side = next((c for c in children(token) if c.i < token.i and c.lower_ in CENTRAL), None)
+        side = next((c for c in token.children if c.i < token.i and c.lower_ in CENTRAL), None)
     held, besieged = held_by(token, scene)
     ref = replace(ref, held_by=held, besieged=besieged)
     if side is None:
@@ -37,7 +37,7 @@ def _side_of(side: Token, token: Token, ref: PlaceRef, scene: Scene) -> PlaceRef
 
 
 def _with_determiner(token: Token, ref: PlaceRef, scene: Scene) -> PlaceRef:
-    left = scene.doc[max(0, token.i - 3) : token.i].text.lower()
+    left = scene.doc.text_of(max(0, token.i - 3), token.i).lower()
     if left.endswith(("most of", "half", "part of", "much of")):
         return as_part(ref)
     return but_for(token, ref, scene)
@@ -45,7 +45,7 @@ def _with_determiner(token: Token, ref: PlaceRef, scene: Scene) -> PlaceRef:
 
 def but_for(token: Token, ref: PlaceRef, scene: Scene) -> PlaceRef:
     """ "the whole town apart from two streets": not the whole town."""
-    for child in children(token):
+    for child in token.children:
         if child.i > token.i and child.lower_ in {"apart", "except", "save", "bar", "excluding"}:
             return as_part(ref)
     return ref
@@ -55,7 +55,7 @@ def held_by(token: Token, scene: Scene) -> tuple[str | None, bool]:
     held: str | None = None
     besieged = False
     low = token.i
-    for child in children(token):
+    for child in token.children:
         if child.i < token.i and child.dep_ in {
             "amod",
             "compound",

@@ -7,7 +7,7 @@ from geomap.claims.findings import Finding
 from geomap.claims.lexicon import Trigger
 from geomap.claims.noun_slots import after, deep_after, owner_of, parties_in, places_in
 from geomap.claims.place_phrases import antecedent_places
-from geomap.claims.scene import PlaceRef, Scene, Token, children, kids, up
+from geomap.claims.scene import PlaceRef, Scene, Token, kids, up
 from geomap.records import Status
 
 INSIDE = frozenset({"in", "inside", "within", "across", "throughout"})
@@ -80,10 +80,10 @@ def fight(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> l
     if verb is not None and verb.lower_ in STOPPED and node.head.i == verb.i:
         return []
     sides = _sides(node, verb if about else None, scene, speaker)
-    refs = _inside_of(list(node.subtree), scene)
+    refs = _inside_of(node.subtree, scene)
     if verb is not None and about and not refs:
         refs = _inside_of(_clause(verb), scene)
-        if not refs and verb.dep_ == "relcl" and any(c.lower_ == "where" for c in children(verb)):
+        if not refs and verb.dep_ == "relcl" and any(c.lower_ == "where" for c in verb.children):
             refs = antecedent_places(verb, scene)
     plain = [
         PlaceRef(r.start, r.end, r.surface, r.match, reason=r.reason, anaphor=r.anaphor)

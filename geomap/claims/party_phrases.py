@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from geomap.claims.coref import party_for
 from geomap.claims.parties import PartyMention
-from geomap.claims.scene import Scene, Token, children, kids
+from geomap.claims.scene import Scene, Token, kids, up
 from geomap.claims.words import ANAPHORIC_FORCES, FORCES, QUANTITIES
 
 DEPTH = 8
@@ -18,7 +18,7 @@ def parties_of(token: Token, scene: Scene, speaker: str | None = None, depth: in
     if depth > DEPTH:
         return []
     out = _own_parties(token, scene, speaker, depth)
-    for child in children(token):
+    for child in token.children:
         if child.i > token.i and child.dep_ in {"conj", "appos"}:
             out += parties_of(child, scene, speaker, depth + 1)
     return list(dict.fromkeys(out))
@@ -35,7 +35,7 @@ def _own_parties(token: Token, scene: Scene, speaker: str | None, depth: int) ->
         found = party_for(token, scene, speaker)
         return [found] if found else []
     if token.tag_ in {"WP", "WDT"}:
-        heads = [node.head for node in token.ancestors if node.dep_ == "relcl"]
+        heads = [node.head for node in up(token) if node.dep_ == "relcl"]
         return _own_parties(heads[0], scene, speaker, depth + 1) if heads and depth < DEPTH else []
     named = _modifier_parties(token, scene, speaker, depth)
     if named:
@@ -91,7 +91,7 @@ def _modifier_parties(token: Token, scene: Scene, speaker: str | None, depth: in
         return [(strong or [m.party for m in left])[0]]
     if token.lower_ not in FORCES | QUANTITIES:
         return []
-    for child in children(token):
+    for child in token.children:
         if child.dep_ == "prep" and child.lower_ in {"of", "from", "with", "in"} and depth < DEPTH:
             for pobj in kids(child, "pobj"):
                 found = parties_of(pobj, scene, speaker, depth + 1)
@@ -117,7 +117,7 @@ def _modifier_parties(token: Token, scene: Scene, speaker: str | None, depth: in
                         return found
     for poss in kids(token, "poss"):
         if poss.tag_ == "WP$" and depth < DEPTH:
-            heads = [node.head for node in token.ancestors if node.dep_ == "relcl"][:1]
+            heads = [node.head for node in up(token) if node.dep_ == "relcl"][:1]
             return [p for head in heads for p in parties_of(head, scene, speaker, depth + 1)]
         if poss.tag_ == "PRP$":
             found_party = party_for(poss, scene, speaker)
@@ -129,7 +129,7 @@ def _is_anaphoric(token: Token) -> bool:
     """A bare "the fighters", "fighters", "the group": nothing says whose."""
     extra = [
         c
-        for c in children(token)
+        for c in token.children
         if c.dep_ in {"amod", "compound", "nmod"}
         and c.lower_
         not in {"last", "same", "remaining", "armed", "departing", "retreating", "allied"}

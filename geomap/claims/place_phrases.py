@@ -11,7 +11,7 @@ from geomap.claims.area_phrases import area, is_definite, is_directed, region
 from geomap.claims.coref import places_for, ref_of
 from geomap.claims.extent import share_in
 from geomap.claims.named_places import CITY_KINDS, as_part, but_for, held_by, named_place
-from geomap.claims.scene import PlaceRef, Scene, Token, children, kids, up
+from geomap.claims.scene import PlaceRef, Scene, Token, kids, up
 from geomap.claims.unlisted_places import unlisted_inside, unlisted_name
 from geomap.claims.words import (
     AREA_WORDS,
@@ -48,7 +48,7 @@ def places_of(
 def _listed(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[PlaceRef]:
     """The other members of the list: "A, B and C", "including D", "as well as E"."""
     out: list[PlaceRef] = []
-    for child in children(token):
+    for child in token.children:
         if child.i < token.i:
             continue
         if child.dep_ == "conj" or (child.dep_ == "appos" and _is_item(child, token, scene)):
@@ -83,12 +83,12 @@ def _own_places(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[
     if token.tag_ in {"PRP", "DT", "WDT", "EX"} or word in {"former", "latter", "both", "there"}:
         return _pronoun(token, scene, depth) if anaphors or token.tag_ == "WDT" else []
     if word in NEAR_WORDS and word not in AREA_WORDS:
-        named = [c for c in children(token) if c.i in scene.place_at and c.dep_ == "compound"]
+        named = [c for c in token.children if c.i in scene.place_at and c.dep_ == "compound"]
         return [named_place(c, scene) for c in named] if word in {"farms", "hill", "hills"} else []
     if word in PLURAL_PLACES and _names_after_of(token, scene):
         return _through_of(token, scene, depth, False)  # "the Euphrates towns of A and B"
     if word in GENERIC_PLACES and any(
-        c.i in scene.place_at and c.dep_ in {"compound", "nmod"} for c in children(token)
+        c.i in scene.place_at and c.dep_ in {"compound", "nmod"} for c in token.children
     ):
         return _generic(token, scene, depth, anaphors)
     if word == "both" and token.dep_ == "appos" and token.head.i in scene.place_at:
@@ -100,9 +100,9 @@ def _own_places(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[
         return _generic(token, scene, depth, anaphors)
     if word in FACILITIES:
         return [as_part(ref) for ref in _inner_names(token, scene, depth)]
-    if token.tag_ == "CD" and any(c.lower_ in {"every", "each"} for c in children(token)):
+    if token.tag_ == "CD" and any(c.lower_ in {"every", "each"} for c in token.children):
         return _through_of(token, scene, depth, anaphors)
-    if token.tag_ == "CD" and any(c.lower_ in {"all", "both"} for c in children(token)):
+    if token.tag_ == "CD" and any(c.lower_ in {"all", "both"} for c in token.children):
         return places_for(token, scene) if anaphors else []
     if word in NAMED_NOUNS:
         return _inner_names(token, scene, depth)
@@ -117,7 +117,7 @@ def _own_places(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[
 
 
 def _names_after_of(token: Token, scene: Scene) -> bool:
-    first = [c for c in children(token) if c.i < token.i and c.dep_ in {"compound", "nmod"}]
+    first = [c for c in token.children if c.i < token.i and c.dep_ in {"compound", "nmod"}]
     named = [p for prep in kids(token, "prep") if prep.lower_ == "of" for p in kids(prep, "pobj")]
     region = any(c.i in scene.place_at and scene.place_at[c.i].place is None for c in first)
     return region and any(p.i in scene.place_at for p in named)
@@ -209,7 +209,7 @@ def _antecedent(token: Token, scene: Scene, depth: int) -> list[PlaceRef]:
     near = places_before(token, scene)
     if near:
         return near
-    for node in token.ancestors:
+    for node in up(token):
         if node.dep_ == "relcl":
             return antecedent_places(node, scene, depth + 1)
     return []
@@ -243,7 +243,7 @@ def _both(clause: Token) -> bool:
 
 def _plural(clause: Token) -> bool:
     return any(
-        c.lower_ in {"are", "were"} and c.dep_ in {"aux", "auxpass"} for c in children(clause)
+        c.lower_ in {"are", "were"} and c.dep_ in {"aux", "auxpass"} for c in clause.children
     )
 
 
@@ -306,7 +306,7 @@ def _lists_names(token: Token, scene: Scene) -> bool:
             for pobj in kids(prep, "pobj"):
                 named = [
                     t
-                    for t in (pobj, *children(pobj))
+                    for t in (pobj, *pobj.children)
                     if t.i in scene.place_at and t.dep_ in {"pobj", "conj", "appos"}
                 ]
                 if len(named) > 1:
@@ -342,14 +342,12 @@ def _generic(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
         return area(token, scene)
     if not anaphors or not is_definite(token):
         return []
-    half = any(c.lower_ == "half" for c in children(token))
+    half = any(c.lower_ == "half" for c in token.children)
     number = [
-        c
-        for c in children(token)
-        if c.dep_ == "nummod" and c.lower_ not in {"two", "three", "half"}
+        c for c in token.children if c.dep_ == "nummod" and c.lower_ not in {"two", "three", "half"}
     ]
     blocked = {"amod", "compound", "relcl", "acl", "nmod"}
-    told_apart = [c for c in children(token) if c.dep_ in blocked and c.lower_ not in SAME]
+    told_apart = [c for c in token.children if c.dep_ in blocked and c.lower_ not in SAME]
     restricted = [p for p in kids(token, "prep") if p.i == token.i + 1 and p.lower_ != "on"]
     if number or told_apart or restricted:
         return []
@@ -396,12 +394,12 @@ def _apposed(token: Token, scene: Scene, depth: int) -> list[PlaceRef]:
 def _inner_names(token: Token, scene: Scene, depth: int) -> list[PlaceRef]:
     """Names that a generic noun carries: as modifiers, after "of", in apposition."""
     out: list[PlaceRef] = []
-    for child in children(token):
+    for child in token.children:
         if child.i in scene.place_at and child.dep_ in NAME_DEPS:
             out.append(named_place(child, scene))
             out += _listed(child, scene, depth + 1, False)
         elif child.dep_ in {"compound", "nmod"} and child.i < token.i:
-            inner = [c for c in children(child) if c.i in scene.place_at]
+            inner = [c for c in child.children if c.i in scene.place_at]
             out += [named_place(c, scene) for c in inner if c.dep_ in {"compound", "nmod", "conj"}]
     if not out:
         out = [ref for p in kids(token, "prep") for ref in _after_prep(p, token, scene, depth)]
@@ -431,7 +429,7 @@ def _through_of(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[
     nearly = {"nearly", "almost", "virtually", "practically", "not"}
     part = part or (token.i > 0 and scene.doc[token.i - 1].lower_ in nearly)
     but = (
-        any(t.lower_ in {"but", "except"} for t in children(token))
+        any(t.lower_ in {"but", "except"} for t in token.children)
         or "all but" in scene.doc.text.lower()
     )
     return [as_part(ref) for ref in out] if part or (but and token.lower_ == "all") else out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from geomap.claims.parties import PartyMention
 from geomap.records import Extent, Match, Report, Source
@@ -13,7 +13,85 @@ if TYPE_CHECKING:
     from geomap.claims.masking import Masked
     from geomap.claims.sentences import Sentence
 
-Token = Any  # spacy.tokens.Token: spaCy is imported only where the parser is loaded
+
+class Token:
+    """A word of a parsed sentence: what the parser says of it, and its place in the tree.
+
+    Attributes
+    ----------
+    i, idx : int
+        Its number in the sentence; the offset of its first character in `doc.text`.
+    lower_, tag_, pos_, dep_ : str
+        Lower case, Penn tag, coarse part of speech and relation, named as spaCy names them.
+    head : Token
+        The word it hangs on; itself at the root.
+    children : list of Token
+        The words that hang on it, in text order.
+    """
+
+    __slots__ = (
+        "_subtree", "children", "dep_", "doc", "head", "i", "idx", "lower_", "pos_", "tag_", "text",
+    )  # fmt: skip
+
+    def __init__(self, doc: Parse, i: int, idx: int, text: str, tag: str, pos: str, dep: str):
+        self.doc, self.i, self.idx, self.text = doc, i, idx, text
+        self.tag_, self.pos_, self.dep_ = tag, pos, dep
+        self.lower_ = text.lower()
+        self.head = self
+        self.children: list[Token] = []
+        self._subtree: list[Token] | None = None
+
+    def __repr__(self) -> str:
+        return f"{self.text}/{self.tag_}/{self.dep_}"
+
+    @property
+    def lefts(self) -> list[Token]:
+        """The children before it."""
+        return [child for child in self.children if child.i < self.i]
+
+    @property
+    def subtree(self) -> list[Token]:
+        """The word and all that hangs on it, directly or not."""
+        if self._subtree is None:
+            found = [self]
+            for token in found:
+                found += token.children
+            self._subtree = sorted(found, key=_number)
+        return self._subtree
+
+    @property
+    def left_edge(self) -> Token:
+        """The first word of its subtree."""
+        return self.subtree[0]
+
+    @property
+    def right_edge(self) -> Token:
+        """The last word of its subtree."""
+        return self.subtree[-1]
+
+    def nbor(self, steps: int) -> Token:
+        """The word so many places further, or back if negative."""
+        return self.doc[self.i + steps]
+
+
+def _number(token: Token) -> int:
+    return token.i
+
+
+class Parse(list[Token]):
+    """The words of one parsed sentence."""
+
+    __slots__ = ("parties", "text")
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+        self.parties: frozenset[int] = frozenset()  # the numbers of the words that name a side
+
+    def text_of(self, start: int, end: int) -> str:
+        """The text from word `start` up to word `end`."""
+        words = self[start:end]
+        return self.text[words[0].idx : words[-1].idx + len(words[-1].text)] if words else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +167,7 @@ class Scene:
     number: int
     sentence: Sentence
     masked: Masked
-    doc: Any
+    doc: Parse
     discourse: Discourse
     place_at: dict[int, Match]
     party_at: dict[int, PartyMention]
@@ -124,17 +202,4 @@ def up(token: Token) -> Iterator[Token]:
 
 def kids(token: Token, *deps: str) -> list[Token]:
     """The children of a token in the given relations."""
-    return [child for child in children(token) if child.dep_ in deps]
-
-
-def children(token: Token) -> list[Token]:
-    """The children of a token in text order, worked out once a sentence (spaCy searches anew)."""
-    known = token.doc.user_data.get("children")
-    if known is None:
-        known = [[] for _ in token.doc]
-        for other in token.doc:
-            if other.head.i != other.i:
-                known[other.head.i].append(other)
-        token.doc.user_data["children"] = known
-    found: list[Token] = known[token.i]
-    return found
+    return [child for child in token.children if child.dep_ in deps]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geomap.claims.masking import Mask
-from geomap.claims.scene import Scene, Token, children, kids, up
+from geomap.claims.scene import Scene, Token, kids, up
 from geomap.claims.words import REPORTING_FORMS
 from geomap.records import Source
 
@@ -185,7 +185,7 @@ def speaker_of(
             found = subject_source(head, scene, gazetteer)
             if found is not None:
                 return found, head
-            if any(c.dep_ == "auxpass" for c in children(head)):
+            if any(c.dep_ == "auxpass" for c in head.children):
                 return _agent_source(head, scene, gazetteer), head
         child = head
     attribution = scene.attribution
@@ -231,7 +231,7 @@ def subject_source(verb: Token, scene: Scene, gazetteer: Gazetteer) -> Source | 
 
 def _pronoun_source(token: Token, scene: Scene, gazetteer: Gazetteer) -> Source | None:
     if token.tag_ in {"WP", "WDT"}:
-        heads = [n.head for n in token.ancestors if n.dep_ == "relcl"]
+        heads = [n.head for n in up(token) if n.dep_ == "relcl"]
         return make_source(scene.text_of([heads[0]]), gazetteer) if heads else None
     here = _subject_before(token, scene)
     if here:
@@ -268,5 +268,5 @@ def _agent_source(verb: Token, scene: Scene, gazetteer: Gazetteer) -> Source | N
     """ "was confirmed by both sides"."""
     for agent in kids(verb, "agent"):
         for pobj in kids(agent, "pobj"):
-            return make_source(scene.text_of(list(pobj.subtree)), gazetteer)
+            return make_source(scene.text_of(pobj.subtree), gazetteer)
     return None

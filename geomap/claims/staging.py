@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from geomap.claims.masking import PARTY_MASK, PLACE_MASKS, Mask, Masked, mask_sentence
-from geomap.claims.parser import tag_parts_of_speech
 from geomap.claims.parties import PartyMention
-from geomap.claims.scene import Discourse, Scene
+from geomap.claims.scene import Discourse, Parse, Scene
 from geomap.claims.sentences import Sentence
 from geomap.claims.sources import Taken, without
 from geomap.claims.timeline import Timeline
@@ -61,7 +59,7 @@ def _shown(party: PartyMention) -> str | None:
     return " ".join([PARTY_MASK, *tail]) if name and odd else None
 
 
-def set_scene(number: int, masked: Masked, doc: Any, discourse: Discourse) -> Scene:
+def set_scene(number: int, masked: Masked, doc: Parse, discourse: Discourse) -> Scene:
     """The parse of sentence `number`, with what its tokens name."""
     sentence = discourse.sentences[number]
     places: dict[int, Match] = {}
@@ -76,6 +74,5 @@ def set_scene(number: int, masked: Masked, doc: Any, discourse: Discourse) -> Sc
         for party in named:
             if party.start < end and start < party.end:
                 parties[token.i] = party
-    tag_parts_of_speech(doc)
-    doc.user_data["parties"] = frozenset(parties)
+    doc.parties = frozenset(parties)
     return Scene(number, sentence, masked, doc, discourse, places, parties)

@@ -13,7 +13,7 @@ from geomap.claims.findings import Finding
 from geomap.claims.noun_slots import after, owner_of, parties_in, places_in
 from geomap.claims.party_phrases import parties_of
 from geomap.claims.place_phrases import antecedent_places, places_of
-from geomap.claims.scene import PlaceRef, Scene, Token, children, kids, up
+from geomap.claims.scene import PlaceRef, Scene, Token, kids, up
 from geomap.claims.words import PLURAL_PLACES
 from geomap.records import Status
 
@@ -112,7 +112,7 @@ def _predicate(node: Token, scene: Scene) -> State | None:
     """ "both districts were still rebel-held", "the hospital has been the army's"."""
     mentions = [scene.party_at.get(t.i) for t in (node, *node.lefts)]
     held = next((m for m in mentions if m is not None and m.held), None)
-    if held is None and any(c.dep_ == "case" for c in children(node)):
+    if held is None and any(c.dep_ == "case" for c in node.children):
         held = scene.party_at.get(node.i)
     verb = node.head if node.head.pos_ in {"VERB", "AUX"} else node.head.head
     if held is None or verb.pos_ not in {"VERB", "AUX"}:

@@ -12,7 +12,7 @@ from geomap.claims.lexicon import Trigger
 from geomap.claims.modality import CLAIM_NOUNS
 from geomap.claims.noun_frames import read_noun
 from geomap.claims.party_phrases import parties_of
-from geomap.claims.scene import Scene, Token, children, up
+from geomap.claims.scene import Scene, Token, up
 from geomap.claims.sources import speaker_of
 from geomap.claims.states import may_be_state, read_state
 from geomap.claims.story import Story
@@ -91,15 +91,15 @@ def _speaker_party(story: Story, node: Token, scene: Scene) -> str | None:
         if head.lower_ in CLAIM_NOUNS:
             agents = [
                 p
-                for c in children(head)
+                for c in head.children
                 if c.lower_ in {"by", "from", "of"}
-                for p in children(c)
+                for p in c.children
                 if c.dep_ in {"prep", "agent"}
             ]
             found = [p for a in agents for p in parties_of(a, scene)]
             found += [
                 m.party
-                for c in children(head)
+                for c in head.children
                 if c.dep_ in {"poss", "compound", "amod"}
                 for m in [scene.party_at.get(c.i)]
                 if m

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geomap.claims.named_places import named_place
-from geomap.claims.scene import PlaceRef, Scene, Token, children, kids
+from geomap.claims.scene import PlaceRef, Scene, Token, kids
 from geomap.claims.words import GENERIC_PLACES
 from geomap.records import Certainty, Match, Mention
 
@@ -18,7 +18,7 @@ def unlisted_name(token: Token, scene: Scene) -> list[PlaceRef]:
     """A capitalised name that the gazetteer lacks, with evidence beside it that it is a place."""
     if token.pos_ != "PROPN" or token.i in scene.party_at:
         return []
-    beside = [c for c in children(token) if c.dep_ in {"conj", "appos"}]
+    beside = [c for c in token.children if c.dep_ in {"conj", "appos"}]
     siblings = [*beside, *([token.head] if token.dep_ in {"conj", "appos"} else [])]
     listed = any(s.i in scene.place_at for s in siblings)
     described = any(s.lower_ in GENERIC_PLACES for s in beside)
@@ -57,7 +57,7 @@ def unlisted_inside(token: Token, scene: Scene) -> list[PlaceRef]:
 def _unlisted_ref(token: Token, scene: Scene) -> PlaceRef:
     tokens = [
         c
-        for c in children(token)
+        for c in token.children
         if c.dep_ in {"compound", "punct"}
         and c.i < token.i
         and (c.pos_ == "PROPN" or c.text == "-")

@@ -11,7 +11,7 @@ from geomap.claims.findings import Finding
 from geomap.claims.lexicon import Trigger
 from geomap.claims.modality import mood_of
 from geomap.claims.place_phrases import antecedent_places, places_of
-from geomap.claims.scene import Scene, Token, children, kids
+from geomap.claims.scene import Scene, Token, kids
 from geomap.claims.verb_fights import (
     besiege,
     break_into,
@@ -45,7 +45,7 @@ def _taker_is_possible(use: Use) -> bool:
     if not subjects:
         return use.args.passive or use.node.tag_ in {"VBG", "VB"}
     head = subjects[0]
-    if head.i in use.scene.place_at or head.ent_type_ == "PERSON":
+    if head.i in use.scene.place_at:
         return False
     return (
         head.lower_ in FORCES
@@ -298,13 +298,13 @@ def verb_fits(trigger: Trigger, node: Token) -> bool:
     """Whether the particle and the object that the row asks for are there."""
     if trigger.particles and not any(
         c.lower_ in trigger.particles
-        for c in children(node)
+        for c in node.children
         if c.dep_ in {"prt", "advmod", "prep", "advcl", "dobj", "acomp"}
     ):
         return False
     if trigger.objects:
         objects = kids(node, "dobj", "nsubjpass", "attr")
-        objects += [c for o in objects for c in children(o) if c.dep_ == "conj"]
+        objects += [c for o in objects for c in o.children if c.dep_ == "conj"]
         return any(
             o.lower_ in trigger.objects or o.lower_.rstrip("s") in trigger.objects for o in objects
         )

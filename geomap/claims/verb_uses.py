@@ -10,7 +10,7 @@ from geomap.claims.findings import Finding
 from geomap.claims.lexicon import Trigger
 from geomap.claims.party_phrases import parties_of
 from geomap.claims.place_phrases import antecedent_places, places_of
-from geomap.claims.scene import PlaceRef, Scene, Token, children, kids
+from geomap.claims.scene import PlaceRef, Scene, Token, kids
 from geomap.claims.words import FACILITIES, FORCES
 from geomap.records import Extent, Status
 
@@ -71,7 +71,7 @@ class Use:
 
 
 def _could_act(token: Token, scene: Scene) -> bool:
-    return token.pos_ in {"PROPN", "PRON"} or token.lower_ in FORCES or token.ent_type_ == "PERSON"
+    return token.pos_ in {"PROPN", "PRON"} or token.lower_ in FORCES
 
 
 def first(items: list[str]) -> str | None:
@@ -128,12 +128,12 @@ POINTS = frozenset(
 def _noun_objects(use: Use) -> list[Token]:
     wanted = use.trigger.objects
     objects = [*use.args.objects, *(use.args.subjects if use.args.passive else [])]
-    joined = [*objects, *(c for o in objects for c in children(o) if c.dep_ == "conj")]
+    joined = [*objects, *(c for o in objects for c in o.children if c.dep_ == "conj")]
     return [o for o in joined if o.lower_ in wanted or o.lower_.rstrip("s") in wanted][:1]
 
 
 def _about(noun: Token, use: Use) -> list[PlaceRef]:
-    nouns = [noun, *(c for c in children(noun) if c.dep_ == "conj"), use.node]
+    nouns = [noun, *(c for c in noun.children if c.dep_ == "conj"), use.node]
     for node in nouns:
         for prep in OVER:
             for child in kids(node, "prep", "dative"):
@@ -170,7 +170,7 @@ def fought_in(use: Use) -> list[PlaceRef]:
     if (
         not refs
         and use.node.dep_ == "relcl"
-        and any(c.lower_ == "where" for c in children(use.node))
+        and any(c.lower_ == "where" for c in use.node.children)
     ):
         refs = antecedent_places(use.node, use.scene)
     return refs

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from geomap.claims.arguments import arguments_of
+from geomap.claims.beaten import beaten_sides
 from geomap.claims.findings import Finding
 from geomap.claims.lexicon import Trigger
 from geomap.claims.modality import mood_of
@@ -80,6 +81,7 @@ def take(use: Use) -> list[Finding]:
         in {"displacing", "ousting", "expelling", "routing", "defeating", "evicting", "replacing"}
     ]
     losers += [p for c in displaced for p in use.parties(*kids(c, "dobj")) if p not in takers]
+    losers = losers or beaten_sides(use.node, use.scene, takers)
     return gained(use, refs, first(takers), first(losers))
 
 

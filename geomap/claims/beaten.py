@@ -1,4 +1,4 @@
-"""Who lost a place, told by the fight before it: "after clashes with P", "after routing P's men"."""
+"""Who lost a place, told by a fight beside its taking: "after clashes with P"."""
 
 from __future__ import annotations
 

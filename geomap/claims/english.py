@@ -86,7 +86,7 @@ def _begin(report: Report, matches: list[Match], gazetteer: Gazetteer) -> Story:
 
 def _job(story: Story, number: int) -> _Job:
     sentence = story.discourse.sentences[number]
-    taken = take_off(story.text, sentence.start, sentence.end)
+    taken = take_off(story.text, sentence)
     listed = find_roster(story, sentence)
     why_not = (
         "a list without a verb" if listed else why_skip(sentence, story.discourse, story.lexicon)

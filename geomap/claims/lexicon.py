@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -50,8 +49,27 @@ class Lexicon:
     triggers: tuple[Trigger, ...]
     verbs: dict[str, tuple[Trigger, ...]]
     nouns: dict[str, tuple[Trigger, ...]]
-    pattern: re.Pattern[str]  # a word that may carry a claim by itself
-    pairs: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]  # words that do so only together
+    words: frozenset[str]  # each may carry a claim by itself
+    phrases: re.Pattern[str]  # so may these, of several words
+    pairs: tuple[Pair, ...]  # words that do so only together
+    halves: frozenset[str]  # the first words of all pairs
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Words that carry a claim only beside one of `others`, or where `phrase` stands too."""
+
+    words: frozenset[str]
+    others: frozenset[str] = frozenset()
+    phrase: re.Pattern[str] | None = None
+
+    def stands_in(self, text: str, start: int, end: int, words: frozenset[str]) -> bool:
+        """Whether both halves stand in `text[start:end]`, whose words are `words`."""
+        if self.words.isdisjoint(words):
+            return False
+        if self.phrase is not None:
+            return self.phrase.search(text, start, end) is not None
+        return not self.others.isdisjoint(words)
 
 
 def inflections(lemma: str) -> set[str]:
@@ -100,19 +118,21 @@ def load_lexicon() -> Lexicon:
         for form in t.forms
         if t.kind == "noun" or form not in NOUNS_TOO | ADJECTIVES_TOO
     }
-    pattern = _any_of({*words, *STATE_WORDS})
     expelling = {form for t in triggers if t.frame in NEEDS_FROM for form in t.forms}
     light = [t for t in triggers if t.objects]
     leaving = {f for t in triggers if t.kind == "noun" and t.frame in LEAVING for f in t.forms}
+    attacks = frozenset(form for t in triggers if t.frame == "attack" for form in t.forms)
     pairs = (
-        (_any_of(expelling), _any_of({"from", "out", "of", "by"})),
+        Pair(frozenset(expelling), frozenset({"from", "out", "of", "by"})),
         *_light_pairs(light),
-        (_any_of(STATE_VERBS), STATE_COMPLEMENT),
-        (_any_of({f for t in triggers if t.frame == "attack" for f in t.forms}), FAILED_ATTACK),
-        (_any_of(leaving), NOUN_COMPLEMENT),
-        (_any_of(ADJECTIVES_TOO), re.compile(r"\b(?:to|will|would|could) (?:clear|free)\b", re.I)),
+        Pair(STATE_VERBS, phrase=STATE_COMPLEMENT),
+        Pair(attacks, phrase=FAILED_ATTACK),
+        Pair(frozenset(leaving), phrase=NOUN_COMPLEMENT),
+        Pair(ADJECTIVES_TOO, phrase=TO_CLEAR),
     )
-    return Lexicon(tuple(triggers), verbs, nouns, pattern, pairs)
+    halves = frozenset(word for pair in pairs for word in pair.words)
+    alone_words = frozenset({*words, *STATE_WORDS})
+    return Lexicon(tuple(triggers), verbs, nouns, alone_words, STATE_PHRASES, pairs, halves)
 
 
 def _stands_alone(trigger: Trigger) -> bool:
@@ -122,12 +142,12 @@ def _stands_alone(trigger: Trigger) -> bool:
     return not (trigger.kind == "noun" and trigger.frame in LEAVING)
 
 
-def _light_pairs(light: list[Trigger]) -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
+def _light_pairs(light: list[Trigger]) -> list[Pair]:
     """Light verbs with the nouns they need, those with the same nouns together."""
     groups: dict[frozenset[str], set[str]] = {}
     for trigger in light:
         groups.setdefault(trigger.objects, set()).update(trigger.forms)
-    return [(_any_of(forms), _any_of(objects)) for objects, forms in groups.items()]
+    return [Pair(frozenset(forms), objects) for objects, forms in groups.items()]
 
 
 LEAVING = frozenset({"leave", "give"})
@@ -140,24 +160,14 @@ NOUN_COMPLEMENT = re.compile(
 
 
 # Words of the state phrases that states.py reads without a trigger verb.
-STATE_WORDS = (
-    "hands", "control", "charge", "rule", "lines", "held", "besieged", "contested", "disputed",
-    "theirs", "ours", "siege", "encircled", "trapped", "grip", "possession", "identified as",
-    "named them", "listed them", "names them", "claims to", "deny it",
-)  # fmt: skip
-STATE_VERBS = (
-    "is",
-    "are",
-    "was",
-    "were",
-    "been",
-    "remain",
-    "remains",
-    "remained",
-    "stay",
-    "stays",
-    "home",
+STATE_WORDS = frozenset(
+    "hands control charge rule lines held besieged contested disputed theirs ours siege encircled "
+    "trapped grip possession".split()
 )
+STATE_PHRASES = re.compile(
+    r"(?<![a-z])(?:identified as|(?:named|listed|names) them|claims to|deny it)(?![a-z])", re.I
+)
+STATE_VERBS = frozenset("is are was were been remain remains remained stay stays home".split())
 STATE_COMPLEMENT = re.compile(
     r"\b(?:is|are|was|were|been|remain\w*|stay\w*)\s+(?:\w+\s+){0,2}?"
     r"(?:with\b|(?:the\s+)?\w+(?:['’]|&rsquo;|&#39;)s(?=[\s]*[.,;!?]|\s+(?:since|now|again|too)\b))"
@@ -169,16 +179,12 @@ FAILED_ATTACK = re.compile(
     r"push\w*|driven?|drove|block\w*|defeat\w*)\b",
     re.I,
 )
+TO_CLEAR = re.compile(r"\b(?:to|will|would|could) (?:clear|free)\b", re.I)
 NEEDS_FROM = frozenset({"expel"})
 ADJECTIVES_TOO = frozenset({"clear", "free"})  # verbs only after "to", "will" and the like
 NOUNS_TOO = frozenset(
     {"gains", "leaves", "wins", "returns", "quarters", "passes", "comes", "runs", "falls"}
 )
-
-
-def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    body = "|".join(map(re.escape, sorted(set(words), key=len, reverse=True)))
-    return re.compile(rf"(?<![A-Za-z])(?:{body})(?![A-Za-z])", re.I)
 
 
 def _trigger(kind: str, row: dict[str, object]) -> Trigger:

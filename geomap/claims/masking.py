@@ -19,7 +19,7 @@ PLACE_MASKS = (
 )  # fmt: skip
 PARTY_MASK = "Hamas"
 REPLACED = re.compile(
-    r"&#?\w{2,8};|[“”„«»\"]|[‘’]|—|–|--+|\s+|[\u200b-\u200f\u202a-\u202e\u00ad\ufeff]"
+    r"&#?\w{2,8};|[“”„«»\"]|[‘’]|—|–|--+|[^\S ]\s*| \s+|[\u200b-\u200f\u202a-\u202e\u00ad\ufeff]"
 )
 # The small model takes some words for the wrong part of speech: it is shown a plain twin.
 REWORDED = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from dataclasses import dataclass
 
 
@@ -15,6 +16,7 @@ class Sentence:
     paragraph: int
     caps: bool = False  # a headline in capitals
     quoted: bool = False  # it opens with a quotation mark, or stands inside a running quotation
+    words: frozenset[str] = frozenset()  # its words in Latin letters, in lower case
 
 
 ABBREVIATIONS = frozenset(
@@ -26,6 +28,8 @@ QUOTE = r"[\"“”„«»]|&[lr]dquo;|&quot;|&#34;|&#8220;|&#8221;"
 CLOSERS = rf"(?:{QUOTE}|['’)\]]|&rsquo;)*"
 END = re.compile(rf"(?:[.!?…]+{CLOSERS}|;)(?=\s+|$)")
 NEXT = re.compile(rf"\s+(?:{QUOTE}|['‘(\[]|&lsquo;)*[A-Z0-9À-Þ\u0600-\u06ff]")
+CAPS_SHARE = 0.8  # of a headline's letters
+SMALL = str.maketrans("", "", string.ascii_lowercase)
 MIN_SEMICOLON_PART = 25  # shorter pieces between semicolons are items of a list
 
 # "ALEPPO, Syria, Nov. 24—", "BEIRUT (Reuters) - ", "Brussels • ": a place, perhaps a date, a dash.
@@ -36,6 +40,7 @@ DATELINE = re.compile(
 MAX_DATELINE = 60
 PARAGRAPH = re.compile(r"\n[ \t]*\n+|\r\n[ \t]*\r\n+")
 LINE_END = re.compile(r"\n+")
+WORD = re.compile("[a-z]+")
 BULLET = re.compile(r"[ \t]*(?:[-*•▪–—]|\d{1,2}[.)])[ \t]+")
 
 
@@ -47,7 +52,8 @@ def split_sentences(text: str) -> list[Sentence]:
         for s, e in _in_block(text, start, end):
             quotes = len(re.findall(QUOTE, text[s:e]))
             quoted = opens or re.match(QUOTE, text[s:e]) is not None
-            out.append(Sentence(s, e, number, _is_caps(text[s:e]), quoted))
+            words = frozenset(WORD.findall(text[s:e].lower()))
+            out.append(Sentence(s, e, number, _is_caps(text[s:e]), quoted, words))
             opens = opens ^ (quotes % 2 == 1)
     return out
 
@@ -133,9 +139,11 @@ def _after_dateline(text: str, start: int, end: int) -> int:
 
 
 def _is_caps(line: str) -> bool:
+    if len(line) - len(line.translate(SMALL)) > (1 - CAPS_SHARE) * len(line):
+        return False
     plain = re.sub(r"&#?\w+;", "", line)
     letters = [ch for ch in plain if ch.isalpha()]
-    return len(letters) >= 8 and sum(ch.isupper() for ch in letters) >= 0.8 * len(letters)
+    return len(letters) >= 8 and sum(ch.isupper() for ch in letters) >= CAPS_SHARE * len(letters)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from geomap.claims.masking import Mask
 from geomap.claims.scene import Scene, Token, kids, up
+from geomap.claims.sentences import Sentence
 from geomap.claims.words import REPORTING_FORMS
 from geomap.records import Source
 
@@ -33,9 +34,10 @@ TAIL_INVERTED = re.compile(r",\s*(?P<verb>said|says|according to)\s+(?P<who>[^;]
 ACCORDING = re.compile(
     r"(?:^|,\s*|\s)[Aa]ccording to (?P<who>[^,;]{2,110}?)(?=[,;.]|$)(?P<comma>,?)"
 )
+BY = "estimate|count|account|words|telling|reckoning"
 HEAD_BY = re.compile(
     r"^(?:By|In) (?P<who>[^,;]{2,60}?)(?:'s|’s|&rsquo;s|’) "
-    r"(?:estimate|count|account|words|telling|reckoning),"
+    rf"(?:{BY}),"
 )
 MIDDLE = re.compile(
     r",\s*(?P<who>(?!who|which|whose)[^,;\"“”]{2,80}?)\s+(?P<verb>said|says|added|told \w+|"
@@ -57,9 +59,14 @@ class Taken:
     verb: str
 
 
-def take_off(text: str, start: int, end: int) -> list[Taken]:
-    """The attributions at the ends and in the middle of `text[start:end]`, by offsets in `text`."""
-    sentence = text[start:end]
+SAYS_SO = frozenset(REPORTING_FORMS) | {"according"} | frozenset(BY.split("|"))
+
+
+def take_off(text: str, of: Sentence) -> list[Taken]:
+    """The attributions at the ends and in the middle of a sentence, by offsets in `text`."""
+    if of.words.isdisjoint(SAYS_SO):
+        return []
+    start, sentence = of.start, text[of.start : of.end]
     out: list[Taken] = []
     for pattern in (TAIL, TAIL_INVERTED):
         found = pattern.search(sentence)

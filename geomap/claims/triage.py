@@ -34,7 +34,7 @@ def why_skip(sentence: Sentence, discourse: Discourse, lexicon: Lexicon) -> str:
     text, start, end = discourse.text, sentence.start, sentence.end
     if end - start > LONGEST_SENTENCE:
         return "too long to be a sentence"
-    if not has_trigger(text, start, end, lexicon) and not any(
+    if not has_trigger(sentence, text, lexicon) and not any(
         m.held for m in discourse.parties_in(sentence)
     ):
         return "no trigger"
@@ -44,12 +44,16 @@ def why_skip(sentence: Sentence, discourse: Discourse, lexicon: Lexicon) -> str:
         return ""
     if not ANAPHOR.search(text, start, end) or not _place_before(sentence, discourse):
         return "no place and nothing that stands for one"
-    words = lexicon.pattern.findall(text, start, end)
-    if {word.lower() for word in words} == {"held"} and not HELD.search(text, start, end):
+    if _only_held(sentence, text, lexicon) and not HELD.search(text, start, end):
         return "no place, and a modifier alone"
     if not discourse.parties_in(sentence) and not ACTOR.search(text, start, end):
         return "no place, and nobody who could hold one"
     return ""
+
+
+def _only_held(sentence: Sentence, text: str, lexicon: Lexicon) -> bool:
+    told = sentence.words & lexicon.words
+    return told == {"held"} and not lexicon.phrases.search(text, sentence.start, sentence.end)
 
 
 def _place_before(sentence: Sentence, discourse: Discourse) -> bool:
@@ -57,13 +61,13 @@ def _place_before(sentence: Sentence, discourse: Discourse) -> bool:
     return any(is_near(m) and m.mention.start < sentence.end for m in discourse.matches)
 
 
-def has_trigger(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
-    """Whether a word that may carry a claim stands in `text[start:end]`."""
-    if lexicon.pattern.search(text, start, end):
+def has_trigger(sentence: Sentence, text: str, lexicon: Lexicon) -> bool:
+    """Whether a word that may carry a claim stands in a sentence of `text`."""
+    start, end, words = sentence.start, sentence.end, sentence.words
+    if not words.isdisjoint(lexicon.words) or lexicon.phrases.search(text, start, end):
         return True
-    return any(
-        one.search(text, start, end) and other.search(text, start, end)
-        for one, other in lexicon.pairs
+    return not words.isdisjoint(lexicon.halves) and any(
+        pair.stands_in(text, start, end, words) for pair in lexicon.pairs
     )
 
 

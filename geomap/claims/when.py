@@ -253,11 +253,12 @@ def _hits(text: str, grammar: Grammar, keyed: str) -> list[_Hit]:
     """The matches of all rules in text order; where two overlap, the earlier rule's stays."""
     taken: list[tuple[int, int]] = []
     hits: list[_Hit] = []
+    windows = {keys: _windows(keyed, keys) for keys in {rule.keys for rule in grammar.rules}}
     for rule in grammar.rules:
         core = "core" if "core" in rule.pattern.groupindex else 0
         fresh = [
             _Hit(m.start(core), m.end(), Found(m), rule.resolve, rule.name == "part of day")
-            for start, end in _windows(keyed, rule.keys)
+            for start, end in windows[rule.keys]
             for m in rule.pattern.finditer(text, start, end)
         ]
         fresh = _outside(fresh, taken)

@@ -61,11 +61,11 @@ def _fill_losers(drafts: list[Draft]) -> list[Draft]:
     """ "took X after rebels abandoned it": one claim, with the one who lost it."""
     gone: set[int] = set()
     for draft in drafts:
-        if draft.finding.status is not Status.CONTROLLED or draft.frame not in CHANGE_FRAMES:
+        if draft.finding.status is not Status.CONTROLLED:
             continue
         for other in drafts:
             if (
-                not _same(draft, other)
+                not (_same(draft, other) and _tells_change(draft, other))
                 or other.finding.status is not Status.LOST
                 or other.source != draft.source
             ):
@@ -81,6 +81,11 @@ def _fill_losers(drafts: list[Draft]) -> list[Draft]:
             draft.finding = replace(draft.finding, from_party=loser)
             gone.add(id(other))
     return [d for d in drafts if id(d) not in gone]
+
+
+def _tells_change(draft: Draft, other: Draft) -> bool:
+    """A taking; or, in one sentence, a state that began when the other side left."""
+    return draft.frame in CHANGE_FRAMES or draft.sentence == other.sentence
 
 
 def _losers_beside(drafts: list[Draft], departures: dict[int, list[str]]) -> None:
@@ -151,12 +156,8 @@ def _is_over(draft: Draft, rival: Draft) -> bool:
     later = rival.sentence > draft.sentence
     same_voice = rival.source == draft.source
     after = (rival.sentence, rival.order) > (draft.sentence, draft.order)
-    if (
-        draft.mood.pluperfect
-        and not rival.mood.pluperfect
-        and same_voice
-        and (after or draft.subordinate)
-    ):
+    earlier = draft.mood.pluperfect and not rival.mood.pluperfect
+    if earlier and (draft.source is None or (same_voice and (after or draft.subordinate))):
         return True
     if (
         draft.subordinate

@@ -117,8 +117,12 @@ def _own_mood(node: Token, scene: Scene, frame: str) -> Mood:
     if _years_after(node):
         return Mood(Modality.HISTORICAL, "years after")
     pluperfect = ("had" in words and node.tag_ in {"VBN", "VBD"}) or _in_pluperfect(node)
+    if pluperfect and any(c.lower_ == "by" and c.i < node.i for c in node.children):
+        pluperfect = False  # "by nightfall had retaken it": the next step, not an earlier one
     if pluperfect and frame in STATE_FRAMES and not _reported(node):
         return Mood(Modality.HISTORICAL, "had held", True)
+    if "first" in words and words["first"].i < node.i and node.tag_ == "VBD":
+        return Mood(Modality.HISTORICAL, "first")
     if any(word in words for word in ONCE) or _at_their_peak(node):
         return Mood(Modality.HISTORICAL, "once")
     return Mood(Modality.ASSERTED, "", pluperfect)

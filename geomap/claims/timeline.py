@@ -81,9 +81,10 @@ class Timeline:
             day = self._day_before(scene)
             if day is not None:
                 return Dated(day.date, basis=DateBasis.RELATIVE)
+        opening = self._opening(scene, node, here)
         if dated.basis is DateBasis.PUBLISHED and lead is None:
-            heading = self.heading(scene.number)
-            return plainly(heading) if heading else dated
+            above = opening or self.heading(scene.number)
+            return plainly(above) if above else dated
         if lead is not None and dated.basis in {DateBasis.PUBLISHED, DateBasis.STATEMENT}:
             when = lead[0]
             said = scene.attribution  # taken off behind the claim: the day is the event's
@@ -91,6 +92,14 @@ class Timeline:
             if event and when.kind in {"on", "by"}:
                 return Dated(when.date, when.date_from, when.date_to, when.basis, when.kind)
         return dated
+
+    def _opening(self, scene: Scene, node: Token, here: list[When]) -> When | None:
+        """The day that a sentence opens with, where no other one stands before the trigger."""
+        before = [w for w in here if w.kind != "time" and w.end <= scene.span(node)[0]]
+        if len(before) != 1 or before[0].kind != "on":
+            return None
+        opens = self.discourse.text[scene.sentence.start : before[0].start]
+        return before[0] if LEAD_WORDS.fullmatch(opens) else None
 
     def _day_before(self, scene: Scene) -> When | None:
         """The day that "at dawn" belongs to: the last one named in this or the sentence before."""

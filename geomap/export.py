@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geomap.crediting import QUOTES, attribution, licence
 from geomap.errors import MapError
 from geomap.records import Control, Heard
 from geomap.wording import AS_REPORTED
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
     Writer = Callable[[Sequence[Control], Gazetteer, Path], None]
 
 DECIMALS = 4  # of a degree: nothing finer than a quarter or a village
-LICENCE = (
-    "Boundaries: Columbia Center for Spatial Research (MIT) and OCHA (CC BY-IGO); "
-    "places: OCHA, GeoNames (CC BY 4.0); quoted sentences belong to their publishers"
-)
 CLAIM_SEPARATOR = " | "
 
 
@@ -81,7 +78,8 @@ def properties(control: Control, gazetteer: Gazetteer) -> dict[str, Any]:
         "quotes": CLAIM_SEPARATOR.join(heard.claim.evidence.exact for heard in control.claims)
         or None,
         "note": AS_REPORTED,
-        "licence": LICENCE,
+        "attribution": attribution(gazetteer, place.id),
+        "licence": licence(gazetteer, place.id),
     }
 
 
@@ -112,7 +110,7 @@ def claim_properties(control: Control, heard: Heard) -> dict[str, Any]:
         "publisher": claim.publisher,
         "published": claim.published.isoformat() if claim.published else None,
         "quote": claim.evidence.exact,
-        "licence": LICENCE,
+        "licence": QUOTES,
     }
 
 

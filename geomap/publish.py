@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from geomap.errors import MapError
 from geomap.pipeline import Picture
 from geomap.recipes import Recipe
-from geomap.records import Control
+from geomap.records import Control, Status
 from geomap.wording import coloured, counted
 
 if TYPE_CHECKING:
+    from geomap.crediting import Owed
     from geomap.gazetteer import Gazetteer
     from geomap.staticmap import StaticMap
     from geomap.webmap import Note
@@ -22,13 +23,6 @@ if TYPE_CHECKING:
 
 WEB = (".html", ".htm")
 PRINT = (".png", ".svg", ".pdf")
-CREDITS = (
-    ("Boundaries: Columbia Center for Spatial Research", "MIT"),
-    ("Places and districts: OCHA", "CC BY-IGO"),
-    ("Localities: Who's On First, GeoNames", "CC BY 4.0"),
-    ("Roads: © OpenStreetMap contributors", "ODbL"),
-)  # of the shipped region; DATA-LICENSE.md has them in full
-NOT_ENDORSED = "Names and boundaries imply no endorsement by anyone named here."
 MOST_NOTES_IN_PRINT = 6
 
 
@@ -80,7 +74,10 @@ def web_map(publication: Publication, gazetteer: Gazetteer) -> ControlMap:
     from geomap.webmap import Credit, MapOptions, build_map
 
     picture, recipe = publication.picture, publication.recipe
-    credits = tuple(Credit(text, licence) for text, licence in CREDITS)
+    credits = tuple(
+        Credit(owed.text, owed.source.licence, owed.source.url, in_frame=owed.licensed)
+        for owed in owed_by(publication, gazetteer)
+    )
     options = MapOptions(
         title=recipe.title,
         title_ar=recipe.title_ar,
@@ -107,24 +104,70 @@ def web_map(publication: Publication, gazetteer: Gazetteer) -> ControlMap:
 def static_map(publication: Publication, gazetteer: Gazetteer) -> StaticMap:
     """The printed twin of the last day."""
     from geomap.staticmap import StaticMap
+    from geomap.titles import titles_for
+    from geomap.webmap.ground import extent_of, wider_than_quarters
 
     picture, recipe = publication.picture, publication.recipe
     day, controls = publication.frames[-1]
+    box = recipe.extent or extent_of(coloured(controls.values()), gazetteer, gazetteer.region.bbox)
+    wider = wider_than_quarters(gazetteer, box, controls)
     return StaticMap(
-        controls=tuple(controls.values()),
+        controls=tuple(control for key, control in controls.items() if key not in wider),
         day=day,
-        title=recipe.title or f"Who holds what: {gazetteer.region.title}",
+        title=recipe.title or titles_for(gazetteer, _reported(publication))[0],
         rule=picture.asked.rule,
-        reports=len({claim.report for claim in picture.claims}) or len(picture.readings),
+        reports=reports_by(picture, day),
         extent=recipe.extent,
         always_shown=recipe.always_shown,
         sources=sources_named(controls.values()),
-        in_words=in_words(notes(picture, gazetteer)),
-        credits=(*(f"{text} ({licence})" for text, licence in CREDITS), NOT_ENDORSED),
+        in_words=(
+            *in_words(notes(picture, gazetteer)),
+            *(as_a_whole(controls[key], gazetteer) for key in sorted(wider)),
+        ),
+        credits=tuple(
+            f"{owed.text} ({owed.source.licence})"
+            for owed in owed_by(publication, gazetteer)
+            if owed.licensed
+        ),
         arabic="ar" in recipe.languages,
         corrections=recipe.corrections,
         palette=recipe.palette,
     )
+
+
+def reports_by(picture: Picture, day: date) -> int:
+    """How many reports had been published by a day; one without a date counts on all."""
+    reports = {reading.report.id: reading.report.published for reading in picture.readings}
+    reports = reports or {claim.report: claim.published for claim in picture.claims}
+    known = sum(published is None or published <= day for published in reports.values())
+    return known or len(reports)
+
+
+def as_a_whole(control: Control, gazetteer: Gazetteer) -> str:
+    """What is said of a place that is wider than the quarters of the map, in a line."""
+    party = gazetteer.parties.get(control.party) if control.party else None
+    held = party.name if party else "nobody named"
+    if control.status is not Status.CONTROLLED:
+        held = f"{control.status.value} ({held})"
+    return f"{control.place.name} as a whole: {held}, {control.standing.value}."
+
+
+def owed_by(publication: Publication, gazetteer: Gazetteer) -> tuple[Owed, ...]:
+    """Whom the map is owed to: the sources of its places, its boundaries and its roads."""
+    from geomap.crediting import owed_by_map
+    from geomap.webmap.ground import extent_of
+
+    controls = [control for _, frame in publication.frames for control in coloured(frame.values())]
+    region = gazetteer.region.bbox
+    box = publication.recipe.extent or extent_of(controls, gazetteer, region)
+    shown = dict.fromkeys((*_reported(publication), *publication.recipe.always_shown))
+    return owed_by_map(gazetteer, shown, box)
+
+
+def _reported(publication: Publication) -> list[str]:
+    """Ids of the places that the map colours on any of its days."""
+    frames = (coloured(controls.values()) for _, controls in publication.frames)
+    return list(dict.fromkeys(control.place.id for frame in frames for control in frame))
 
 
 def notes(picture: Picture, gazetteer: Gazetteer) -> tuple[Note, ...]:

@@ -14,6 +14,15 @@ MONTHS = (
 )
 
 AS_REPORTED = "As reported, not as is: colours show what the named sources said."
+NOT_ENDORSED = "Names and boundaries imply no endorsement by anyone named here."
+QUARTER_KINDS = ("neighbourhood", "quarter")  # what a reader would count as quarters of a city
+
+# What a rule does, in the words of the web map (`webmap/words/en.json`).
+RULES = {
+    "latest": "latest claim, confirmed by another side",
+    "corroborated": "only what a second, independent source says too",
+    "against-interest": "a side’s own good news needs a second voice",
+}
 
 
 def day_in_words(day: date) -> str:
@@ -38,13 +47,26 @@ def coloured(controls: Iterable[Control]) -> list[Control]:
     return sorted(shown, key=lambda control: (control.place.name.casefold(), control.place.id))
 
 
-def subtitle(controls: Iterable[Control], *, day: date, rule: str, reports: int) -> str:
-    """The line under the title: how much was said, by how many, under which rule."""
-    shown = coloured(controls)
+def subtitle(
+    controls: Iterable[Control], *, day: date, rule: str, reports: int, total: int | None = None
+) -> str:
+    """The line under the title: how much was said, by how many, under which rule.
+
+    `total` is how many quarters there are, so that a reader sees how many nobody reported on.
+    """
     return (
-        f"As reported up to {day_in_words(day)} in {counted(reports, 'report')} · "
-        f"{counted(len(shown), 'place')} reported on · rule: {rule}"
+        f"As reported in {counted(reports, 'report')} up to {day_in_words(day)} · "
+        f"{_how_much(coloured(controls), total)} reported on · rule: {RULES.get(rule, rule)}"
     )
+
+
+def _how_much(shown: list[Control], total: int | None) -> str:
+    quarters = sum(control.place.kind in QUARTER_KINDS for control in shown)
+    others = len(shown) - quarters
+    if not total or (others and not quarters):
+        return counted(len(shown), "place")
+    more = f" and {counted(others, 'other place')}" if others else ""
+    return f"{quarters:,} of {counted(total, 'quarter')}{more}"
 
 
 def caption(
@@ -57,7 +79,7 @@ def caption(
     sentences = [_held(shown, party, name) for party, name in parties.items()]
     sentences += [_marked(shown, status) for status in (Status.CONTESTED, Status.BESIEGED)]
     return " ".join(
-        [f"{title}, as reported up to {day_in_words(day)} (rule: {rule})."]
+        [f"{title}, as reported up to {day_in_words(day)} (rule: {RULES.get(rule, rule)})."]
         + [sentence for sentence in sentences if sentence]
         + [_doubt(shown)]
         + ["Places without colour were not reported on."]

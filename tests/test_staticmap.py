@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from geomap.errors import MapError
 from geomap.records import Certainty, Control, Standing, Status
 from geomap.staticmap import StaticMap, draw_map, style
+from geomap.staticmap.labels import place_labels
 
 DAY = date(2016, 12, 6)
 PARTIES = {"government": "the government", "opposition": "the opposition"}
@@ -62,6 +64,94 @@ def test_strengths_differ_in_greyscale(gazetteer: Any) -> None:
             for share in (style.STRENGTH["confirmed"], style.STRENGTH["claimed"])
         ]
         assert abs(greys[0] - greys[1]) > 15, party.id
+
+
+@pytest.fixture
+def labels(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]]:
+    """What is drawn as a label, with its box in pixels, in the order of drawing."""
+    drawn: list[tuple[str, Any]] = []
+
+    def watched(axes: Any, wanted: Any, styles: Any, **more: Any) -> list[Any]:
+        texts = place_labels(axes, wanted, styles, **more)
+        drawn.extend((text.get_text(), text.get_window_extent()) for text in texts)
+        drawn.extend(("", box) for box in more["keep_free"])
+        return texts
+
+    monkeypatch.setattr("geomap.staticmap.draw.place_labels", watched)
+    return drawn
+
+
+def overlaps(boxes: list[tuple[str, Any]]) -> list[tuple[str, str]]:
+    pairs = itertools.combinations(boxes, 2)
+    return [(a, b) for (a, one), (b, other) in pairs if one.overlaps(other) and (a or b)]
+
+
+def test_a_name_never_covers_a_small_place(
+    tmp_path: Path, gazetteer: Any, labels: list[tuple[str, Any]]
+) -> None:
+    maadi = Control(gazetteer.get("PT001"), DAY, Status.CONTROLLED, "opposition")
+    extent = (37.0, 36.1, 37.4, 36.4)  # so wide that the quarter is a dot
+    drawing = StaticMap((maadi,), DAY, "Maadi", extent=extent)
+    draw_map(drawing, gazetteer, tmp_path / "map.png")
+    name = next(box for text, box in labels if text == "Maadi")
+    page = style.Page()
+    wide, high = page.map_width * page.width * 100, (page.top - page.bottom) * page.height * 100
+    west, _, east, _ = gazetteer.approximate_area("PT001").bounds
+    degree = min(wide / (extent[2] - extent[0]), high / (extent[3] - extent[1]))
+    assert (east - west) * degree < name.width  # the place is the smaller one
+    x = (page.map_left * page.width * 100) + wide / 2 + ((west + east) / 2 - 37.2) * degree
+    assert not name.x0 < x < name.x1
+
+
+def test_in_a_crowd_no_name_lies_on_another_or_on_a_sign(
+    tmp_path: Path, gazetteer: Any, labels: list[tuple[str, Any]]
+) -> None:
+    quarters = [place for place in gazetteer if place.kind == "neighbourhood"][:70]
+    held = tuple(
+        Control(place, DAY, Status.CONTESTED if number % 5 == 0 else Status.CONTROLLED, "sdf")
+        for number, place in enumerate(quarters)
+    )
+    draw_map(StaticMap(held, DAY, "Crowd", arabic=True), gazetteer, tmp_path / "map.png")
+    assert len([text for text, _ in labels if text]) > 25
+    assert overlaps(labels) == []
+
+
+def test_two_parties_are_stripes_and_signs_say_why(tmp_path: Path, gazetteer: Any) -> None:
+    shaar, marjeh, hanano = (gazetteer.get(key) for key in ("N0156", "N0213", "N0129"))
+    rivals = {"standing": Standing.DISPUTED, "rivals": ("opposition",)}
+    held = (
+        Control(shaar, DAY, Status.CONTROLLED, "government", **rivals),
+        Control(marjeh, DAY, Status.BESIEGED, "opposition", contenders=("government",)),
+        Control(hanano, DAY, Status.LOST, from_party="opposition"),
+    )
+    draw_map(StaticMap(held, DAY, "Signs"), gazetteer, tmp_path / "map.svg")
+    svg = (tmp_path / "map.svg").read_text(encoding="utf-8")
+    strength = style.STRENGTH["confirmed"]
+    for party in ("government", "opposition"):
+        assert style.mixed(gazetteer.parties[party].colour, strength) in svg
+    text = re.sub(r"<[^>]+>", "", svg)
+    for told in ("≠", "◉", "sources contradict each other", "besieged", "left by a side"):
+        assert told in text, told
+
+
+def test_a_long_column_ends_above_the_credits(tmp_path: Path, gazetteer: Any) -> None:
+    control = Control(gazetteer.get("N0156"), DAY, Status.CONTROLLED, "government")
+    long = ("An area that nobody can draw was said to be held. " * 20,) * 4
+    drawing = StaticMap(
+        (control,), DAY, "Long", in_words=long, sources=("SANA",), credits=("Roads: somebody",)
+    )
+    draw_map(drawing, gazetteer, tmp_path / "map.svg")
+    text = re.sub(r"<[^>]+>", "", (tmp_path / "map.svg").read_text(encoding="utf-8"))
+    assert "… (more on the web map)" in text
+    assert "Roads: somebody" in text
+
+
+def test_what_it_replaces_stands_first_in_the_column(tmp_path: Path, gazetteer: Any) -> None:
+    control = Control(gazetteer.get("N0156"), DAY, Status.CONTROLLED, "government")
+    drawing = StaticMap((control,), DAY, "New", corrections="This map replaces the one of Monday.")
+    draw_map(drawing, gazetteer, tmp_path / "map.svg")
+    text = re.sub(r"<[^>]+>", "", (tmp_path / "map.svg").read_text(encoding="utf-8"))
+    assert text.index("replaces the one of Monday") < text.index("What the colours mean")
 
 
 def _grey(colour: str) -> float:

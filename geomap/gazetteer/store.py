@@ -396,6 +396,18 @@ class Gazetteer:
         return features
 
     @cached_property
+    def road_source(self) -> DataSource | None:
+        """Whom the roads are owed to, as their file says; from the table where it is there."""
+        if not self._roads_file.exists():
+            return None
+        about = json.loads(self._roads_file.read_text(encoding="utf-8"))
+        credit, licence = about.get("attribution"), about.get("licence")
+        for source in self.sources.values():
+            if credit in (None, source.credit) and source.licence.startswith("ODbL"):
+                return source
+        return DataSource("roads", "Roads", licence or "ODbL 1.0", credit or "roads.geojson")
+
+    @cached_property
     def places(self) -> geopandas.GeoDataFrame:
         """All places as a GeoDataFrame (EPSG:4326): the area where there is one, else the point."""
         from geomap.gazetteer.extents import places_frame

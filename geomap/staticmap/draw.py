@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,10 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 from geomap import __version__
 from geomap.errors import MapError
-from geomap.records import Certainty, Control, Extent, Standing, Status
+from geomap.records import Certainty, Control, Status
 from geomap.staticmap import style
 from geomap.staticmap.labels import Label, place_labels
-from geomap.wording import AS_REPORTED, alt_text, caption, coloured, day_in_words, subtitle
+from geomap.staticmap.panel import Column, doubt_rows, draw_mark, legend_of
+from geomap.wording import (
+    AS_REPORTED,
+    NOT_ENDORSED,
+    QUARTER_KINDS,
+    alt_text,
+    caption,
+    coloured,
+    day_in_words,
+    subtitle,
+)
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -28,7 +37,10 @@ METRES_A_DEGREE = 111_320.0
 MARGIN = 0.12  # of what was reported on, on each side, where no extent is given
 SMALLEST_EXTENT_DEGREES = 0.06
 SCALE_LENGTHS_KM = (0.5, 1, 2, 5, 10, 20, 50, 100)
-RANK_REPORTED, RANK_KNOWN = 1, 2
+RANK_REPORTED, RANK_CROWDED, RANK_KNOWN = 1, 2, 3
+CROWD = 14  # names; with more they are small, in one language, and left out where there is no room
+LONG_NAME = 16  # letters; a longer one takes two lines in a crowd
+MARK_SIZE = 14.5  # points, a sign and the room around it
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +149,6 @@ class _Drawing:
         for control in self.shown:
             self._control(control)
         self._labels()
-        self._scale_bar()
         self._panel()
 
     def _map_axes(self) -> Any:
@@ -174,9 +185,19 @@ class _Drawing:
             left, 0.945, drawing.title, fontsize=22, weight="bold", color=style.INK, gid="title"
         )
         line = subtitle(
-            drawing.controls, day=drawing.day, rule=drawing.rule, reports=drawing.reports
+            drawing.controls,
+            day=drawing.day,
+            rule=drawing.rule,
+            reports=drawing.reports,
+            total=self._quarters(),
         )
         self.figure.text(left, 0.9, line, fontsize=11.5, color=style.QUIET, gid="subtitle")
+
+    def _quarters(self) -> int:
+        """How many quarters there are within the extent, as the web map counts them."""
+        inside = self.gazetteer.ids_inside(self.extent, QUARTER_KINDS)
+        reported = (c.place.id for c in self.shown if c.place.kind in QUARTER_KINDS)
+        return len({*inside, *reported})
 
     def _ground(self) -> None:
         from shapely.geometry import box
@@ -213,38 +234,45 @@ class _Drawing:
         area, dashed = self._area(control)
         if area is None:
             return
-        colour, pattern = self._look(control.party)
-        strength = style.STRENGTH[control.standing.value]
-        if control.stale:
-            strength = style.STALE_STRENGTH
+        sides = style.sides_of(control)
+        edge_of = control.party or control.from_party or next(iter(sides), None)
+        line = "--" if dashed else "-"
+        if control.status is Status.LOST:
+            sides, line = (), ":"
+        colour = self._look(edge_of)[0]
+        look: dict[str, Any] = {"edgecolor": colour, "linewidth": 1.8, "linestyle": line}
         gid = f"control-{control.place.id}".replace(":", "-")
-        edge = {"edgecolor": colour, "linewidth": 1.8, "linestyle": "--" if dashed else "-"}
-        if control.status is Status.BESIEGED:
-            edge = {"edgecolor": style.INK, "linewidth": 2.2, "linestyle": ":"}
-        fill = style.mixed(colour, strength) if control.party else style.LAND
-        self._polygon(area, gid=gid, facecolor=fill, zorder=3, **edge)
-        if control.party and control.extent is Extent.WHOLE:
+        strength = style.strength_of(control)
+        fills = [style.mixed(self._look(side)[0], strength) for side in sides]
+        ground = "none" if control.status is Status.LOST else style.STALE
+        self._polygon(area, gid=gid, facecolor=fills[0] if fills else ground, zorder=3, **look)
+        if len(fills) > 1:
+            self._stripes(area, fills)
+            self._polygon(area, facecolor="none", zorder=4.5, **look)
+        elif sides:
             # The pattern is drawn over the fill in the paper's colour, as on the web map.
-            self._polygon(
-                area,
-                facecolor="none",
-                edgecolor=style.PAPER,
-                linewidth=0,
-                hatch=style.hatch(pattern),
-                zorder=4,
-            )
-        self._second_party(control, area)
+            pattern = style.hatch(self._look(sides[0])[1])
+            weave: dict[str, Any] = {"edgecolor": style.PAPER, "hatch": pattern}
+            self._polygon(area, facecolor="none", linewidth=0, zorder=4, **weave)
 
-    def _second_party(self, control: Control, area: BaseGeometry) -> None:
-        """Stripes in the colour of who else is said to hold it, or fights there."""
-        others = control.rivals if control.standing is Standing.DISPUTED else control.contenders
-        other = next((party for party in others if party != control.party), None)
-        if other is None and control.status is not Status.CONTESTED:
-            return
-        colour = self._look(other)[0] if other else style.INK
-        self._polygon(
-            area, facecolor="none", edgecolor=colour, linewidth=0, hatch="\\\\\\", zorder=5
-        )
+    def _stripes(self, area: BaseGeometry, fills: Sequence[str]) -> None:
+        """Broad stripes for every fill but the first, which lies under them all."""
+        from shapely.geometry import Polygon
+
+        _, low, _, high = self._fitted()
+        wide = (high - low) * style.STRIPE
+        west, south, east, north = area.bounds
+        rise = north - south
+        first = math.floor((west - rise) / wide)
+        for number in range(first, math.ceil(east / wide)):
+            fill = fills[number % len(fills)]
+            if fill == fills[0]:
+                continue
+            x = number * wide
+            band = Polygon(
+                [(x, south), (x + wide, south), (x + wide + rise, north), (x + rise, north)]
+            )
+            self._polygon(area.intersection(band), facecolor=fill, linewidth=0, zorder=4)
 
     def _area(self, control: Control) -> tuple[BaseGeometry | None, bool]:
         """The area to draw and whether its edge is dashed, for it is no published boundary."""
@@ -267,34 +295,53 @@ class _Drawing:
         from matplotlib import patheffects
 
         halo = [patheffects.Stroke(linewidth=3, foreground=style.PAPER)]
+        strong = {"fontsize": 10.5, "weight": "bold", "color": style.INK, "zorder": 9}
+        quiet = {"fontsize": 8, "color": style.QUIET, "zorder": 8}
         styles: dict[int, dict[str, Any]] = {
-            RANK_REPORTED: {
-                "fontsize": 10.5,
-                "weight": "bold",
-                "color": style.INK,
-                "path_effects": halo,
-                "zorder": 9,
-            },
-            RANK_KNOWN: {
-                "fontsize": 8,
-                "color": style.QUIET,
-                "path_effects": halo,
-                "zorder": 8,
-            },
+            RANK_REPORTED: {**strong, "path_effects": halo},
+            RANK_CROWDED: {**strong, "fontsize": 7.5, "path_effects": halo},
+            RANK_KNOWN: {**quiet, "path_effects": halo},
         }
         self.figure.canvas.draw()
-        place_labels(self.axes, [*self._reported_labels(), *self._known_labels()], styles)
+        free = [*self._marks(), self._scale_bar()]
+        place_labels(
+            self.axes, [*self._reported_labels(), *self._known_labels()], styles, keep_free=free
+        )
+
+    def _marks(self) -> list[Any]:
+        """Draw the signs, side by side on their places; the boxes in pixels that they fill."""
+        from matplotlib.transforms import Bbox
+
+        boxes = []
+        for control in self.shown:
+            marks = style.marks_of(control)
+            point = self._label_point(control.place.id, control.place.lon, control.place.lat)
+            if not marks or not point:
+                continue
+            x, y = self.axes.transData.transform(point)
+            step = MARK_SIZE * self.figure.dpi / 72
+            for number, mark in enumerate(marks):
+                here = x + (number - (len(marks) - 1) / 2) * step
+                at = self.axes.transData.inverted().transform((here, y))
+                draw_mark(self.axes, tuple(at), mark, self.axes.transData, zorder=7, clip_on=True)
+                boxes.append(
+                    Bbox.from_extents(here - step / 2, y - step / 2, here + step / 2, y + step / 2)
+                )
+        return boxes
 
     def _reported_labels(self) -> list[Label]:
         labels = []
+        crowd = len(self.shown) > CROWD
         for control in self.shown:
             point = self._label_point(control.place.id, control.place.lon, control.place.lat)
             if point:
                 mark = " ?" if control.certainty is not Certainty.CERTAIN else ""
-                text = self._name(control.place.id, control.place.name + mark)
-                area = self.gazetteer.area(control.place.id)
-                size = area.area if area is not None else 0.0
-                labels.append(Label(text, *point, RANK_REPORTED, must=True, area=size))
+                name = control.place.name + mark
+                text = folded(name) if crowd else self._name(control.place.id, name)
+                rank = RANK_CROWDED if crowd else RANK_REPORTED
+                drawn, _ = self._area(control)
+                size, box = (drawn.area, drawn.bounds) if drawn is not None else (0.0, None)
+                labels.append(Label(text, *point, rank, not crowd, size, box, beside=not crowd))
         return labels
 
     def _known_labels(self) -> list[Label]:
@@ -324,7 +371,11 @@ class _Drawing:
             return point.x, point.y
         return None if lon is None or lat is None else (lon, lat)
 
-    def _scale_bar(self) -> None:
+    def _scale_bar(self) -> Any:
+        """Draw the scale; the box in pixels that it fills."""
+        from matplotlib.patheffects import withStroke
+        from matplotlib.transforms import Bbox
+
         west, south, east, north = self._fitted()
         a_degree_km = METRES_A_DEGREE * math.cos(math.radians((south + north) / 2)) / 1000
         width_km = (east - west) * a_degree_km
@@ -333,8 +384,10 @@ class _Drawing:
         )
         left, base = west + (east - west) * 0.035, south + (north - south) * 0.04
         right = left + length / a_degree_km
-        self.axes.plot([left, right], [base, base], color=style.INK, linewidth=3, zorder=10)
-        self.axes.annotate(
+        bar = {"solid_capstyle": "butt", "zorder": 10}
+        self.axes.plot([left, right], [base, base], color=style.PAPER, linewidth=7, **bar)
+        self.axes.plot([left, right], [base, base], color=style.INK, linewidth=3, **bar)
+        text = self.axes.annotate(
             f"{length:g} km",
             ((left + right) / 2, base),
             xytext=(0, 5),
@@ -343,117 +396,52 @@ class _Drawing:
             fontsize=9,
             color=style.INK,
             zorder=10,
+            path_effects=[withStroke(linewidth=3, foreground=style.PAPER)],
         )
+        ends = self.axes.transData.transform([(left, base), (right, base)])
+        words = text.get_window_extent(self.figure.canvas.get_renderer())
+        return Bbox.union([Bbox(ends), words]).padded(6)
 
     def _panel(self) -> None:
-        column = _Column(self.figure, self.page)
-        column.heading("What the colours mean")
-        for control_kind in self._legend_kinds():
-            column.swatch(*control_kind)
-        if self.drawing.in_words:
-            column.heading("In words, not on the map")
-            for line in self.drawing.in_words:
-                column.text(line)
-        if self.drawing.sources:
-            column.heading("Who says so")
-            column.text(", ".join(self.drawing.sources))
-        column.text(AS_REPORTED, quiet=True, space=True)
-        if self.drawing.corrections:
-            column.text(self.drawing.corrections)
+        drawing = self.drawing
+        column = Column(self.figure, self.page)
         column.foot(
             [
-                *self.drawing.credits,
-                f"Control as reported up to {day_in_words(self.drawing.day)}.",
+                *drawing.credits,
+                NOT_ENDORSED,
+                f"Control as reported up to {day_in_words(drawing.day)}.",
                 f"Made with geomap {__version__}.",
             ]
         )
+        if drawing.corrections:
+            column.text(drawing.corrections)
+        column.heading("What the colours mean")
+        for row in self._legend():
+            column.swatch(*row)
+        if drawing.in_words:
+            column.heading("In words, not on the map")
+            for line in drawing.in_words:
+                column.text(line)
+        if drawing.sources:
+            column.heading("Who says so")
+            column.text(", ".join(drawing.sources))
+        column.text(AS_REPORTED, quiet=True, space=True)
 
-    def _legend_kinds(self) -> list[tuple[str, dict[str, Any]]]:
-        kinds: dict[tuple[str, str], tuple[str, dict[str, Any]]] = {}
-        words = {"confirmed": "confirmed", "claimed": "claimed by one side", "disputed": "disputed"}
-        for control in self.shown:
-            if control.party is None:
-                continue
-            party = self.gazetteer.parties.get(control.party)
-            colour, pattern = self._look(control.party)
-            fill = style.mixed(colour, style.STRENGTH[control.standing.value])
-            look = {"facecolor": fill, "edgecolor": colour, "hatch": style.hatch(pattern)}
-            name = party.name if party else control.party
-            kinds[(control.party, control.standing.value)] = (
-                f"{name}, {words[control.standing.value]}",
-                look,
-            )
-        order = [standing.value for standing in Standing]
-        keys = sorted(kinds, key=lambda key: (key[0], order.index(key[1])))
-        legend = [kinds[key] for key in keys]
-        legend += self._legend_marks()
-        plain = {"facecolor": style.QUARTER, "edgecolor": style.QUARTER_EDGE}
-        return [*legend, ("not reported on", plain)]
-
-    def _legend_marks(self) -> list[tuple[str, dict[str, Any]]]:
-        marks: list[tuple[str, dict[str, Any]]] = []
-        if any(control.status is Status.CONTESTED for control in self.shown):
-            look = {"facecolor": style.LAND, "edgecolor": style.INK, "hatch": "\\\\\\"}
-            marks.append(("contested: fighting inside", look))
-        if any(control.status is Status.BESIEGED for control in self.shown):
-            dotted = {"facecolor": style.LAND, "edgecolor": style.INK, "linestyle": ":"}
-            marks.append(("besieged", dotted))
-        if any(self._area(control)[1] for control in self.shown):
-            dashed = {"facecolor": style.LAND, "edgecolor": style.QUIET, "linestyle": "--"}
-            marks.append(("no published boundary: approximate", dashed))
-        return marks
+    def _legend(self) -> list[tuple[str, dict[str, Any]]]:
+        parties = self.gazetteer.parties
+        colours = {party: self._look(party)[0] for party in parties}
+        *rows, grey = legend_of(self.shown, parties, colours)
+        approximate = any(self._area(control)[1] for control in self.shown)
+        return [*rows, *doubt_rows(self.shown, approximate=approximate), grey]
 
 
-class _Column:
-    """The column beside the map, filled from the top."""
-
-    LINE = 0.0215  # of the page's height
-    WRAP = 52  # characters
-
-    def __init__(self, figure: Any, page: style.Page) -> None:
-        self.figure, self.left, self.at = figure, page.panel_left, page.top - 0.012
-
-    def heading(self, text: str) -> None:
-        self.at -= self.LINE * 0.6
-        self.figure.text(
-            self.left, self.at, text, fontsize=11, weight="bold", color=style.INK, va="top"
-        )
-        self.at -= self.LINE * 1.45
-
-    def swatch(self, text: str, look: dict[str, Any]) -> None:
-        from matplotlib.patches import Rectangle
-
-        hatch = look.pop("hatch", "")
-        corner, wide, high = (self.left, self.at - self.LINE * 0.75), 0.026, self.LINE * 0.8
-        over: dict[str, Any] = {"transform": self.figure.transFigure, "linewidth": 1.3}
-        self.figure.add_artist(Rectangle(corner, wide, high, **{**over, **look}))
-        if hatch:
-            ink = style.INK if look["facecolor"] == style.LAND else style.PAPER
-            marks = {"facecolor": "none", "edgecolor": ink, "linewidth": 0, "hatch": hatch}
-            self.figure.add_artist(Rectangle(corner, wide, high, **{**over, **marks}))
-        self.figure.text(self.left + 0.035, self.at, text, fontsize=10, color=style.INK, va="top")
-        self.at -= self.LINE * 1.3
-
-    def text(self, text: str, *, quiet: bool = False, space: bool = False) -> None:
-        if space:
-            self.at -= self.LINE * 0.6
-        lines = textwrap.wrap(text, self.WRAP)
-        self.figure.text(
-            self.left,
-            self.at,
-            "\n".join(lines),
-            fontsize=9,
-            color=style.QUIET if quiet else style.INK,
-            va="top",
-            linespacing=1.35,
-        )
-        self.at -= self.LINE * 0.92 * len(lines) + self.LINE * 0.35
-
-    def foot(self, lines: Sequence[str]) -> None:
-        wrapped = [part for line in lines for part in textwrap.wrap(line, self.WRAP + 10)]
-        self.figure.text(
-            self.left, 0.055, "\n".join(wrapped), fontsize=7.5, color=style.QUIET, va="bottom"
-        )
+def folded(name: str) -> str:
+    """A long name on two lines, broken at the blank nearest to its middle."""
+    blanks = [at for at, letter in enumerate(name) if letter == " "]
+    if len(name) <= LONG_NAME or not blanks:
+        return name
+    at = min(blanks, key=lambda blank: abs(blank - len(name) / 2))
+    return f"{name[:at]}\n{name[at + 1 :]}"
 
 
 def circle(lon: float, lat: float, radius_m: float) -> BaseGeometry:

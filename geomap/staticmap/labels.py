@@ -1,15 +1,22 @@
-"""Labels that do not lie on each other: each takes the first free spot around its place."""
+"""Labels that lie neither on each other nor over a small place: each takes the first free spot."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-# Where a label may stand, best first: (horizontal, vertical) shift in its own widths and heights.
-SPOTS = (
+# Where a label may stand inside a large place, best first: shift in its own widths and heights.
+INSIDE = (
     *((0, 0), (0, -0.6), (0, 0.6), (0.62, 0), (-0.62, 0), (0.6, -0.6), (-0.6, -0.6)),
     *((0.6, 0.6), (-0.6, 0.6), (0, -1.2), (0, 1.2), (-1, 0), (1, 0), (-0.8, 1), (0.8, -1)),
 )
+# On which side of a small place, best first: to the right, to the left, above, below, between.
+BESIDE = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 0.7), (-1, 0.7), (1, -0.7), (-1, -0.7))
+COVERED = 0.5  # of the box of a place: a label that would cover more stands beside it
+GAPS = (3, 14, 26)  # pixels between a small place and its label, tried in turn
+
+Box = tuple[float, float, float, float]  # west, south, east, north in degrees, EPSG:4326
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +29,20 @@ class Label:
     rank: int = 1
     must: bool = False
     area: float = 0.0  # of its place: the larger one keeps its middle, the smaller one steps aside
+    box: Box | None = None  # around what is drawn of its place
+    beside: bool = False  # must not lie over its place where that is small
 
 
-def place_labels(axes: Any, labels: list[Label], styles: dict[int, dict[str, Any]]) -> list[Any]:
+def place_labels(
+    axes: Any,
+    labels: Iterable[Label],
+    styles: dict[int, dict[str, Any]],
+    *,
+    keep_free: Iterable[Any] = (),
+) -> list[Any]:
     """Draw labels on axes without overlap; one that finds no free spot is left out unless it must.
+
+    `keep_free` are boxes in pixels that no label may lie on.
 
     Returns
     -------
@@ -33,21 +50,17 @@ def place_labels(axes: Any, labels: list[Label], styles: dict[int, dict[str, Any
         The text artists that were drawn.
     """
     renderer = axes.figure.canvas.get_renderer()
-    taken: list[Any] = []
+    order = sorted(labels, key=lambda one: (one.rank, -one.area, one.text))
+    texts = [(label, _text(axes, label, styles[label.rank])) for label in order]
+    small = {
+        label: box
+        for label, text in texts
+        if label.box and _covers(text, box := _pixels(axes, label.box), renderer)
+    }
+    taken = [*keep_free, *(box for label, box in small.items() if label.beside)]
     drawn = []
-    for label in sorted(labels, key=lambda one: (one.rank, -one.area, one.text)):
-        text = axes.annotate(
-            label.text,
-            (label.lon, label.lat),
-            xytext=(0, 0),
-            textcoords="offset points",
-            ha="center",
-            va="center",
-            annotation_clip=True,
-            clip_on=True,
-            **styles[label.rank],
-        )
-        if _settle(text, taken, renderer, axes) or label.must:
+    for label, text in texts:
+        if _settle(text, _spots(text, label, small.get(label)), taken, axes) or label.must:
             taken.append(text.get_window_extent(renderer).padded(2))
             drawn.append(_over_its_halo(text, axes))
         else:
@@ -55,18 +68,64 @@ def place_labels(axes: Any, labels: list[Label], styles: dict[int, dict[str, Any
     return drawn
 
 
-def _settle(text: Any, taken: list[Any], renderer: Any, axes: Any) -> bool:
-    box = text.get_window_extent(renderer)
+def _text(axes: Any, label: Label, style: dict[str, Any]) -> Any:
+    return axes.annotate(
+        label.text,
+        (label.lon, label.lat),
+        xytext=(0, 0),
+        textcoords="offset points",
+        ha="center",
+        va="center",
+        annotation_clip=True,
+        clip_on=True,
+        **style,
+    )
+
+
+def _pixels(axes: Any, box: Box) -> Any:
+    from matplotlib.transforms import Bbox
+
+    west, south, east, north = box
+    return Bbox(axes.transData.transform([(west, south), (east, north)]))
+
+
+def _covers(text: Any, box: Any, renderer: Any) -> bool:
+    here = text.get_window_extent(renderer)
+    return bool(here.width * here.height > COVERED * box.width * box.height)
+
+
+def _spots(text: Any, label: Label, place: Any | None) -> Iterator[tuple[float, float]]:
+    """Shifts in pixels from the label's point, best first; `place` is the box of a small one."""
+    here = text.get_window_extent()
+    if place is None or not label.beside:
+        yield from ((right * here.width, up * here.height) for right, up in INSIDE)
+    if place is None:
+        return
+    middle = ((here.x0 + here.x1) / 2, (here.y0 + here.y1) / 2)
+    for gap in GAPS:
+        wide = (place.width + here.width) / 2 + gap
+        high = (place.height + here.height) / 2 + gap
+        for right, up in BESIDE:
+            x = (place.x0 + place.x1) / 2 + right * wide
+            y = (place.y0 + place.y1) / 2 + up * high
+            yield x - middle[0], y - middle[1]
+
+
+def _settle(text: Any, spots: Iterable[tuple[float, float]], taken: list[Any], axes: Any) -> bool:
+    renderer = axes.figure.canvas.get_renderer()
     frame = axes.get_window_extent(renderer)
     to_points = 72 / axes.figure.dpi
-    for right, up in SPOTS:
-        text.set_position((right * box.width * to_points, up * box.height * to_points))
+    first: tuple[float, float] | None = None
+    for right, up in spots:
+        first = first or (right, up)
+        text.set_position((right * to_points, up * to_points))
         here = text.get_window_extent(renderer)
         inside = frame.x0 <= here.x0 and here.x1 <= frame.x1
         inside = inside and frame.y0 <= here.y0 and here.y1 <= frame.y1
         if inside and not any(here.overlaps(other) for other in taken):
             return True
-    text.set_position((0, 0))
+    right, up = first or (0.0, 0.0)
+    text.set_position((right * to_points, up * to_points))
     return False
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from geomap.records import Control, Extent, Standing, Status
+
 PAPER = "#fbfaf8"
 LAND = "#f0efea"
 QUARTER = "#e5e3dc"
@@ -11,12 +13,17 @@ QUARTER_EDGE = "#b9b5aa"
 ROAD = "#ffffff"
 INK = "#1a1a1a"
 QUIET = "#6b675e"
+STALE = "#c9c6be"  # of a place that somebody holds or fights over, and nobody is named
 FRAME = "#cfcbc2"
 
 # How strong a party's colour is drawn. Confirmed is full, claimed clearly lighter: the two differ
 # in a greyscale print as well (checked in tests/test_staticmap.py).
 STRENGTH = {"confirmed": 0.92, "claimed": 0.42, "disputed": 0.6}
 STALE_STRENGTH = 0.28
+STRIPE = 0.011  # of the map's height: how broad the stripes of two parties are
+
+# The signs of the web map, as letters that the font of the page has.
+MARKS = {"contested": "✕", "besieged": "◉", "disputed": "≠", "part": "◑"}
 
 # Web patterns in the hatches that matplotlib knows.
 HATCHES = {
@@ -55,6 +62,37 @@ class Page:
     panel_width: float = 0.285
     bottom: float = 0.055
     top: float = 0.865
+
+
+def sides_of(control: Control) -> tuple[str, ...]:
+    """The parties whose colours a place is drawn in; two or more fight, or are said to hold it."""
+    party = (control.party,) if control.party else ()
+    if control.status is Status.CONTESTED:
+        return control.contenders or party
+    if control.standing is Standing.DISPUTED:
+        return tuple(dict.fromkeys((*party, *control.rivals)))
+    return party
+
+
+def strength_of(control: Control) -> float:
+    """How strong its colours are drawn; stripes need no weakening to be told from one party."""
+    if control.stale:
+        return STALE_STRENGTH
+    if len(sides_of(control)) > 1:
+        fought = control.status is Status.CONTESTED
+        return STRENGTH["claimed" if fought else "confirmed"]
+    return STRENGTH["confirmed" if control.standing is Standing.CONFIRMED else "claimed"]
+
+
+def marks_of(control: Control) -> tuple[str, ...]:
+    """The signs that stand on a place."""
+    marks = {
+        "contested": control.status is Status.CONTESTED,
+        "besieged": control.status is Status.BESIEGED,
+        "disputed": control.standing is Standing.DISPUTED,
+        "part": control.extent is Extent.PART,
+    }
+    return tuple(mark for mark, there in marks.items() if there)
 
 
 def hatch(pattern: str) -> str:

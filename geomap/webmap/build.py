@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from geomap.errors import MapError
 from geomap.records import Control, Report
+from geomap.titles import titles_for
 from geomap.webmap.data import DayControls, Document, PartyLike
 from geomap.webmap.ground import Land, extent_of, frame_of
 from geomap.webmap.options import Extent, MapOptions, Note
+from geomap.wording import coloured
 
 if TYPE_CHECKING:
     from geomap.webmap.page import ControlMap
-
-DEFAULT_TITLE = "Who is reported to hold what"
-DEFAULT_TITLE_AR = "من يسيطر على ماذا بحسب ما ورد"
 
 
 def build_map(
@@ -54,6 +53,7 @@ def build_map(
     land: Land = gazetteer
     frame = frame_of(_extent(told, gazetteer, options))
     parties: Mapping[str, PartyLike] = gazetteer.parties
+    title, title_ar = _titles(told, gazetteer, options)
     document = Document(
         told,
         land=land,
@@ -62,8 +62,8 @@ def build_map(
         reports={report.id: report for report in reports},
         options=options,
     ).build(
-        title=options.title or DEFAULT_TITLE,
-        title_ar=options.title_ar or (None if options.title else DEFAULT_TITLE_AR),
+        title=title,
+        title_ar=title_ar,
         notes=notes,
     )
     return ControlMap(document, basemap=options.basemap)
@@ -87,6 +87,15 @@ def _days(
     if day is None:
         raise MapError("nothing to map and no day: give the day with --on.")
     return [(day, {control.place.id: control for control in of_day})]
+
+
+def _titles(
+    days: list[tuple[date, DayControls]], gazetteer: Any, options: MapOptions
+) -> tuple[str, str | None]:
+    """The maker's own, else what all reported places lie in."""
+    if options.title:
+        return options.title, options.title_ar
+    return titles_for(gazetteer, (c.place.id for _, held in days for c in coloured(held.values())))
 
 
 def _extent(days: list[tuple[date, DayControls]], gazetteer: Any, options: MapOptions) -> Extent:

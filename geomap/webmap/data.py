@@ -5,6 +5,7 @@ Short keys, because ten thousand places are written with them; `js/model.js` giv
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,20 +19,22 @@ from geomap.webmap.ground import (
     Ground,
     Land,
     ground_places,
-    meets,
-    quarters_in,
+    wider_than_quarters,
 )
-from geomap.webmap.options import MapOptions, Note, NoteKind
+from geomap.webmap.options import Credit, MapOptions, Note, NoteKind
 from geomap.webmap.text import link, plain
 from geomap.webmap.words import words_of
+from geomap.wording import QUARTER_KINDS
 
 OWN_SIDE = 0  # a source that speaks for the party it names: not written out again
 SCHEMA = "geomap-map/1"
 MAX_NAME = 120  # characters of a name; the longest in the gazetteer has 62
 MAX_SPELLINGS = 24  # a place; enough for every spelling that a reader may look for
-QUARTERS = {"neighbourhood", "quarter"}
+QUARTERS = frozenset(QUARTER_KINDS)
 NOTE_REACH = 90  # characters of a sentence on either side of a name that is not drawn
 SHORT_QUOTE = 60  # characters: a shorter quote is shown with the words around it
+
+SIMPLE_PATH = re.compile(r"[\w.-]+(/[\w.-]+)*")  # a file beside the map; no scheme, no host
 
 Json = dict[str, Any]
 DayControls = Mapping[str, Control]
@@ -82,7 +85,7 @@ class Document:
     def build(self, *, title: str, title_ar: str | None, notes: Iterable[Note]) -> Json:
         """The whole document."""
         reported = {c.place.id: c.place for _, controls in self.days for c in controls.values()}
-        wider = self._wider(reported)
+        wider = wider_than_quarters(self.land, self.frame.drawn, reported)
         shown = ground_places(self.land, self.frame, reported)
         shown = [place for place in shown if place.id not in wider]
         places = [row for place in shown if (row := self._place(place, place.id in reported))]
@@ -113,8 +116,8 @@ class Document:
             "reports": self._reports.rows,
             "phrases": self._phrases.rows,
             "published": [_iso(report.published) for report in self.reports.values()],
-            "credits": [_credit(c.text, c.licence, c.url) for c in self.options.credits],
-            "downloads": [[plain(label), address] for label, address in self.options.downloads],
+            "credits": [_credit(credit) for credit in self.options.credits],
+            "downloads": [_download(*twin) for twin in self.options.downloads],
             "command": plain(self.options.command),
             "corrects": plain(self.options.corrects),
             "version": __version__,
@@ -122,18 +125,6 @@ class Document:
         }
         self.ground.save()
         return document
-
-    def _wider(self, reported: Mapping[str, Place]) -> set[str]:
-        """Places without an area that hold others of the map: a circle would belittle them."""
-        boxes = self.land.area_boxes()
-        holders = {
-            place.parent
-            for place_id, box in boxes.items()
-            if meets(box, self.frame.drawn)
-            for place in (self.land.get(place_id),)
-            if place.kind in QUARTERS
-        }
-        return {key for key in reported if key in holders and key not in boxes}
 
     def _last_told(self) -> dict[str, Control]:
         """The last state of every place that anything was said of."""
@@ -148,7 +139,7 @@ class Document:
         if self.options.total is not None:
             return self.options.total
         return len(
-            quarters_in(self.land, self.frame, QUARTERS)
+            set(self.land.ids_inside(self.frame.extent, QUARTERS))
             | {place.id for place in shown if place.id in drawn and place.kind in QUARTERS}
         )
 
@@ -358,8 +349,14 @@ def _undrawn(control: Control, *, wider: bool) -> Note:
     return Note(kind, control.place.name, _quote(told), source, told.report, control.share)
 
 
-def _credit(text: str, licence: str | None, address: str | None) -> list[str | None]:
-    return [plain(text), plain(licence), link(address)]
+def _credit(credit: Credit) -> list[str | int | None]:
+    return [plain(credit.text), plain(credit.licence), link(credit.url), int(credit.in_frame)]
+
+
+def _download(label: str, address: str) -> list[str | None]:
+    """A twin that lies beside the map, or has an address on the web."""
+    beside = SIMPLE_PATH.fullmatch(address)
+    return [plain(label), address if beside else link(address)]
 
 
 def _iso(day: date | None) -> str | None:

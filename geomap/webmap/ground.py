@@ -12,6 +12,7 @@ from geomap.records import Control, Place
 from geomap.webmap.encode import encode_lines
 from geomap.webmap.kept import Kept
 from geomap.webmap.options import Extent
+from geomap.wording import QUARTER_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -171,11 +172,6 @@ class Ground:
 OUTLINE_KINDS = (("governorate", 3.0), ("district", 0.8), ("subdistrict", 0.35))
 
 
-def quarters_in(land: Land, frame: Frame, kinds: Collection[str]) -> set[str]:
-    """The ids of the places of these kinds that lie within the frame, with or without an area."""
-    return set(land.ids_inside(frame.drawn, kinds))
-
-
 def _clipped(geometry: BaseGeometry, frame: Frame) -> BaseGeometry:
     import shapely
 
@@ -218,6 +214,14 @@ def ground_places(land: Land, frame: Frame, reported: Mapping[str, Place]) -> li
             if place.kind not in ADMINISTRATIVE:
                 shown[place_id] = place
     return sorted(shown.values(), key=lambda place: place.id)
+
+
+def wider_than_quarters(land: Land, box: Extent, place_ids: Iterable[str]) -> set[str]:
+    """Those without an area that hold quarters of the map: a circle would belittle them."""
+    boxes = land.area_boxes()
+    inside = (land.get(place_id) for place_id, its in boxes.items() if meets(its, box))
+    holders = {place.parent for place in inside if place.kind in QUARTER_KINDS}
+    return {place_id for place_id in place_ids if place_id in holders and place_id not in boxes}
 
 
 # Areas so large that their outline would lie over all others.

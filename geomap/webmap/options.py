@@ -42,11 +42,12 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """Whom a layer of the map is owed to."""
+    """Whom a layer of the map is owed to. Under the map itself only where `in_frame`."""
 
     text: str
     licence: str | None = None
     url: str | None = None
+    in_frame: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,115 @@
+"""What a published map says around the map: its title, whom it is owed to, its rule in words."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from geomap.crediting import attribution, licence, owed_by_map
+from geomap.pipeline import Asked, Picture, Reading
+from geomap.publish import Publication, reports_by, static_map, web_map
+from geomap.recipes import Recipe
+from geomap.records import Control, Report, Status
+from geomap.titles import titles_for
+from geomap.webmap import MapOptions, build_map
+from geomap.webmap.words import words_of
+from geomap.wording import RULES, subtitle
+
+ALEPPO = (37.115, 36.163, 37.232, 36.25)
+SHAAR, MARJEH, MAADI = "N0156", "N0213", "PT001"
+DAY = date(2016, 12, 6)
+
+
+def place_of_kind(gazetteer: Any, kind: str) -> str:
+    return next(place.id for place in gazetteer if place.kind == kind)
+
+
+def test_a_map_without_a_title_is_called_by_what_it_spans(gazetteer: Any) -> None:
+    english, arabic = titles_for(gazetteer, [SHAAR, MARJEH])
+    assert english == "Who is reported to hold what in Aleppo"
+    assert "حلب" in arabic and "محافظة" not in arabic
+
+
+def test_places_around_a_city_do_not_rename_its_map(gazetteer: Any) -> None:
+    quarters = [place.id for place in gazetteer if place.kind == "neighbourhood"][:9]
+    elsewhere = place_of_kind(gazetteer, "locality")
+    english, _ = titles_for(gazetteer, [*quarters, elsewhere])
+    assert english == "Who is reported to hold what in and around Aleppo"
+
+
+def test_a_map_of_a_whole_region_is_called_by_it(gazetteer: Any) -> None:
+    governorates = [place.id for place in gazetteer if place.kind == "governorate"][:2]
+    assert titles_for(gazetteer, governorates)[0].endswith(f"in {gazetteer.region.title}")
+    assert titles_for(gazetteer, ())[0].endswith(f"in {gazetteer.region.title}")
+
+
+def test_both_twins_have_the_same_title(gazetteer: Any) -> None:
+    control = Control(gazetteer.get(SHAAR), DAY, Status.CONTROLLED, "government")
+    page = build_map([control], gazetteer=gazetteer, options=MapOptions())
+    assert page.document["title"]["en"] == titles_for(gazetteer, [SHAAR])[0]
+
+
+def test_credits_are_those_of_the_regions_own_table(gazetteer: Any) -> None:
+    owed = owed_by_map(gazetteer, [SHAAR, MAADI], ALEPPO)
+    by_id = {one.source.id: one for one in owed}
+    assert by_id["csr"].what == ("Boundaries", "Places")
+    assert by_id["csr"].source == gazetteer.sources["csr"]
+    assert by_id["osm"].what == ("Roads",)
+    assert not by_id["airwars"].licensed  # facts only: named, not licensed
+    assert "geonames" not in by_id  # nothing on this map is from there
+    assert all(one.source.credit != "the project" for one in owed)
+
+
+def test_a_row_says_where_it_is_from_and_under_which_licence(gazetteer: Any) -> None:
+    assert attribution(gazetteer, SHAAR).startswith(
+        f"boundary: {gazetteer.sources['csr'].credit}; place: {gazetteer.sources['ocha'].credit}"
+    )
+    told = licence(gazetteer, SHAAR).split("; ")
+    assert told == ["MIT", "CC BY-IGO 3.0", "quoted sentences belong to their publishers"]
+
+
+def test_the_rule_is_said_in_the_same_words_on_both_twins() -> None:
+    assert words_of("en")["rules"] == RULES
+
+
+def test_the_subtitle_says_how_much_nobody_reported(gazetteer: Any) -> None:
+    town = place_of_kind(gazetteer, "town")
+    quarter, other = (
+        Control(gazetteer.get(key), DAY, Status.CONTROLLED, "government") for key in (SHAAR, town)
+    )
+
+    def told(*held: Control, total: int | None) -> str:
+        return subtitle(held, day=DAY, rule="latest", reports=1, total=total)
+
+    assert told(quarter, total=134) == (
+        "As reported in 1 report up to 6 December 2016 · 1 of 134 quarters reported on · "
+        f"rule: {RULES['latest']}"
+    )
+    assert "1 of 134 quarters and 1 other place reported on" in told(quarter, other, total=134)
+    assert "· 1 place reported on" in told(other, total=134)
+    assert "· 2 places reported on" in told(quarter, other, total=None)
+
+
+def test_a_city_reported_on_as_a_whole_is_said_in_words_on_both_twins(gazetteer: Any) -> None:
+    city = gazetteer.ancestors(SHAAR)[0]
+    assert city.kind == "city"
+    held = {
+        place.id: Control(place, DAY, Status.CONTROLLED, "government")
+        for place in (city, gazetteer.get(SHAAR))
+    }
+    publication = Publication(Picture(DAY, Asked(), held, ()), ((DAY, held),), Recipe())
+    printed = static_map(publication, gazetteer)
+    assert [control.place.id for control in printed.controls] == [SHAAR]
+    assert printed.in_words == (f"{city.name} as a whole: Government, claimed.",)
+    document = web_map(publication, gazetteer).document
+    assert [note["n"] for note in document["notes"] if note["k"] == "wider"] == [city.name]
+    assert printed.title == document["title"]["en"]
+
+
+def test_reports_are_counted_up_to_the_day(gazetteer: Any) -> None:
+    days = (date(2016, 12, 5), date(2016, 12, 6), date(2016, 12, 9), None)
+    readings = tuple(
+        Reading(Report(str(number), "", published=day), (), ()) for number, day in enumerate(days)
+    )
+    picture = Picture(DAY, Asked(), {}, (), readings)
+    assert reports_by(picture, DAY) == 3

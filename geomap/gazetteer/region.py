@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,9 @@ REGION_KEYS = (
     "cities",
     "country_words",
     "disclaimer",
+    "spellings",
 )
+SPELLINGS = ("any", "listed")
 SOURCE_KEYS = (
     "title",
     "publisher",
@@ -32,6 +35,7 @@ SOURCE_KEYS = (
     "fetch",
     "options",
 )
+WORLD = "world"  # made on demand: see geomap.gazetteer.world
 NO_LICENCE = "no licence stated, facts only"
 
 
@@ -49,6 +53,7 @@ class Region:
     cities: tuple[str, ...] = ()  # place ids, the likeliest first
     country_words: tuple[str, ...] = ()  # the country and its people: never mentions of a place
     disclaimer: str | None = None
+    spellings: str = "any"  # "listed": a name is found only as it is listed, never by its sound
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +71,20 @@ class DataSource:
 
 
 def region_folders() -> list[Path]:
-    """The folders that hold regions: of a checkout, and of an installed package."""
+    """The folders that hold regions: of a checkout, of an installed package, and of the user."""
     package = Path(__file__).resolve().parent.parent
-    roots = (package.parent / "gazetteer", package / "data" / "gazetteer")
+    roots = (package.parent / "gazetteer", package / "data" / "gazetteer", user_regions())
     return [root for root in roots if root.is_dir()]
+
+
+def user_regions() -> Path:
+    """Where regions that a command makes are kept: `GEOMAP_REGIONS`, else the user's data folder."""
+    named = os.environ.get("GEOMAP_REGIONS")
+    if named:
+        return Path(named)
+    from platformdirs import user_data_path
+
+    return user_data_path("geomap") / "regions"
 
 
 def find_region(region: str | Path) -> Path:
@@ -89,6 +104,8 @@ def find_region(region: str | Path) -> Path:
     if path.is_dir():
         return _checked_folder(path)
     known = region_names()
+    if region == WORLD:
+        raise GazetteerError("no region 'world' yet: make it with `geomap gazetteer import world`")
     raise GazetteerError(
         f"no region '{region}': known are {', '.join(known) or 'none'}; "
         f"a path of a region folder does as well.{did_you_mean(str(region), known)}"
@@ -96,7 +113,7 @@ def find_region(region: str | Path) -> Path:
 
 
 def region_names() -> list[str]:
-    """The names of the regions that come with the program."""
+    """The names of the regions that come with the program, and of the user's own."""
     found = {file.parent.name for root in region_folders() for file in root.glob("*/region.toml")}
     return sorted(found)
 
@@ -116,6 +133,9 @@ def read_region(folder: Path) -> Region:
         raise GazetteerError("region.toml: bbox is west, south, east, north in degrees")
     centre = table.get("centre", [(west + east) / 2, (south + north) / 2])
     lon, lat = _numbers(centre, 2, "centre")
+    spellings = table.get("spellings", "any")
+    if spellings not in SPELLINGS:
+        raise GazetteerError(f"region.toml: spellings is one of {', '.join(SPELLINGS)}")
     return Region(
         id=table["id"],
         title=table["title"],
@@ -127,6 +147,7 @@ def read_region(folder: Path) -> Region:
         cities=tuple(table.get("cities", [])),
         country_words=tuple(table.get("country_words", [])),
         disclaimer=table.get("disclaimer"),
+        spellings=spellings,
     )
 
 

@@ -8,9 +8,13 @@ from geomap.names.runs import Hit, Run, Token
 from geomap.names.sightings import Sighting
 from geomap.names.tables import land_words, word_list
 
+PERSON = "a person"
 PART_OF_NAME = "part of a longer name"
 LONGEST_ACRONYM = 5  # "SANA", "HTS": capitals within ordinary text
 Beside = tuple[Token | None, Token | None]  # the words of the run beside the hit: left, right
+_STREETS = frozenset(
+    {"street", "st", "drive", "avenue", "ave", "lane", "boulevard", "blvd", "rd", "parkway", "hwy"}
+)
 _LOYAL = frozenset({"loyal", "allied", "close", "linked", "hostile", "opposed", "according"})
 
 
@@ -43,7 +47,7 @@ def _is_organisation(context: Context, left: Token | None, run: Run, hit: Hit) -
 
 def _is_part(s: Sighting, left: Token | None, right: Token | None, lexicon: Lexicon) -> str | None:
     longer = (left is not None and _is_part_of_name(left, lexicon)) or (
-        right is not None and _is_surname(right, s.key, lexicon)
+        right is not None and (right.word in _STREETS or _is_surname(right, s.key, lexicon))
     )
     return PART_OF_NAME if longer else None
 
@@ -57,7 +61,7 @@ def _is_person(s: Sighting, context: Context, left: Token | None) -> str | None:
         or (first in e.naming and any(word in e.person for word in context.before[1:4]))
         or (first in e.speech and second != "," and not s.cues and _person_like(s.key))
     )
-    return "a person" if introduced or (not s.located and _has_role(context.after)) else None
+    return PERSON if introduced or (not s.located and _has_role(context.after)) else None
 
 
 def _has_role(after: tuple[str, ...]) -> bool:

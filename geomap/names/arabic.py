@@ -196,7 +196,7 @@ def _judged(
     entries = [entry for entry in known.entries if entry.depth == "fold"]
     abroad = list(known.abroad)
     feature = key in lexicon.features
-    if key in word_list("countries") or not (entries or abroad or feature):
+    if lexicon.bars(key) or not (entries or abroad or feature):
         return None
     start = words[first].start + _written_length(text, words[first], reading.cut)
     s = Sighting(start, words[last].end, key, entries, abroad)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from geomap.names.against import PART_OF_NAME, PERSON
 from geomap.names.lexicon import Bearing, Lexicon
 from geomap.names.ranking import km_between, rank
 from geomap.names.sightings import MAYBE, NO, ONLY_IN_A_LIST, YES, Sighting
 
 NEIGHBOUR_KM = 20.0  # how near two obscure names of one list must be to vouch for each other
 COMPANY_KM = 40.0  # how near a place of the report makes an obscure name one
+PERSONAL = (PART_OF_NAME, PERSON)  # why a sighting is none that stands for a person
 WORD_COMPANY_KM = 15.0  # the same, where the name is an ordinary word
 
 
@@ -20,8 +22,15 @@ def decide_by_company(found: list[Sighting], lexicon: Lexicon) -> None:
         return
     sure = [s for s in found if s.verdict == YES]
     keys = {s.key for s in sure}
+    people = {s.key for s in found if s.verdict == NO and s.why in PERSONAL} - keys
     points = list({b.place.id: b for b in _points(sure, lexicon)}.values())
     for s in undecided:
+        if lexicon.worldwide and not s.located:
+            s.verdict, s.why = (YES, "in company") if s.key in keys else (NO, "alone")
+            continue
+        if s.key in people and not s.located:
+            s.verdict, s.why = NO, "a person of the report"
+            continue
         near = s.why != ONLY_IN_A_LIST and _is_near(s, points, lexicon)
         mates = [m for m in undecided if m is not s and m.group == s.group >= 0]
         known = s.key in keys or near or any(_are_neighbours(s, m, lexicon) for m in mates)

@@ -12,6 +12,7 @@ from geomap.names.runs import Hit, Run, Token
 from geomap.names.sightings import AREA, MAYBE, NO, SETTLED, YES, Sighting
 from geomap.names.tables import land_words, word_list
 
+MIN_LETTERS = 2  # a single capital is an initial, or "I"
 MIN_SPELLING_SIMILARITY = 75.0  # "Saraqeb" and "Saraqib"; not "Bench" and "Binnish"
 CITY_WITH_QUARTERS = 50_000
 LARGE_CITY = 500_000  # a name of such a city abroad outweighs a hamlet of the region
@@ -37,10 +38,12 @@ def sightings(text: str, lexicon: Lexicon) -> list[Sighting]:
 
 
 def _sight(text: str, offset: int, run: Run, hit: Hit, lexicon: Lexicon) -> Sighting | None:
+    if len(hit.key) < MIN_LETTERS:
+        return None
     known = lexicon.look_up(hit.key)
     entries, abroad = list(known.entries), list(known.abroad)
     feature = hit.key in lexicon.features
-    if hit.key in word_list("countries") or not (entries or abroad or feature):
+    if lexicon.bars(hit.key) or not (entries or abroad or feature):
         return None
     sighting = Sighting(offset + hit.start, offset + hit.end, hit.key, entries, abroad)
     context = context_of(text, sighting.start, sighting.end)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 FEATURES = "features.toml"
 TOWN_POPULATION = 15_000  # from here a place is expected in the news without further ado
+CITY_POPULATION = 100_000  # the same where a region holds the towns of the whole world
+COUNTRY, STATE = "country", "state"
 MAX_MEMO = 1 << 16
 NEARBY_DEGREES = 3.0  # how far beyond the region's box a small city is still a neighbour
 
@@ -38,6 +40,8 @@ class Bearing:
     seat: bool  # the administrative area around it has its name: it is the place one knows
     prominent: bool
     detailed: bool  # from a table made by hand for one city, not from a national list
+    within: tuple[str, ...] = ()  # ids of its ancestors, the nearest first
+    country: str = ""  # its id, where the gazetteer lists countries
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class Known:
     entries: tuple[Entry, ...]  # places of the region
     abroad: tuple[City, ...]  # cities outside it, largest first
     capital: bool  # whether a capital of some country has the name
+    country: bool = False  # whether it is a country that the gazetteer lists as a place
 
 
 class Lexicon:
@@ -54,7 +59,10 @@ class Lexicon:
 
     def __init__(self, gazetteer: Gazetteer, cache: Path | None) -> None:
         self.gazetteer = gazetteer
-        self.index: NameIndex = open_index(gazetteer.names(), stamp=gazetteer.stamp, cache=cache)
+        deep = gazetteer.region.spellings == "any"
+        stamp = gazetteer.stamp if deep else f"{gazetteer.stamp} as listed"
+        self.worldwide = not deep  # the region holds the towns of the whole world
+        self.index: NameIndex = open_index(gazetteer.names(), stamp=stamp, cache=cache, deep=deep)
         self._cache = cache
         self._bearings: dict[int, Bearing] = {}
         self._known: dict[str, Known] = {}
@@ -91,6 +99,10 @@ class Lexicon:
     def is_alias(self, key: str) -> bool:
         """Whether a folded name is one of a party or a speaker."""
         return key in self.aliases
+
+    def bars(self, key: str) -> bool:
+        """Whether a folded name is that of a country, which the gazetteer does not list."""
+        return key in word_list("countries") and not self.look_up(key).country
 
     def knows(self, key: str) -> bool:
         """Whether a folded name sounds like one of the region or is listed elsewhere."""
@@ -129,15 +141,23 @@ class Lexicon:
         )
         population = self.gazetteer.population(place.id) or 0
         national = place.kind in self._classes["national"]["kinds"]
-        seat = "area" not in classes and self._is_seat(place)
-        town = seat or "town" in classes or population >= TOWN_POPULATION
+        area = "area" in classes
+        known = place.kind in (COUNTRY, STATE)
+        ancestors = self.gazetteer.ancestors(place.id)
+        seat = not area and self._is_seat(place)
+        if self.worldwide:
+            town = population >= CITY_POPULATION
+        else:
+            town = seat or "town" in classes or population >= TOWN_POPULATION
         return Bearing(
             place=place,
             classes=classes,
             population=population,
             seat=seat,
-            prominent=(town or not national) and "area" not in classes,
-            detailed=not national and "town" not in classes,
+            prominent=known or ((town or not (national or self.worldwide)) and not area),
+            detailed=not (national or self.worldwide) and "town" not in classes,
+            within=tuple(above.id for above in ancestors),
+            country=next((p.id for p in (place, *ancestors) if p.kind == COUNTRY), ""),
         )
 
     def likeness(self, key: str, entry: Entry, *, by_sound: bool = False) -> float:
@@ -161,10 +181,12 @@ class Lexicon:
             if len(self._known) >= MAX_MEMO:
                 self._known.clear()
             cities = self.world.find(key)
+            entries = tuple(self.index.find(key))
             known = self._known[key] = Known(
-                entries=tuple(self.index.find(key)),
+                entries=entries,
                 abroad=tuple(city for city in cities if self._is_abroad(city)),
                 capital=any(city.capital for city in cities),
+                country=any(self.bearing(entry).place.kind == COUNTRY for entry in entries),
             )
         return known
 

@@ -39,6 +39,8 @@ SEAT = 2.0  # gives its name to the area around it
 QUALITY = {"A": 0.4, "B": 0.3, "C": 0.0, "N": -0.6}
 NO_POINT = -0.5
 AN_AREA = -2.5  # an administrative area, where a town of its name exists
+IN_AREA = 3.0  # inside an area that the report names: "Ariha in Idlib province", "Paris, Texas"
+SAME_COUNTRY = 1.0  # in the country of other names, where the gazetteer knows countries
 SAME_SENSE = 2.4  # the same name earlier in the text meant this place
 CONTRAST = -6.0  # the text says that the two are not the same
 FAR_GUESS_KM = {"skeleton": 40.0, "sound": 120.0}  # an unlisted spelling this far off is no match
@@ -192,9 +194,14 @@ def _candidates(s: Sighting, lexicon: Lexicon) -> list[Ranked]:
     if s.unresolved is not None:
         return []
     ranked = [_weighed(s, entry, lexicon.bearing(entry)) for entry in s.entries]
-    if any("area" not in r.bearing.classes for r in ranked) and "area" not in s.cues:
-        ranked = [r for r in ranked if "area" not in r.bearing.classes]
+    if any(not _is_mere_area(r) for r in ranked) and "area" not in s.cues:
+        ranked = [r for r in ranked if not _is_mere_area(r)]
     return ranked
+
+
+def _is_mere_area(r: Ranked) -> bool:
+    """An administrative area that nobody means who does not say so."""
+    return "area" in r.bearing.classes and not r.bearing.prominent
 
 
 def _weighed(s: Sighting, entry: Entry, bearing: Bearing) -> Ranked:
@@ -210,7 +217,7 @@ def _weighed(s: Sighting, entry: Entry, bearing: Bearing) -> Ranked:
     base += PER_TENFOLD * log10(max(bearing.population, 100) / 100)
     base += QUALITY.get(bearing.place.quality or "", 0.0)
     base += NO_POINT if bearing.place.lon is None else 0.0
-    base += AN_AREA if "area" in bearing.classes else 0.0
+    base += AN_AREA if "area" in bearing.classes and not bearing.prominent else 0.0
     kinds = s.cues & _KINDS
     if kinds:
         agreement = _agreement(kinds, bearing.classes)
@@ -261,7 +268,7 @@ def _support(names: list[_Name], name: _Name) -> dict[str, float]:
         return {}
     here = name.sighting
     sense: dict[str, float] = {}
-    places: dict[str, tuple[Place, float]] = {}
+    places: dict[str, tuple[Bearing, float]] = {}
     for other in names:
         best = other.best
         if other is name or best is None or here.contrast == other.sighting.start:
@@ -269,23 +276,40 @@ def _support(names: list[_Name], name: _Name) -> dict[str, float]:
         place = best.bearing.place
         weight = _closeness(here, other.sighting) * best.share
         if other.sighting.key != here.key:
-            if weight > places.get(place.id, (place, 0.0))[1]:
-                places[place.id] = place, weight
+            if weight > places.get(place.id, (best.bearing, 0.0))[1]:
+                places[place.id] = best.bearing, weight
         elif not _cues_differ(here, other.sighting):
             likeness = weight * SAME_SENSE * _likeness(here, other.sighting)
             sense[place.id] = max(sense.get(place.id, 0.0), likeness)
     others = list(places.values())
     return {
-        r.bearing.place.id: _nearness(r.bearing.place, others) + sense.get(r.bearing.place.id, 0.0)
+        r.bearing.place.id: _nearness(r.bearing, others)
+        + _togetherness(r.bearing, others)
+        + sense.get(r.bearing.place.id, 0.0)
         for r in name.ranked
     }
 
 
-def _nearness(place: Place, others: list[tuple[Place, float]]) -> float:
+def _togetherness(bearing: Bearing, others: list[tuple[Bearing, float]]) -> float:
+    """Support by an area around the place that the report names, and by places of its country."""
+    inside = [
+        weight
+        for other, weight in others
+        if "area" in other.classes and other.place.id in bearing.within
+    ]
+    country = [weight for other, weight in others if other.country == bearing.country]
+    together = SAME_COUNTRY * _top(country) if bearing.country else 0.0
+    return IN_AREA * _top(inside) + together
+
+
+def _nearness(bearing: Bearing, others: list[tuple[Bearing, float]]) -> float:
     near: list[float] = []
     wide: list[float] = []
+    place = bearing.place
     for other, weight in others:
-        distance = km_between(place.lon, place.lat, other.lon, other.lat)
+        if "area" in other.classes:
+            continue
+        distance = km_between(place.lon, place.lat, other.place.lon, other.place.lat)
         if distance is not None:
             near.append(weight / (1 + distance / NEAR_KM))
             wide.append(weight * exp(-distance / REGIONAL_KM))

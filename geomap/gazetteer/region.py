@@ -78,7 +78,7 @@ def region_folders() -> list[Path]:
 
 
 def user_regions() -> Path:
-    """Where regions that a command makes are kept: `GEOMAP_REGIONS`, else the user's data folder."""
+    """Where regions that commands make are kept: `GEOMAP_REGIONS`, else the user's data folder."""
     named = os.environ.get("GEOMAP_REGIONS")
     if named:
         return Path(named)

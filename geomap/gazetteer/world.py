@@ -84,7 +84,7 @@ def _check_target(folder: Path) -> None:
 
 
 def _swap(aside: Path, folder: Path) -> None:
-    """Put the new folder where the old one is; the old one is gone only when the new one is there."""
+    """Put the new folder where the old one is, which goes only when the new one is there."""
     aside.chmod(0o755)
     if not folder.exists():
         aside.rename(folder)
@@ -95,9 +95,7 @@ def _swap(aside: Path, folder: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _write(
-    folder: Path, places: list[PlaceRow], names: list[NameRow], min_population: int
-) -> None:
+def _write(folder: Path, places: list[PlaceRow], names: list[NameRow], min_population: int) -> None:
     texts = {
         "places.csv": places_text(places),
         "names.csv": names_text(names),
@@ -289,7 +287,8 @@ credit = "GeoNames (CC BY 4.0)"
 changed = "cities only; countries and states of the US as the middle of their people"
 """
 _REGION = """\
-# Made by `geomap gazetteer import world`: cities from {population} inhabitants on. Degrees, EPSG:4326.
+# Made by `geomap gazetteer import world`: cities from {population} inhabitants on.
+# Degrees, EPSG:4326.
 id = "world"
 title = "The world"
 languages = ["en", "ar"]

@@ -10,6 +10,7 @@ from geomap.names.tables import land_words, word_list
 
 PERSON = "a person"
 PART_OF_NAME = "part of a longer name"
+GREAT_CITY = 1_000_000  # inhabitants of a city whose name alone may speak for it
 LONGEST_ACRONYM = 5  # "SANA", "HTS": capitals within ordinary text
 Beside = tuple[Token | None, Token | None]  # the words of the run beside the hit: left, right
 _STREETS = frozenset(
@@ -80,6 +81,8 @@ def _speaks(s: Sighting, context: Context, lexicon: Lexicon) -> str | None:
         return None
     bearings = [lexicon.bearing(entry) for entry in s.entries]
     town = is_town(s, bearings) and not lexicon.is_alias(s.key) and not _person_like(s.key)
+    if lexicon.worldwide:  # over the whole world half the surnames are cities, too
+        town = town and any(b.population >= GREAT_CITY for b in bearings)
     return None if town else "one who speaks"
 
 

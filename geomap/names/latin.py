@@ -10,7 +10,7 @@ from geomap.names.fold import is_article
 from geomap.names.lexicon import Bearing, Lexicon, ordinary
 from geomap.names.runs import Hit, Run, Token
 from geomap.names.sightings import AREA, MAYBE, NO, SETTLED, YES, Sighting
-from geomap.names.tables import land_words, word_list
+from geomap.names.tables import land_words
 
 MIN_LETTERS = 2  # a single capital is an initial, or "I"
 MIN_SPELLING_SIMILARITY = 75.0  # "Saraqeb" and "Saraqib"; not "Bench" and "Binnish"

@@ -11,7 +11,6 @@ from math import cos, exp, hypot, log10, radians
 from geomap.names.index import Entry, Trait
 from geomap.names.lexicon import Bearing, Lexicon, ordinary
 from geomap.names.sightings import Sighting
-from geomap.records import Place
 
 KM_PER_DEGREE = 111.32
 NEIGHBOURS = 40  # names on either side that a name is weighed against

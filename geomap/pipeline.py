@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geomap.collector import without_collector
 from geomap.records import Claim, Control, Match, Modality, Report
 
 if TYPE_CHECKING:
@@ -115,11 +116,12 @@ def read_report(report: Report, gazetteer: Gazetteer, *, reader: str = "builtin"
     """Find the names, resolve them, read the claims."""
     from geomap.places import match_places
 
-    matches = match_places(report, gazetteer)
-    if reader == "builtin" and names_no_place(report.text, matches):
-        return Reading(report, tuple(matches), ())
-    claims = _claim_reader(reader)(report, matches, gazetteer)
-    return Reading(report, tuple(matches), tuple(claims))
+    with without_collector():
+        matches = match_places(report, gazetteer)
+        if reader == "builtin" and names_no_place(report.text, matches):
+            return Reading(report, tuple(matches), ())
+        claims = _claim_reader(reader)(report, matches, gazetteer)
+        return Reading(report, tuple(matches), tuple(claims))
 
 
 def names_no_place(text: str, matches: Sequence[Match]) -> bool:

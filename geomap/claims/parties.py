@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
+from geomap.claims.when import lower
 from geomap.claims.words import ANAPHORIC_FORCES
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 HELD = r"(?:held|controlled|run|occupied|dominated|ruled|governed|administered|besieged)"
 HELD_ADJECTIVE = re.compile(rf"([A-Za-z][\w.'’]*(?:[ -][A-Za-z][\w.'’]*)?)[-‐‑]({HELD})\b", re.I)
+HELD_END = re.compile(rf"[-‐‑]{HELD}\b", re.I)
+LONGEST_HOLDER = 80  # characters before "-held" that the name of its holder may take
 BACKED = re.compile(
     r"[-‐‑](?:backed|supported|allied|aligned|linked|affiliated|based|funded|armed|trained|sponsored|made|born|brokered|imposed)\b",
     re.I,
@@ -75,21 +78,26 @@ def _fold(text: str) -> str:
     return re.sub(r"[\s\-‐‑]+", " ", text).strip()
 
 
+_INDEXES: WeakKeyDictionary[Gazetteer, PartyIndex] = WeakKeyDictionary()
+
+
 def party_index(gazetteer: Gazetteer) -> PartyIndex:
-    """The party aliases of a gazetteer in Latin script."""
+    """The party aliases of a gazetteer in Latin script, made once and kept as long as it is."""
+    index = _INDEXES.get(gazetteer)
+    if index is None:
+        index = _INDEXES[gazetteer] = _index(gazetteer)
+    return index
+
+
+def _index(gazetteer: Gazetteer) -> PartyIndex:
+    import ahocorasick_rs
+
     rows = tuple(
         (alias.text, party.id, alias.weak or alias.kind == "adjective")
         for party in gazetteer.parties.values()
         for alias in party.aliases
         if not ARABIC_LETTER.search(alias.text)
     )
-    return _index(rows)
-
-
-@lru_cache(maxsize=8)
-def _index(rows: tuple[tuple[str, str, bool], ...]) -> PartyIndex:
-    import ahocorasick_rs
-
     exact: dict[str, tuple[str, bool]] = {}
     folded: dict[str, tuple[str, bool]] = {}
     for text, party, weak in rows:
@@ -102,13 +110,12 @@ def _index(rows: tuple[tuple[str, str, bool], ...]) -> PartyIndex:
 
 def _levelled(text: str) -> str:
     """The text with as many characters, in lower case, every gap a space, every quote plain."""
-    lower = text.lower()
-    if len(lower) != len(text):
-        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return lower.translate(LEVEL)
-
-
-LEVEL = str.maketrans({**dict.fromkeys("-‐‑\n\t\r\u00a0", " "), **dict.fromkeys("’‘ʼ`", "'")})
+    levelled = lower(text)
+    for char in "-‐‑\n\t\r\u00a0":
+        levelled = levelled.replace(char, " ")
+    for char in "’‘ʼ`":
+        levelled = levelled.replace(char, "'")
+    return levelled
 
 
 def _acronym(text: str) -> bool:
@@ -120,7 +127,7 @@ def find_parties(
 ) -> list[PartyMention]:
     """The party mentions of a text, in order; none inside the `taken` spans (place names)."""
     spans = sorted(taken)
-    held = [m for found in HELD_ADJECTIVE.finditer(text) if (m := _held(found, index))]
+    held = [m for found in _held_adjectives(text) if (m := _held(found, index))]
     named = [m for m in _named(text, index) if not any(h.start <= m.start < h.end for h in held)]
     named = [_sponsored(text, m, index) for m in _absorbed(text, list(named))]
     free = [m for m in [*held, *named] if not any(s < m.end and m.start < e for s, e in spans)]
@@ -157,6 +164,17 @@ def _absorbed(text: str, mentions: list[PartyMention]) -> list[PartyMention]:
         else:
             out.append(mention)
     return out
+
+
+def _held_adjectives(text: str) -> Iterator[re.Match[str]]:
+    """Each "rebel-held", found by its end: few words have a hyphen, every word may be a holder."""
+    position = 0
+    for end in HELD_END.finditer(text):
+        low = max(position, end.start() - LONGEST_HOLDER)
+        found = HELD_ADJECTIVE.search(text, low, end.end())
+        if found is not None:
+            position = found.end()
+            yield found
 
 
 def _held(found: re.Match[str], index: PartyIndex) -> PartyMention | None:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 PLACE_MASKS = (
@@ -65,18 +64,23 @@ class Masked:
 
     text: str
     pieces: tuple[Piece, ...]
-    starts: tuple[int, ...]
 
-    def piece_at(self, index: int) -> Piece:
-        """The piece that holds a character of the masked text."""
-        return self.pieces[max(0, bisect_right(self.starts, index) - 1)]
+    def spans(self, stretches: Iterable[tuple[int, int]]) -> Iterator[tuple[Piece, int, int]]:
+        """For stretches of the masked text in order: the first's piece, the offsets before."""
+        at = 0
+        for start, end in stretches:
+            at = self._reach(at, start)
+            last_at = self._reach(at, max(start, end - 1))
+            first, last = self.pieces[at], self.pieces[last_at]
+            begin = first.start if first.whole else first.start + (start - first.at)
+            stop = last.end if last.whole else last.start + (end - last.at)
+            yield first, begin, max(begin, stop)
 
-    def original(self, start: int, end: int) -> tuple[int, int]:
-        """Offsets in the original of a stretch of the masked text."""
-        first, last = self.piece_at(start), self.piece_at(max(start, end - 1))
-        begin = first.start if first.whole else first.start + (start - first.at)
-        stop = last.end if last.whole else last.start + (end - last.at)
-        return begin, max(begin, stop)
+    def _reach(self, at: int, index: int) -> int:
+        """The number of the piece, from `at` on, that holds a character of the masked text."""
+        while at + 1 < len(self.pieces) and self.pieces[at + 1].at <= index:
+            at += 1
+        return at
 
 
 def mask_sentence(text: str, start: int, end: int, masks: Iterable[Mask], *, lower: bool) -> Masked:
@@ -106,7 +110,7 @@ def mask_sentence(text: str, start: int, end: int, masks: Iterable[Mask], *, low
             )
         put(mask.shown, mask.start, mask.end, True, mask.what)
         position = mask.end
-    return Masked("".join(out), tuple(pieces), tuple(piece.at for piece in pieces))
+    return Masked("".join(out), tuple(pieces))
 
 
 def _tidied(text: str, start: int, end: int) -> Iterable[tuple[int, int, str, bool]]:

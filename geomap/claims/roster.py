@@ -9,6 +9,7 @@ from itertools import pairwise
 from geomap.claims.coref import ref_of
 from geomap.claims.findings import Finding
 from geomap.claims.scene import PlaceRef
+from geomap.claims.sentences import Sentence
 from geomap.claims.shape import JOIN, NAME, PARTY, SHARE, Shape
 from geomap.records import Extent, Match, Status
 
@@ -59,6 +60,18 @@ BY_NAME = re.compile(rf"{CLOCK}(?:{ITEM.replace(NOTE, '')}\s*\({WHO}\)(?:{JOIN})
 SIGNED = re.compile(
     r"\s+[-–—]\s+(?P<who>[A-Z][\w.&' ]{1,60}?)[.\s]*$|\s*\((?P<by>[A-Z]{3,8})\)[.\s]*$"
 )
+
+
+# Each shape has a colon, a dash, brackets, or one of these words.
+SIGNS = re.compile(r"[:(]|\s[–—-]\s")
+WORDS = frozenset("control possession charge hands rule".split())
+
+
+def may_be_roster(text: str, sentence: Sentence) -> bool:
+    """The cheap test before `read_roster`: most sentences are no list."""
+    if not sentence.words.isdisjoint(WORDS):
+        return True
+    return SIGNS.search(text, sentence.start, sentence.end) is not None
 
 
 def read_roster(shape: Shape) -> list[Finding]:

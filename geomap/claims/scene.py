@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -10,7 +11,6 @@ from geomap.claims.parties import PartyMention
 from geomap.records import Extent, Match, Report, Source
 
 if TYPE_CHECKING:
-    from geomap.claims.masking import Masked
     from geomap.claims.sentences import Sentence
 
 
@@ -23,6 +23,8 @@ class Token:
         Its number in the sentence; the offset of its first character in `doc.text`.
     lower_, tag_, pos_, dep_ : str
         Lower case, Penn tag, coarse part of speech and relation, named as spaCy names them.
+    start, end : int
+        Its offsets in the report, known once the names behind their masks are.
     head : Token
         The word it hangs on; itself at the root.
     children : list of Token
@@ -30,13 +32,15 @@ class Token:
     """
 
     __slots__ = (
-        "_subtree", "children", "dep_", "doc", "head", "i", "idx", "lower_", "pos_", "tag_", "text",
+        "_subtree", "children", "dep_", "doc", "end", "head", "i", "idx", "lower_", "pos_", "start",
+        "tag_", "text",
     )  # fmt: skip
 
     def __init__(self, doc: Parse, i: int, idx: int, text: str, tag: str, pos: str, dep: str):
         self.doc, self.i, self.idx, self.text = doc, i, idx, text
         self.tag_, self.pos_, self.dep_ = tag, pos, dep
         self.lower_ = text.lower()
+        self.start = self.end = 0
         self.head = self
         self.children: list[Token] = []
         self._subtree: list[Token] | None = None
@@ -134,13 +138,21 @@ class Focus:
     refs: tuple[PlaceRef, ...]
 
 
+def _match_start(match: Match) -> int:
+    return match.mention.start
+
+
+def _party_start(mention: PartyMention) -> int:
+    return mention.start
+
+
 @dataclass(slots=True)
 class Discourse:
     """What has been said so far."""
 
     report: Report
     sentences: list[Sentence]
-    matches: list[Match]
+    matches: list[Match]  # in text order, as are the parties
     parties: list[PartyMention]
     focus: list[Focus] = field(default_factory=list)
     sources: list[tuple[int, Source]] = field(default_factory=list)  # by sentence number
@@ -152,12 +164,15 @@ class Discourse:
 
     def matches_in(self, sentence: Sentence) -> list[Match]:
         """The names inside a sentence."""
-        start, end = sentence.start, sentence.end
-        return [m for m in self.matches if start <= m.mention.start and m.mention.end <= end]
+        low = bisect_left(self.matches, sentence.start, key=_match_start)
+        high = bisect_left(self.matches, sentence.end, key=_match_start)
+        return [m for m in self.matches[low:high] if m.mention.end <= sentence.end]
 
     def parties_in(self, sentence: Sentence) -> list[PartyMention]:
         """The parties named inside a sentence."""
-        return [p for p in self.parties if sentence.start <= p.start and p.end <= sentence.end]
+        low = bisect_left(self.parties, sentence.start, key=_party_start)
+        high = bisect_left(self.parties, sentence.end, key=_party_start)
+        return [p for p in self.parties[low:high] if p.end <= sentence.end]
 
 
 @dataclass(slots=True)
@@ -166,7 +181,6 @@ class Scene:
 
     number: int
     sentence: Sentence
-    masked: Masked
     doc: Parse
     discourse: Discourse
     place_at: dict[int, Match]
@@ -175,7 +189,7 @@ class Scene:
 
     def span(self, token: Token) -> tuple[int, int]:
         """Offsets of a token in the report."""
-        return self.masked.original(token.idx, token.idx + len(token.text))
+        return token.start, token.end
 
     def words(self, tokens: list[Token]) -> tuple[int, int]:
         """Offsets of a stretch of tokens in the report."""

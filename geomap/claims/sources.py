@@ -73,7 +73,7 @@ def take_off(text: str, of: Sentence) -> list[Taken]:
         if found and _plausible(found, sentence):
             out.append(_taken(found, start))
             break
-    for found in ACCORDING.finditer(sentence):
+    for found in ACCORDING.finditer(sentence) if "according" in of.words else ():
         if not any(t.start < start + found.end() and start + found.start() < t.end for t in out):
             out.append(_taken(found, start, "say"))
     if not out:

@@ -65,14 +65,14 @@ def set_scene(number: int, masked: Masked, doc: Parse, discourse: Discourse) -> 
     places: dict[int, Match] = {}
     parties: dict[int, PartyMention] = {}
     named = discourse.parties_in(sentence)
-    for token in doc:
-        piece = masked.piece_at(token.idx)
+    stretches = ((token.idx, token.idx + len(token.text)) for token in doc)
+    for token, (piece, start, end) in zip(doc, masked.spans(stretches), strict=True):
+        token.start, token.end = start, end
         if isinstance(piece.what, Match):
             places[token.i] = piece.what
             continue
-        start, end = masked.original(token.idx, token.idx + len(token.text))
         for party in named:
             if party.start < end and start < party.end:
                 parties[token.i] = party
     doc.parties = frozenset(parties)
-    return Scene(number, sentence, masked, doc, discourse, places, parties)
+    return Scene(number, sentence, doc, discourse, places, parties)

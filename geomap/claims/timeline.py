@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from geomap.claims.dating import Dated, date_of
 from geomap.claims.scene import Attribution, Discourse, Scene, Token
@@ -36,34 +37,29 @@ class Timeline:
 
     def times_in(self, sentence: Sentence) -> list[When]:
         """Those inside a sentence."""
-        return [w for w in self.times if sentence.start <= w.start and w.end <= sentence.end]
+        return [w for w in self._between(sentence.start, sentence.end) if w.end <= sentence.end]
+
+    def _between(self, low: int, high: int) -> list[When]:
+        """Those that begin between two offsets."""
+        times = self.times
+        return times[bisect_left(times, low, key=_start) : bisect_left(times, high, key=_start)]
 
     def lead(self, sentence: Sentence) -> tuple[When, int] | None:
         """A time that opens a sentence, "On 27 February, ...": it dates it all, unparsed."""
-        text = self.discourse.text
-        for when in self.times:
-            if (
-                sentence.start <= when.start < sentence.start + LONGEST_LEAD
-                and when.end < sentence.end
-            ):
-                opening = text[sentence.start : when.start]
-                after = AFTER_LEAD.match(text, when.end, sentence.end)
-                if LEAD_WORDS.fullmatch(opening) and after:
-                    return when, after.end()
+        text, end = self.discourse.text, sentence.end
+        for when in self._between(sentence.start, sentence.start + LONGEST_LEAD):
+            after = AFTER_LEAD.match(text, when.end, end) if when.end < end else None
+            if after and LEAD_WORDS.fullmatch(text, sentence.start, when.start):
+                return when, after.end()
         return None
 
     def heading(self, number: int) -> When | None:
         """The day of a log's entry: a line that is nothing but a date, above this sentence."""
         for earlier in range(number, max(-1, number - LONGEST_ENTRY), -1):
             sentence = self.discourse.sentences[earlier]
-            words = self.discourse.text[sentence.start : sentence.end].strip(" :.*#-")
-            for when in self.times:
-                if (
-                    sentence.start <= when.start
-                    and when.end <= sentence.end
-                    and when.kind == "on"
-                    and len(words) <= len(when.text) + 12
-                ):
+            for when in self.times_in(sentence):
+                words = self.discourse.text[sentence.start : sentence.end].strip(" :.*#-")
+                if when.kind == "on" and len(words) <= len(when.text) + 12:
                     return when
         return None
 
@@ -104,12 +100,12 @@ class Timeline:
     def _day_before(self, scene: Scene) -> When | None:
         """The day that "at dawn" belongs to: the last one named in this or the sentence before."""
         low = self.discourse.sentences[max(0, scene.number - 1)].start
-        days = [
-            w
-            for w in self.times
-            if low <= w.start < scene.sentence.end and w.date and w.kind == "on"
-        ]
+        days = [w for w in self._between(low, scene.sentence.end) if w.date and w.kind == "on"]
         return days[-1] if days else None
+
+
+def _start(when: When) -> int:
+    return when.start
 
 
 def plainly(when: When) -> Dated:

@@ -70,6 +70,8 @@ def _note_departed(
 
 def _triggers(story: Story, token: Token) -> list[Trigger]:
     word = token.lower_
+    if word not in story.lexicon.verbs and word not in story.lexicon.nouns:
+        return []
     predicate = token.pos_ == "ADJ" and token.dep_ in {"acomp", "oprd"}
     noun_like = token.tag_ == "VBG" and token.dep_ in {"nsubj", "nsubjpass", "dobj", "attr"}
     if noun_like and word in story.lexicon.nouns:

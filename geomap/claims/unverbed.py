@@ -11,7 +11,7 @@ from geomap.claims.findings import Finding
 from geomap.claims.gapping import read_gaps
 from geomap.claims.merge import CHANGE_FRAMES, Draft
 from geomap.claims.modality import Mood
-from geomap.claims.roster import SIGNED, read_roster
+from geomap.claims.roster import SIGNED, may_be_roster, read_roster
 from geomap.claims.sentences import Sentence
 from geomap.claims.shape import shape_of
 from geomap.claims.sources import make_source
@@ -26,6 +26,8 @@ def find_roster(story: Story, sentence: Sentence) -> list[Finding]:
     """What a line without a verb says: "Besieged: A, B", "Rebels in control of C"."""
     matches = story.discourse.matches_in(sentence)
     if not matches or sentence.end - sentence.start > LONGEST_SENTENCE:
+        return []
+    if not may_be_roster(story.text, sentence):
         return []
     lead, signed = story.timeline.lead(sentence), _signed(story, sentence)
     start = lead[1] if lead else sentence.start

@@ -30,8 +30,9 @@ def test_a_country_zip(tmp_path: Path) -> None:
     words = ("import", dump(tmp_path / "SY.zip"), "--region", made, "--source", "press")
     result = run(*words)
     assert result.exit_code == 0, result.output
-    assert "1 new, 50 same, 2 refused." in result.stderr
+    assert "1 new, 52 refused." in result.stderr
     assert "left out: 1 rows outside" in result.stderr
+    assert "the same id came before (and 49 more like it)" in result.stderr
     assert "formula" in result.stderr
     assert "out of range" in result.stderr
     tables = read_tables(made)

@@ -51,7 +51,7 @@ LINK_FORMS = {
     "pcode": re.compile(r"^[A-Z]{1,3}\d+$"),
 }
 # Administrative kinds from the widest to the narrowest; whatever else is inside them.
-LEVELS = {kind: level for level, kind in enumerate(ADMIN_KINDS)}
+LEVELS = {kind: level for level, kind in enumerate(("country", *ADMIN_KINDS))}
 # How wide a kind is; kinds that are not here (camp, airport, road ...) may stand anywhere.
 RANKS = {
     **LEVELS,

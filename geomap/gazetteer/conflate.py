@@ -14,7 +14,7 @@ from pathlib import Path
 
 from geomap.errors import GazetteerError
 from geomap.gazetteer.edit import Draft, draft_of
-from geomap.gazetteer.linkedplaces import SOURCE_FIELDS, Incoming
+from geomap.gazetteer.incoming import SOURCE_FIELDS, Incoming
 from geomap.gazetteer.region import DataSource, read_region, read_sources
 from geomap.gazetteer.search import distance_km
 from geomap.gazetteer.tables import (

@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from geomap.errors import GazetteerError
+from geomap.gazetteer.incoming import SOURCE_FIELDS, Brought, Incoming
+from geomap.gazetteer.readers._gather import Progress
+from geomap.gazetteer.readers._json import JsonItems
 from geomap.gazetteer.region import DataSource
 from geomap.gazetteer.tables import (
     KIND,
@@ -23,6 +25,7 @@ from geomap.gazetteer.tables import (
     RedirectRow,
     Tables,
     Where,
+    area_row,
     final_redirects,
     name_row,
     place_row,
@@ -31,7 +34,6 @@ from geomap.gazetteer.writing import format_degrees, name_key, natural_key
 
 CONTEXT = "https://raw.githubusercontent.com/LinkedPasts/linked-places-format/main/linkedplaces-context-v1.1.jsonld"
 URN = "urn:geomap:"
-MAX_BYTES = 512 * 2**20  # a file of a million places; larger ones are no gazetteer, or a bomb
 DEGREES = 7  # decimals, as in places.csv
 BROADER = "gvp:broaderPartitive"
 PREFIXES = {"geonames": "gn", "wikidata": "wd"}  # the format's own; other authorities as they are
@@ -56,27 +58,6 @@ AAT = {
     "locality": "aat:300008347",
     "neighbourhood": "aat:300000745",
 }
-SOURCE_FIELDS = ("title", "publisher", "url", "licence", "credit", "changed", "disclaimer")
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A place that an import brings, with all that belongs to it."""
-
-    place: PlaceRow
-    names: tuple[NameRow, ...] = ()
-    areas: tuple[AreaRow, ...] = ()
-    replaces: tuple[RedirectRow, ...] = ()
-
-
-@dataclass
-class Brought:
-    """What a file brings: places, the sources they name, and the rows that cannot be used."""
-
-    places: list[Incoming] = field(default_factory=list)
-    sources: dict[str, DataSource] = field(default_factory=dict)
-    refused: list[str] = field(default_factory=list)
-    outside: int = 0  # rows that a reader left out because they lie outside the region
 
 
 # --- out -----------------------------------------------------------------------------------------
@@ -184,46 +165,45 @@ def _geometry(place: PlaceRow, area: AreaRow | None) -> dict[str, Any]:
 # --- back ----------------------------------------------------------------------------------------
 
 
-def read_linked_places(file: Path, source: str | None = None) -> Brought:
+def read_linked_places(
+    file: Path, source: str | None = None, *, progress: Progress = lambda done, total: None
+) -> Brought:
     """The places of a Linked Places file; `source` stands for places that name none.
 
     Raises
     ------
     GazetteerError
-        When the file is no FeatureCollection in UTF-8, or too large to be one.
+        When the file is no FeatureCollection in UTF-8, or is cut off.
     """
-    document = _document(file)
     brought = Brought()
-    for entry in document.get("sources", []):
-        if isinstance(entry, dict) and entry.get("id") and entry.get("licence"):
-            facts = {k: str(v) for k, v in entry.items() if k in SOURCE_FIELDS}
-            facts = {"title": entry["id"], "credit": entry["id"]} | facts
-            brought.sources[entry["id"]] = DataSource(entry["id"], **facts)
-    for number, feature in enumerate(document["features"], 1):
+    first: set[str] = set()
+    items = JsonItems(file, ("features",), progress)
+    for number, feature in enumerate(items, 1):
         where = Where(f"{file.name}, feature", number)
         try:
-            brought.places.append(_incoming(feature, where, source))
+            entry = _incoming(feature, where, source)
         except GazetteerError as error:
-            brought.refused.append(str(error))
+            brought.refused.add(where, error)
         except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
-            brought.refused.append(f"{where}: not as Linked Places has it ({error!r})")
+            brought.refused.add(where, f"not as Linked Places has it ({error!r})")
+        else:
+            if entry.place.id in first:
+                brought.refused.add(where, "a row of the same id came before")
+                continue
+            first.add(entry.place.id)
+            brought.places.append(entry)
+    if not items.found:
+        raise GazetteerError(f"{file}: no Linked Places FeatureCollection (it has no features)")
+    brought.sources.update(_sources(items.beside.get("sources")))
     return brought
 
 
-def _document(file: Path) -> dict[str, Any]:
-    try:
-        if file.stat().st_size > MAX_BYTES:
-            raise GazetteerError(f"{file}: larger than {MAX_BYTES >> 20} MB: split it")
-        document = json.loads(file.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        raise GazetteerError(f"{file}: cannot be read ({error.strerror})") from error
-    except UnicodeDecodeError as error:
-        raise GazetteerError(f"{file}: not UTF-8 (byte {error.start})") from error
-    except (ValueError, RecursionError) as error:
-        raise GazetteerError(f"{file}: not valid JSON ({error})") from error
-    if not isinstance(document, dict) or not isinstance(document.get("features"), list):
-        raise GazetteerError(f"{file}: no Linked Places FeatureCollection (it has no features)")
-    return document
+def _sources(told: Any) -> Iterator[tuple[str, DataSource]]:
+    for entry in told if isinstance(told, list) else ():
+        if isinstance(entry, dict) and entry.get("id") and entry.get("licence"):
+            facts = {k: str(v) for k, v in entry.items() if k in SOURCE_FIELDS}
+            facts = {"title": str(entry["id"]), "credit": str(entry["id"])} | facts
+            yield str(entry["id"]), DataSource(str(entry["id"]), **facts)
 
 
 def _incoming(feature: dict[str, Any], where: Where, source: str | None) -> Incoming:
@@ -338,4 +318,5 @@ def _year(point: Mapping[str, Any] | None) -> str:
 def _area(place: str, part: dict[str, Any], source: str, where: Where) -> AreaRow:
     geometry = {"type": part["type"], "coordinates": part["coordinates"]}
     cited = part.get("citations") or [{"label": source}]
-    return AreaRow(place, geometry, cited[0]["label"], part.get("note"), where)
+    properties = {"place": place, "source": cited[0]["label"], "note": part.get("note") or ""}
+    return area_row({"properties": properties, "geometry": geometry}, where)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -372,6 +373,8 @@ def bounds_of(geometry: Mapping[str, Any]) -> tuple[float, float, float, float]:
     )
     xs = [float(point[0]) for polygon in polygons for ring in polygon for point in ring]
     ys = [float(point[1]) for polygon in polygons for ring in polygon for point in ring]
+    if not all(map(math.isfinite, (*xs, *ys))):
+        raise ValueError("not finite")
     return min(xs), min(ys), max(xs), max(ys)
 
 

@@ -8,12 +8,24 @@ from typing import TYPE_CHECKING
 
 import click
 
-from geomap.cli._common import format_option, region_option, say, write_rows
+from geomap.cli._common import format_option, progress, region_option, say, write_rows
 
 if TYPE_CHECKING:
-    from geomap.gazetteer.linkedplaces import Brought
+    from geomap.gazetteer.incoming import Brought
+    from geomap.gazetteer.region import DataSource
 
-ORIGINS = {".zip": "geonames", ".txt": "geonames", ".csv": "csv"}
+FORMATS = (
+    "linked-places",
+    "geonames",
+    "geonames-names",
+    "osm",
+    "overpass",
+    "wof",
+    "wikidata",
+    "ocha",
+    "vector",
+    "csv",
+)
 COLUMNS = [
     ("what", lambda row: row["what"]),
     ("id", lambda row: row["id"]),
@@ -23,20 +35,59 @@ COLUMNS = [
 MOST_REASONS = 10  # reasons of refusal that are said, the most frequent first
 
 
-@click.command(name="import", short_help="Places from Linked Places, GeoNames or CSV.")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--source", help="The source of places that name none (an id of sources.toml).")
+def _fields(
+    context: click.Context, option: click.Parameter, entries: tuple[str, ...]
+) -> dict[str, str]:
+    pairs = [entry.partition("=") for entry in ",".join(entries).split(",") if entry]
+    if not all(field and column for field, _, column in pairs):
+        raise click.UsageError("--columns is written FIELD=COLUMN, as in name=Town.")
+    return {field.strip(): column for field, _, column in pairs}
+
+
+def _words(
+    context: click.Context, option: click.Parameter, entries: tuple[str, ...]
+) -> tuple[str, ...]:
+    return tuple(word.strip().upper() for word in ",".join(entries).split(",") if word.strip())
+
+
+@click.command(name="import", short_help="Places of other gazetteers and of any geographic file.")
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.option("--source", help="Where they are from, an id of sources.toml (else the format's).")
+@click.option("--licence", help="The licence of a source that sources.toml does not have yet.")
+@click.option("--credit", help="How to credit such a source (default: its id).")
 @click.option(
     "--from",
     "origin",
-    type=click.Choice(["linked-places", "geonames", "csv"]),
-    help="What the file is (default: by its name; .zip and .txt are GeoNames).",
+    type=click.Choice(FORMATS),
+    help="What the file is (default: seen from its content).",
 )
 @click.option(
-    "--columns", multiple=True, metavar="FIELD=COLUMN", help="Which column of a CSV holds a field."
+    "--columns",
+    multiple=True,
+    callback=_fields,
+    metavar="FIELD=COLUMN",
+    help="Which column of a table holds a field: id, name, name:ar, names, kind, lon, lat, ...",
 )
+@click.option("--kind", help="What rows of a table are that do not say it (default: locality).")
+@click.option("--layer", help="Which layer, sheet or file of several.")
+@click.option("--crs", help="The coordinate system of a file that does not say it (EPSG:32637).")
+@click.option("--encoding", default="utf-8", show_default=True, help="How a text file is encoded.")
 @click.option(
     "--classes", default="AP", show_default=True, help="Which feature classes of GeoNames."
+)
+@click.option(
+    "--codes",
+    multiple=True,
+    callback=_words,
+    help="Only these feature codes of GeoNames, as PPL,PPLX; instead of --classes.",
+)
+@click.option(
+    "--country", multiple=True, callback=_words, help="Only these countries of GeoNames, as SY,LB."
+)
+@click.option(
+    "--names",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="alternateNamesV2 of GeoNames, joined to the places of FILE.",
 )
 @click.option("--dry-run", is_flag=True, help="Print what each row is; write nothing.")
 @region_option
@@ -44,34 +95,72 @@ MOST_REASONS = 10  # reasons of refusal that are said, the most frequent first
 def import_(
     file: Path,
     source: str | None,
+    licence: str | None,
+    credit: str | None,
     origin: str | None,
-    columns: tuple[str, ...],
+    columns: dict[str, str],
+    kind: str | None,
+    layer: str | None,
+    crs: str | None,
+    encoding: str,
     classes: str,
+    codes: tuple[str, ...],
+    country: tuple[str, ...],
+    names: Path | None,
     dry_run: bool,
     region: str,
     fmt: str | None,
 ) -> None:
-    """Bring the places of a Linked Places file, a GeoNames dump or a CSV into a region.
+    """Bring the places of a file or folder into a region.
+
+    It reads GeoNames (a country's zip, allCountries, alternateNamesV2), OpenStreetMap (.osm.pbf,
+    .osm, answers of Overpass), Who's On First (SQLite, records as GeoJSON), results of Wikidata
+    queries, OCHA's tables with P-codes, Linked Places, CSV, xlsx and whatever GDAL opens.
 
     Each row is new, the same as an entry, the same with news (spellings, links, an area), or in
     conflict with one; by id, links, name and distance. What stands in the region wins: nothing is
     moved or renamed, and what was taken out by hand stays out. A row that cannot be used is
-    counted with the reason. The result is checked first; on an error nothing is written.
+    counted with the reason. The result is checked first; on an error nothing is written. Rows
+    under the ODbL go to files of their own.
 
     \b
     Examples:
       geomap gazetteer import places.jsonld --region my-region --dry-run
-      geomap gazetteer import places.jsonld --region my-region --source whg
-      geomap gazetteer import SY.zip --region my-region --source geonames --classes P
+      geomap gazetteer import SY.zip --region my-region --classes P --names alternateNamesV2.zip
+      geomap gazetteer import allCountries.zip --region my-region --country SY,LB
+      geomap gazetteer import syria-latest.osm.pbf --region my-region
+      geomap gazetteer import syr_admgz.xlsx --region my-region --source ocha
+      geomap gazetteer import towns.shp --region my-region --source survey --licence "CC BY 4.0"
       geomap gazetteer import towns.csv --region my-region --source press --columns name=Town
     """
     from geomap.errors import GazetteerError
     from geomap.gazetteer.conflate import REFUSED, import_places
+    from geomap.gazetteer.readers import Asked, read_places
+    from geomap.gazetteer.region import find_region, read_region
 
-    brought = _read(file, source, origin, columns, classes, region)
+    folder = find_region(region)
+    with progress(f"Reading {file.name}") as report:
+        asked = Asked(
+            source=source or "",
+            bbox=read_region(folder).bbox,
+            classes=tuple(classes.upper()),
+            codes=codes,
+            countries=country,
+            columns=columns,
+            kind=kind,
+            layer=layer,
+            crs=crs,
+            encoding=encoding,
+            names=names,
+            progress=report,
+        )
+        brought = read_places(file, asked, folder, origin)
+    if source and licence:
+        brought.sources[source] = _described(source, licence, credit)
     if not brought.places:
-        first = f": {brought.refused[0]}" if brought.refused else ""
-        raise GazetteerError(f"{file}: no place in it can be used{first}")
+        _say_left_out(brought)
+        first = next(iter(brought.refused), "")
+        raise GazetteerError(f"{file}: no place in it can be used{': ' if first else ''}{first}")
     proposal = import_places(region, brought.places, brought.sources, dry_run=dry_run)
     if dry_run:
         rows = [
@@ -79,38 +168,26 @@ def import_(
             for v in proposal.verdicts
         ]
         write_rows(rows, fmt=fmt, columns=COLUMNS, empty="no place in it.")
-    for message in brought.refused[:MOST_REASONS]:
-        say(f"refused: {message}")
+    _say_left_out(brought)
     reasons = Counter(v.reason for v in proposal.verdicts if v.what == REFUSED)
     for reason, count in reasons.most_common(MOST_REASONS):
         say(f"refused: {count:,} rows {reason}")
-    if brought.outside:
-        say(f"left out: {brought.outside:,} rows outside the region")
     counts = proposal.counts()
     counts[REFUSED] += len(brought.refused)
     told = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
     say(f"{told}{'; nothing written (dry run).' if dry_run else '.'}")
 
 
-def _read(
-    file: Path,
-    source: str | None,
-    origin: str | None,
-    columns: tuple[str, ...],
-    classes: str,
-    region: str,
-) -> Brought:
-    from geomap.gazetteer.linkedplaces import read_linked_places
-    from geomap.gazetteer.region import find_region, read_region
-    from geomap.gazetteer.rowsources import read_csv_places, read_geonames
+def _say_left_out(brought: Brought) -> None:
+    for message in list(brought.refused)[:MOST_REASONS]:
+        say(f"refused: {message}")
+    for reason, count in brought.others.most_common(MOST_REASONS):
+        say(f"left out: {count:,} rows {reason}")
+    if brought.outside:
+        say(f"left out: {brought.outside:,} rows outside the region")
 
-    origin = origin or ORIGINS.get(file.suffix.lower(), "linked-places")
-    if origin == "linked-places":
-        return read_linked_places(file, source)
-    if not source:
-        raise click.UsageError("Say with --source where it is from (an id of sources.toml).")
-    if origin == "geonames":
-        bbox = read_region(find_region(region)).bbox
-        return read_geonames(file, source, classes=tuple(classes), bbox=bbox)
-    pairs = [entry.partition("=") for entry in ",".join(columns).split(",") if entry]
-    return read_csv_places(file, source, {field: column for field, _, column in pairs})
+
+def _described(source: str, licence: str, credit: str | None) -> DataSource:
+    from geomap.gazetteer.region import DataSource
+
+    return DataSource(source, title=source, licence=licence, credit=credit or source)

@@ -50,7 +50,7 @@ def _words(
     return tuple(word.strip().upper() for word in ",".join(entries).split(",") if word.strip())
 
 
-@click.command(name="import", short_help="Places of other gazetteers and of any geographic file.")
+@click.command(name="import", short_help="Places of other gazetteers and geographic files.")
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
 @click.option("--source", help="Where they are from, an id of sources.toml (else the format's).")
 @click.option("--licence", help="The licence of a source that sources.toml does not have yet.")

@@ -16,7 +16,7 @@ from geomap.gazetteer.readers._files import members_of, opened_bytes, opened_zip
 from geomap.gazetteer.readers._gather import Asked, Gathering
 from geomap.gazetteer.readers._table import PlainRows, text_of
 from geomap.gazetteer.readers.cod import CodRows, is_cod
-from geomap.gazetteer.tables import MAX_FIELD_CHARACTERS, Where
+from geomap.gazetteer.tables import Where
 
 DELIMITERS = ",;\t|"
 HEADER_WITHIN = 10  # rows: some workbooks have a title above the header
@@ -60,7 +60,7 @@ def read_csv(file: Path, asked: Asked, *, cod: bool | None = None) -> Brought:
         except csv.Error as error:
             why = str(error)
             if "field larger" in why:
-                why = f"a cell has more than {MAX_FIELD_CHARACTERS:,} characters: an open quote?"
+                why = f"a cell has more than {csv.field_size_limit():,} characters: an open quote?"
             raise GazetteerError(f"{file}: line {reader.line_num}: {why}") from error
     rows.finish(gathering)
     return gathering.brought

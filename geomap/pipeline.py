@@ -187,9 +187,17 @@ def claims_of(
 
 
 def picture_of(
-    sources: Sequence[str], gazetteer: Gazetteer, *, asked: Asked, warn: Warn
+    sources: Sequence[str],
+    gazetteer: Gazetteer,
+    *,
+    asked: Asked,
+    warn: Warn,
+    context: bool = True,
 ) -> Picture:
-    """Who holds what on the day asked for, with the reports and claims that say so."""
+    """Who holds what on the day asked for, with the reports and claims that say so.
+
+    Without `context` a control has the claims for and against it alone.
+    """
     plain = [source for source in sources if not holds_claims(source)]
     of_reports, of_claims = columns_of(asked.columns, coded=bool(asked.coded))
     reports = (
@@ -210,7 +218,45 @@ def picture_of(
     ]
     claims += [claim for reading in readings for claim in reading.claims]
     claims += _table_claims(asked, gazetteer, of_claims)
-    return picture_from(claims, gazetteer, asked=asked, readings=readings)
+    return picture_from(claims, gazetteer, asked=asked, readings=readings, context=context)
+
+
+def controls_of(
+    sources: Sequence[str], gazetteer: Gazetteer, *, asked: Asked, warn: Warn
+) -> tuple[date | None, dict[str, Control]]:
+    """The day asked for, and who holds what on it, with the claims for and against alone.
+
+    Of a ledger only what the rules need is read, and the claims that are shown.
+    """
+    tables = asked.baseline or asked.coded or asked.delay
+    if len(sources) != 1 or not _is_ledger(sources[0]) or tables:
+        picture = picture_of(sources, gazetteer, asked=asked, warn=warn, context=False)
+        return picture.day, picture.controls
+    from geomap.control import control_of_digests
+    from geomap.ledger import Ledger
+
+    with Ledger.open(Path(sources[0])) as ledger:
+        day = asked.on or ledger.last_day()
+        if day is None:
+            return None, {}
+        controls = control_of_digests(
+            day,
+            ledger.digests(known_by=asked.known_by or day),
+            load=ledger.claims_numbered,
+            places=ledger.places(),
+            rule=asked.rule,
+            gazetteer=gazetteer,
+            stale_after=asked.stale_after,
+        )
+    return day, _as_asked(controls, gazetteer, asked)
+
+
+def _as_asked(
+    controls: dict[str, Control], gazetteer: Gazetteer, asked: Asked
+) -> dict[str, Control]:
+    if asked.names:
+        return controls
+    return {key: masked(control, gazetteer) for key, control in controls.items()}
 
 
 def _table_claims(
@@ -232,6 +278,7 @@ def picture_from(
     *,
     asked: Asked,
     readings: tuple[Reading, ...] = (),
+    context: bool = True,
 ) -> Picture:
     """The same from claims that were read before."""
     from geomap.control import control_on
@@ -250,10 +297,9 @@ def picture_from(
             gazetteer=gazetteer,
             stale_after=asked.stale_after,
             copies=copied_from(reading.report for reading in readings),
+            context=context,
         )
-    if not asked.names:
-        controls = {key: masked(control, gazetteer) for key, control in controls.items()}
-    return Picture(day, asked, controls, tuple(claims), readings)
+    return Picture(day, asked, _as_asked(controls, gazetteer, asked), tuple(claims), readings)
 
 
 def frames_of(
@@ -284,7 +330,12 @@ def masked(control: Control, gazetteer: Gazetteer) -> Control:
     """The control with names of private persons masked in what is quoted."""
     from geomap.privacy import mask_claim
 
-    told = (replace(heard, claim=mask_claim(heard.claim, gazetteer)) for heard in control.claims)
+    told = []
+    for heard in control.claims:
+        claim = mask_claim(heard.claim, gazetteer)
+        told.append(heard if claim is heard.claim else replace(heard, claim=claim))
+    if all(one is other for one, other in zip(told, control.claims, strict=True)):
+        return control
     return replace(control, claims=tuple(told))
 
 

@@ -50,6 +50,10 @@ def mask_claim(claim: Claim, gazetteer: Gazetteer) -> Claim:
     """The claim with masked evidence and source. Its offsets still point into the report."""
     keep = known_names(gazetteer)
     source = claim.source
+    named = source is not None and bool(private_spans(source.name, keep))
+    quotes = (claim.evidence, *claim.more_evidence)
+    if not named and not any(private_spans(_in_view(quote), keep) for quote in quotes):
+        return claim
     if source is not None:
         source = replace(source, name=mask_names(source.name, keep))
     return replace(
@@ -60,10 +64,14 @@ def mask_claim(claim: Claim, gazetteer: Gazetteer) -> Claim:
     )
 
 
+def _in_view(evidence: Evidence) -> str:
+    """The words around the quote with it, for the role may stand outside the quote."""
+    return f"{evidence.prefix}{evidence.exact}{evidence.suffix}"
+
+
 def _mask_evidence(evidence: Evidence, keep: frozenset[str]) -> Evidence:
-    """Mask with the words around the quote in view, for the role may stand outside it."""
     parts = (evidence.prefix, evidence.exact, evidence.suffix)
-    spans = private_spans("".join(parts), keep)
+    spans = private_spans(_in_view(evidence), keep)
     if not spans:
         return evidence
     masked, at = [], 0

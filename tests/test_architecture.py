@@ -18,6 +18,7 @@ LAYERS = {
     "records": 0,
     "jsonl": 1,
     "collector": 1,
+    "digest": 1,
     "names": 1,
     "gazetteer": 2,
     "reports": 2,

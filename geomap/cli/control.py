@@ -69,11 +69,17 @@ BECAUSE = ("because", _because)  # too long for a terminal; CSV has it, jsonl ha
     metavar="PLACE",
     help="Also sum the control of a city or district from its parts, by area and by count.",
 )
+@click.option(
+    "--all-claims",
+    is_flag=True,
+    help="In jsonl also the claims that are neither for nor against: overtaken, planned, denied.",
+)
 @common.format_option()
 @common.control_options
 def command(
     sources: tuple[str, ...],
     within: str | None,
+    all_claims: bool,
     fmt: str | None,
     gazetteer: Gazetteer,
     asked: Asked,
@@ -81,7 +87,8 @@ def command(
     """Print who is said to hold each place on a day, how well supported, and by whom.
 
     A place of which nothing is said is not in the list: it is unknown. The rules are written out
-    in docs/control.md.
+    in docs/control.md. With -f jsonl each place has the claims for and against what is shown;
+    `geomap history PLACE` gives every claim.
 
     \b
     Examples:
@@ -92,18 +99,18 @@ def command(
       geomap control seeds/ --on 2016-11-26 --baseline baseline.csv
     """
     from geomap.jsonl import control_to_json
-    from geomap.pipeline import picture_of
+    from geomap.pipeline import controls_of, picture_of
 
-    picture = picture_of(sources, gazetteer, asked=asked, warn=common.say)
-    if picture.day is not None:
-        common.say(
-            f"as reported up to {asked.known_by or picture.day}, on {picture.day}, {asked.rule}"
-        )
-    shown = sorted(
-        picture.controls.values(), key=lambda item: (item.place.name.casefold(), item.place.id)
-    )
-    if within:
-        _say_sums(picture, gazetteer, within)
+    if within or all_claims:
+        picture = picture_of(sources, gazetteer, asked=asked, warn=common.say, context=all_claims)
+        day, controls = picture.day, picture.controls
+        if within:
+            _say_sums(picture, gazetteer, within)
+    else:
+        day, controls = controls_of(sources, gazetteer, asked=asked, warn=common.say)
+    if day is not None:
+        common.say(f"as reported up to {asked.known_by or day}, on {day}, {asked.rule}")
+    shown = sorted(controls.values(), key=lambda item: (item.place.name.casefold(), item.place.id))
     common.write_rows(
         (control_to_json(control) for control in shown),
         fmt=fmt,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from geomap.collector import without_collector
-from geomap.control.assemble import STALE_AFTER, place_control
+from geomap.control.assemble import STALE_AFTER, Draft, place_control
 from geomap.control.rules import (
     AGAINST_INTEREST,
     CORROBORATED,
@@ -21,8 +21,9 @@ from geomap.control.rules import (
     rule_named,
 )
 from geomap.control.sides import Knowledge, Sides
-from geomap.control.told import known_claims, told_of
-from geomap.records import Claim, Control
+from geomap.control.told import Load, Told, put_in_order, told_of_claims, told_of_digests
+from geomap.digest import Digest
+from geomap.records import Claim, Control, Heard, Place
 
 __all__ = [
     "AGAINST_INTEREST",
@@ -31,6 +32,7 @@ __all__ = [
     "RULES",
     "STALE_AFTER",
     "Rule",
+    "control_of_digests",
     "control_on",
     "party_in_words",
     "rule_named",
@@ -51,6 +53,7 @@ def control_on(
     gazetteer: Knowledge | None = None,
     stale_after: int = STALE_AFTER,
     copies: Mapping[str, str] | None = None,
+    context: bool = True,
 ) -> dict[str, Control]:
     """Who holds each place that anything was claimed about.
 
@@ -73,6 +76,9 @@ def control_on(
     copies
         Reports that are copies of one wire story: report id to the publisher whose words they are
         (`geomap.syndication.copied_from`). Copied sentences are found without it.
+    context
+        Whether a control also has the claims that are neither for nor against what is shown. Where
+        there are no others it always has them.
 
     Returns
     -------
@@ -88,9 +94,78 @@ def control_on(
     sides = Sides(gazetteer)
     controls = {}
     with without_collector():
-        for place, told_there in known_claims(claims, known_by or day).items():
-            told = told_of(told_there, sides, copies or {})
-            control = place_control(told, day, rule=chosen, sides=sides, stale_after=stale_after)
-            if control is not None:
-                controls[place] = control
+        by_place = told_of_claims(claims, known_by or day, sides)
+        for place, told in by_place.items():
+            put_in_order(told, sides, copies or {}, _nothing)
+            draft = place_control(
+                told, day, rule=chosen, sides=sides, stale_after=stale_after, context=context
+            )
+            if draft is not None:
+                controls[place] = _control(draft, _place(told), day, chosen, {})
     return controls
+
+
+def control_of_digests(
+    day: date,
+    digests: Iterable[Digest],
+    *,
+    load: Load,
+    places: Mapping[str, Place],
+    rule: str | Rule = LATEST,
+    gazetteer: Knowledge | None = None,
+    stale_after: int = STALE_AFTER,
+    copies: Mapping[str, str] | None = None,
+) -> dict[str, Control]:
+    """The same from the digests of a ledger, with the claims for and against alone.
+
+    Parameters
+    ----------
+    digests
+        Of the claims that were known by the day in question.
+    load
+        Gives claims by their numbers; asked for those that are shown.
+    places
+        The places of the digests by id.
+
+    The rest is as of `control_on`, with `context` left out.
+    """
+    chosen = rule_named(rule)
+    sides = Sides(gazetteer)
+    drafts: dict[str, Draft] = {}
+    with without_collector():
+        by_place = told_of_digests(digests, sides)
+        for place, told in by_place.items():
+            put_in_order(told, sides, copies or {}, load)
+            draft = place_control(
+                told, day, rule=chosen, sides=sides, stale_after=stale_after, context=False
+            )
+            if draft is not None:
+                drafts[place] = draft
+        numbers = [r.key for draft in drafts.values() for r in draft.roles if type(r.key) is int]
+        claims = load(numbers)
+        return {
+            place: _control(draft, places[place], day, chosen, claims)
+            for place, draft in drafts.items()
+        }
+
+
+def _control(
+    draft: Draft, place: Place, day: date, rule: Rule, claims: Mapping[int, Claim]
+) -> Control:
+    heard = tuple(
+        Heard(claims[r.key] if isinstance(r.key, int) else r.key, r.role, r.side, r.because)
+        for r in draft.roles
+    )
+    return Control(place, day, **draft.fields, rule=rule.name, claims=heard)
+
+
+def _place(told: list[Told]) -> Place:
+    claim = told[0].key
+    assert not isinstance(claim, int)
+    assert claim.place is not None  # claims without a place are left out before
+    return claim.place
+
+
+def _nothing(numbers: object) -> dict[int, Claim]:
+    """Claims that are at hand need not be loaded."""
+    return {}

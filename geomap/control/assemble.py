@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
+from typing import Any, NamedTuple
 
-from geomap.control.because import heard, heard_later
-from geomap.control.replay import Episode, PlaceState, Position
+from geomap.control.because import FOR, Role, role_of_later, roles
+from geomap.control.replay import NOBODY_SHOWN, Episode, PlaceState, Position, Shown
 from geomap.control.rules import Rule
 from geomap.control.sides import Sides
-from geomap.control.told import Told
+from geomap.control.told import FRESH_DAYS, Told
 from geomap.control.verdict import Verdict, holder, judge, settle
-from geomap.records import Certainty, Control, Extent, Heard, Modality, Place, Standing, Status
+from geomap.records import Certainty, Extent, Modality, Standing, Status
 
 STALE_AFTER = 30  # days without news
 
@@ -21,73 +23,97 @@ _SPOKEN = frozenset({Modality.ASSERTED, Modality.DENIED})
 _WORST_FIRST = (Standing.DISPUTED, Standing.CLAIMED, Standing.CONFIRMED)
 
 
+class Draft(NamedTuple):
+    """A control that lacks its place and its claims: the fields, and the role of each claim."""
+
+    fields: dict[str, Any]
+    roles: list[Role]
+
+
 def place_control(
-    told: list[Told], day: date, *, rule: Rule, sides: Sides, stale_after: int = STALE_AFTER
-) -> Control | None:
+    told: list[Told],
+    day: date,
+    *,
+    rule: Rule,
+    sides: Sides,
+    stale_after: int = STALE_AFTER,
+    context: bool = True,
+) -> Draft | None:
     """The control of one place on a day, from its claims in their order.
 
     None where nothing was told of it up to that day, and nothing later says who held it.
     """
     today = day.toordinal()
-    past = [item for item in told if item.day <= today]
+    past = told[: bisect_right(told, today, key=attrgetter("day"))]
     state, verdict = replay(past, today, rule, sides)
     status = _status(state, verdict)
-    claims = heard(past, verdict, state, status, sides.named)
+    claims = roles(past, verdict, state, status, sides.named, context=context)
     later = _later_loser(told[len(past) :]) if status is Status.UNKNOWN else None
     if later is not None:
-        party = later.claim.from_party
+        party = later.saying.from_party
         assert party is not None
-        return Control(
-            _place(told),
-            day,
-            Status.CONTROLLED,
-            party=party,
-            inferred=True,
-            certainty=later.claim.certainty,
-            rule=rule.name,
-            claims=(heard_later(later, sides.named(party)), *claims),
-        )
+        fields = {
+            "status": Status.CONTROLLED,
+            "party": party,
+            "inferred": True,
+            "certainty": later.saying.certainty,
+        }
+        return Draft(fields, [role_of_later(later, sides.named(party)), *claims])
     if not past:
         return None
-    last_heard = max((min(i.last, today) for i in past if i.claim.modality in _SPOKEN), default=0)
-    return Control(
-        _place(told),
-        day,
-        status,
-        party=verdict.party,
-        rivals=verdict.rivals,
-        contenders=_contenders(state, status),
-        standing=_standing(state, verdict, status),
-        extent=verdict.extent,
-        share=verdict.share,
-        since=_date(_since(state, verdict, status)),
-        last_heard=_date(last_heard),
-        stale=0 < last_heard < today - stale_after,
-        certainty=_certainty(claims),
-        from_party=verdict.lost_by or verdict.before,
-        rule=rule.name,
-        claims=claims,
-    )
+    last_heard = _last_heard(past, today)
+    fields = {
+        "status": status,
+        "party": verdict.party,
+        "rivals": verdict.rivals,
+        "contenders": _contenders(state, status),
+        "standing": _standing(state, verdict, status),
+        "extent": verdict.extent,
+        "share": verdict.share,
+        "since": _date(_since(state, verdict, status)),
+        "last_heard": _date(last_heard),
+        "stale": 0 < last_heard < today - stale_after,
+        "certainty": _certainty(claims),
+        "from_party": verdict.lost_by or verdict.before,
+    }
+    return Draft(fields, claims)
+
+
+def _last_heard(past: list[Told], today: int) -> int:
+    """The last day that anybody spoke for, 0 where nobody did."""
+    latest = 0
+    for item in reversed(past):
+        if item.day + FRESH_DAYS < latest:
+            break  # nothing told of before reaches so far
+        if item.saying.modality in _SPOKEN:
+            latest = max(latest, min(item.last, today))
+    return latest
 
 
 def replay(told: list[Told], today: int, rule: Rule, sides: Sides) -> tuple[PlaceState, Verdict]:
     """Hear the claims day by day; what each day makes of them is the ground for the next."""
-    state, before = PlaceState(rule, sides), Verdict()
+    state, before, shown = PlaceState(rule, sides), Verdict(), NOBODY_SHOWN
     standing: list[Position] = []
-    for on, heard_then in groupby(told, key=attrgetter("day")):
-        before = holder(standing, rule, before) if rule.lenient else judge(state, on, before)
-        state.held_by(before.party, before.before, before.since)
-        for item in heard_then:
-            state.hear(item)
-        standing = settle(state, on)
+    on: int | None = None  # the day that is being heard; 0 is that of the undated
+    lenient = rule.lenient
+    for item in told:
+        if item.day != on:
+            if on is not None:
+                standing = settle(state, on)
+            on = item.day
+            if lenient:
+                shown = holder(standing, rule, shown)
+            else:
+                before = judge(state, on, before)
+                shown = Shown(before.party, before.since, before.before)
+            state.shown = shown
+        state.hear(item)
+    if on is not None:
+        settle(state, on)
     settle(state, today)
+    if lenient:
+        before = Verdict(party=shown.party, since=shown.since, before=shown.before)
     return state, judge(state, today, before)
-
-
-def _place(told: list[Told]) -> Place:
-    place = told[0].claim.place
-    assert place is not None  # claims without a place are left out before
-    return place
 
 
 def _later_loser(later: list[Told]) -> Told | None:
@@ -101,12 +127,12 @@ def _later_loser(later: list[Told]) -> Told | None:
     for _, same_day in groupby(later, key=attrgetter("day")):
         told = [item for item in same_day if _is_change(item)]
         holders |= {
-            item.claim.party
+            item.saying.party
             for item in told
-            if item.claim.party and item.claim.extent is Extent.WHOLE
+            if item.saying.party and item.saying.extent is Extent.WHOLE
         }
-        named = [item for item in told if item.claim.from_party]
-        losers = {item.claim.from_party for item in named}
+        named = [item for item in told if item.saying.from_party]
+        losers = {item.saying.from_party for item in named}
         if len(losers) > 1:
             return None
         if named:
@@ -116,7 +142,7 @@ def _later_loser(later: list[Told]) -> Told | None:
 
 def _is_change(told: Told) -> bool:
     changes = {Status.CONTROLLED, Status.LOST}
-    return told.claim.modality is Modality.ASSERTED and told.claim.status in changes
+    return told.saying.modality is Modality.ASSERTED and told.saying.status in changes
 
 
 def _status(state: PlaceState, verdict: Verdict) -> Status:
@@ -156,10 +182,10 @@ def _standing(state: PlaceState, verdict: Verdict, status: Status) -> Standing:
     return min(shown, verdict.standing, key=_WORST_FIRST.index)
 
 
-def _certainty(claims: tuple[Heard, ...]) -> Certainty:
+def _certainty(claims: list[Role]) -> Certainty:
     """How sure the place is: as sure as the surest claim that counts."""
-    counting = [item for item in claims if item.role == "for"] or list(claims)
-    return min((i.claim.certainty for i in counting), key=_SURENESS.index, default=_SURENESS[0])
+    counting = [item for item in claims if item.role == FOR] or claims
+    return min((i.certainty for i in counting), key=_SURENESS.index, default=_SURENESS[0])
 
 
 def _date(ordinal: int) -> date | None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from operator import attrgetter
+from typing import NamedTuple
 
-from geomap.control.replay import Kind, PlaceState
+from geomap.control.replay import HOLDS, LEFT, NOT, PART, STAYS, Episode, Kind, PlaceState
 from geomap.control.sides import NEUTRAL, Strength
-from geomap.control.told import Told
+from geomap.control.told import Key, Told
 from geomap.control.verdict import Verdict
-from geomap.records import Certainty, Extent, Heard, Modality, Status
+from geomap.records import Certainty, Extent, Modality, Status
 
 NamedParty = Callable[[str], str]
 
@@ -23,26 +25,61 @@ _UNREAL = {
 }
 
 
-def heard(
-    told: Iterable[Told], verdict: Verdict, state: PlaceState, status: Status, named: NamedParty
-) -> tuple[Heard, ...]:
-    """Every claim and its role: those for what is shown, those against, the rest; newest first."""
+Carried = dict[tuple[str, Kind, str], tuple[str, int, int]]
+
+
+class Role(NamedTuple):
+    """A claim's role; the claim itself is put beside it at the end (`records.Heard`)."""
+
+    key: Key
+    role: str
+    side: str | None
+    because: str
+    certainty: Certainty
+
+
+def roles(
+    told: list[Told],
+    verdict: Verdict,
+    state: PlaceState,
+    status: Status,
+    named: NamedParty,
+    *,
+    context: bool,
+) -> list[Role]:
+    """Every claim and its role: those for what is shown, those against, the rest; newest first.
+
+    Without `context` the rest is left out, unless there is nothing else.
+    """
     carried = _carried(verdict)
     episode = {Status.CONTESTED: state.fight, Status.BESIEGED: state.siege}.get(status)
     telling = {id(item) for item in episode.told} if episode else set()
-    rows: dict[str, list[Heard]] = {FOR: [], AGAINST: [], CONTEXT: []}
+    found: dict[str, list[Told]] = {FOR: [], AGAINST: [], CONTEXT: []}
+    for item in _newest_first(told if context else _since(told, carried, episode)):
+        found[FOR if id(item) in telling else _role(item, carried)].append(item)
+    if found[FOR] or found[AGAINST]:
+        found[CONTEXT] = found[CONTEXT] if context else []
+    elif not context:
+        found[CONTEXT] = list(_newest_first(told))
     phrases: dict[tuple[object, ...], str] = {}
-    key: tuple[object, ...]
-    for item in _newest_first(told):
-        role = FOR if id(item) in telling else _role(item, carried)
-        claim = item.claim
-        key = (role, item.side, item.worth, item.copy, item.loser is None)
-        key = (*key, claim.modality, claim.status, claim.certainty, claim.weak)
-        because = phrases.get(key)
-        if because is None:
-            because = phrases[key] = _because(item, role, verdict, named)
-        rows[role].append(Heard(claim, role, item.side.party, because))
-    return (*rows[FOR], *rows[AGAINST], *rows[CONTEXT])
+    rows = []
+    for role, items in found.items():
+        for item in items:
+            key = (role, item.side, item.worth, item.copy, item.loser is None, item.saying)
+            because = phrases.get(key)
+            if because is None:
+                because = phrases[key] = _because(item, role, verdict, named)
+            rows.append(Role(item.key, role, item.side.party, because, item.saying.certainty))
+    return rows
+
+
+def _since(told: list[Told], carried: Carried, episode: Episode | None) -> list[Told]:
+    """The claims from the first day on which any of them can be for or against."""
+    starts = [start for _, start, _ in carried.values()]
+    starts += [item.day for item in episode.told] if episode else []
+    if not starts:
+        return []
+    return told[bisect_left(told, min(starts), key=attrgetter("day")) :]
 
 
 def _newest_first(told: Iterable[Told]) -> Iterator[Told]:
@@ -52,13 +89,10 @@ def _newest_first(told: Iterable[Told]) -> Iterator[Told]:
         yield from same_day
 
 
-def heard_later(told: Told, loser: str) -> Heard:
+def role_of_later(told: Told, loser: str) -> Role:
     """A later change that names its loser tells who held the place before."""
     because = f"told afterwards that {loser} lost it then: inferred"
-    return Heard(told.claim, FOR, told.side.party, because)
-
-
-Carried = dict[tuple[str, Kind, str], tuple[str, int, int]]
+    return Role(told.key, FOR, told.side.party, because, told.saying.certainty)
 
 
 def _carried(verdict: Verdict) -> Carried:
@@ -81,18 +115,18 @@ def _role(told: Told, carried: Carried) -> str:
 
 def _says(told: Told) -> tuple[Kind, str] | None:
     """The position that a claim takes, if any."""
-    claim = told.claim
-    denied = claim.modality is Modality.DENIED
-    if not denied and claim.modality is not Modality.ASSERTED:
+    saying = told.saying
+    denied = saying.modality is Modality.DENIED
+    if not denied and saying.modality is not Modality.ASSERTED:
         return None
-    if claim.status is Status.LOST or (denied and claim.party is None):
-        kind = Kind.STAYS if denied else Kind.LEFT
+    if saying.status is Status.LOST or (denied and saying.party is None):
+        kind = STAYS if denied else LEFT
         return (kind, told.loser) if told.loser else None
-    if claim.party is None or claim.status is Status.CONTESTED:
+    if saying.party is None or saying.status is Status.CONTESTED:
         return None
     if denied:
-        return Kind.NOT, claim.party
-    return (Kind.HOLDS if claim.extent is Extent.WHOLE else Kind.PART), claim.party
+        return NOT, saying.party
+    return (HOLDS if saying.extent is Extent.WHOLE else PART), saying.party
 
 
 def _because(told: Told, role: str, verdict: Verdict, named: NamedParty) -> str:
@@ -102,10 +136,10 @@ def _because(told: Told, role: str, verdict: Verdict, named: NamedParty) -> str:
 
 
 def _phrase(told: Told, role: str, verdict: Verdict, named: NamedParty) -> str:
-    claim = told.claim
-    if claim.modality in _UNREAL:
-        return _UNREAL[claim.modality]
-    if claim.modality is Modality.DENIED:
+    modality = told.saying.modality
+    if modality in _UNREAL:
+        return _UNREAL[modality]
+    if modality is Modality.DENIED:
         return (
             "denies it: disputes, never colours" if role == AGAINST else "a denial: never colours"
         )
@@ -116,7 +150,7 @@ def _phrase(told: Told, role: str, verdict: Verdict, named: NamedParty) -> str:
 
 
 def _passed_over(told: Told, verdict: Verdict) -> str:
-    if told.claim.status is Status.LOST and told.loser is None:
+    if told.saying.status is Status.LOST and told.loser is None:
         return "does not say who lost it"
     if verdict.party is None and verdict.lost_by is None:
         return "the rule asks for another voice"
@@ -141,8 +175,8 @@ def _worth(told: Told, named: NamedParty) -> str:
 def _effect(told: Told) -> str:
     if told.confirms:
         return "confirms"
-    if told.claim.certainty is Certainty.UNCERTAIN:
+    if told.saying.certainty is Certainty.UNCERTAIN:
         return "claimed only, and which place is meant is uncertain"
-    if told.claim.weak:
+    if told.saying.weak:
         return "claimed only, and read by a weak rule"
     return "claimed only"

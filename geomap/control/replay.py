@@ -8,12 +8,13 @@ each other are set against each other by `geomap.control.verdict`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from enum import StrEnum
+from typing import NamedTuple
 
 from geomap.control.rules import Rule
-from geomap.control.sides import NEUTRAL, Sides, Strength
+from geomap.control.sayings import Act
+from geomap.control.sides import NEUTRAL, Sides
 from geomap.control.told import FRESH_DAYS, Told
 from geomap.records import Extent, Modality, Status
 
@@ -28,8 +29,9 @@ class Kind(StrEnum):
     STAYS = "stays"  # a denial: the party has not lost it
 
 
-_HOLDING = frozenset({Kind.HOLDS, Kind.PART, Kind.STAYS})
-_MORE_THAN_PART = frozenset({Kind.HOLDS, Kind.LEFT})
+# Names of this module: a member is looked up through its class, which takes three times as long.
+HOLDS, PART, LEFT, NOT, STAYS = Kind
+_HOLD, _PART, _LOSS, _FIGHT, _SIEGE, _DENIAL, _PAST, _NOTHING = Act
 
 # A side that says within a week what it said before says that it was so all the time.
 RUN_GAP_DAYS = 7
@@ -39,46 +41,31 @@ class Position:
     """What one source says, from when to when."""
 
     __slots__ = (
-        "confirms",
-        "first",
-        "kind",
-        "last",
-        "last_day",
-        "latest",
-        "party",
-        "start",
-        "taken_from",
-        "voice",
-        "who",
-        "worth",
+        *("confirms", "kind", "last", "last_day", "latest", "party"),
+        *("start", "taken_from", "voice", "who", "worth"),
     )
 
     def __init__(self, kind: Kind, party: str, told: Told, start: int) -> None:
         self.kind = kind
         self.party = party
-        self.who = told.side.who
-        self.voice = told.side.voice  # what independence is counted by
-        self.first = told
-        self.taken_from = told.claim.from_party  # the last loser named
+        _, self.voice, self.who, _ = told.side  # the voice: what independence is counted by
+        self.taken_from = told.saying.from_party  # the last loser named
         self.start = start  # when the source's side first said so, without a break
         self.last_day = told.day  # the latest day spoken of
         self.last = told.last  # the latest day spoken for
-        self._rest_on(told)
+        self.latest = told  # the claim that carries the position
+        self.confirms = told.confirms
+        self.worth = told.counted
 
     def repeat(self, told: Told) -> None:
         """Hear the same again."""
         if told.confirms or not self.confirms:
-            self._rest_on(told)
-        self.taken_from = told.claim.from_party or self.taken_from
+            self.latest = told
+            self.confirms = told.confirms
+            self.worth = told.counted
+        self.taken_from = told.saying.from_party or self.taken_from
         self.last_day = max(self.last_day, told.day)
         self.last = max(self.last, told.last)
-
-    def _rest_on(self, told: Told) -> None:
-        """Take a claim as the one that carries the position."""
-        self.latest = told
-        self.confirms = told.confirms
-        # what cannot confirm counts no more than the word of an unknown side
-        self.worth = int(told.worth if told.confirms else min(told.worth, Strength.UNKNOWN))
 
 
 class Episode:
@@ -97,98 +84,128 @@ class Episode:
         """Hear of it again."""
         self.last_day = max(self.last_day, told.day)
         self.told.append(told)
-        for party in told.claim.contenders:
+        for party in told.saying.contenders:
             if party not in self.contenders:
                 self.contenders.append(party)
 
     @property
     def confirmed(self) -> bool:
         """Whether somebody without a stake, or both sides, say so."""
-        solid = [item for item in self.told if _solid(item)]
+        solid = [item for item in self.told if item.saying.solid]
         voices = {item.side.voice for item in solid if item.side.party is not None}
         return any(item.side.party == NEUTRAL for item in solid) or len(voices) > 1
+
+
+class Shown(NamedTuple):
+    """Who is shown as the holder of a place after some day."""
+
+    party: str | None
+    since: int
+    before: str | None  # another holder, shown before this one
+
+
+NOBODY_SHOWN = Shown(None, 0, None)
 
 
 class PlaceState:
     """Everything that stands said of a place after the claims heard so far."""
 
+    __slots__ = ("_runs", "by_source", "fight", "rule", "shown", "sides", "siege")
+
     def __init__(self, rule: Rule, sides: Sides) -> None:
         self.rule = rule
         self.sides = sides
-        self.by_source: dict[str, dict[tuple[Kind, str], Position]] = {}
+        self.by_source: dict[str, list[Position]] = {}
         self.fight: Episode | None = None
         self.siege: Episode | None = None
-        self.holder: str | None = None  # who was shown before the day that is being heard
-        self.earlier: str | None = None  # and who before that one
-        self.held_since = 0
+        self.shown = NOBODY_SHOWN  # before the day that is being heard
         self._runs: dict[str, _Run] = {}  # what each side last said, and since when
 
     def hear(self, told: Told) -> None:
         """Take in one claim; the claims come in their order."""
-        modality = told.claim.modality
-        if modality is Modality.DENIED:
+        saying = told.saying
+        act = saying.act
+        if act is _HOLD:
+            self._hear_hold(told, saying.party)
+        elif act is _PART:
+            self._hear_part(told, saying.party)
+        elif act is _LOSS:
+            self._hear_loss(told)
+        elif act is _DENIAL:
             self._hear_denial(told)
-        elif modality is Modality.HISTORICAL:
+        elif act is _FIGHT:
+            self.fight = _begun(self.fight, told)
+        elif act is _SIEGE:
+            self._hear_siege(told)
+        elif act is _PAST:
             self._hear_past(told)
-        elif modality is Modality.ASSERTED:
-            self._hear_assertion(told)
-
-    def held_by(self, holder: str | None, earlier: str | None, since: int) -> None:
-        """Take note of who is shown before the next day is heard."""
-        self.holder, self.earlier, self.held_since = holder, earlier, since
 
     def positions(self) -> list[Position]:
         """Every position that stands."""
-        return [position for said in self.by_source.values() for position in said.values()]
+        return [position for said in self.by_source.values() for position in said]
 
     def drop(self, positions: Iterable[Position]) -> None:
         """Forget positions that were overtaken."""
         for position in positions:
             said = self.by_source[position.who]
-            said.pop((position.kind, position.party), None)
+            said.remove(position)
             if not said:
                 del self.by_source[position.who]
 
-    def _hear_assertion(self, told: Told) -> None:
-        claim = told.claim
-        if claim.status is Status.LOST:
-            self._hear_loss(told)
+    def _hear_siege(self, told: Told) -> None:
+        self.siege = _begun(self.siege, told)
+        party = told.saying.party
+        if party is None:
             return
-        if claim.status is Status.CONTESTED:
-            self.fight = _begun(self.fight, told)
-            return
-        if claim.status is Status.BESIEGED:
-            self.siege = _begun(self.siege, told)
-        if claim.party is not None:
-            self._hear_hold(told, claim.party)
+        if told.saying.extent is Extent.PART:
+            self._hear_part(told, party)
+        else:
+            self._hear_hold(told, party)
 
-    def _hear_hold(self, told: Told, party: str) -> None:
-        if told.claim.extent is Extent.PART:
-            self._take_back(told, lambda at: at.party == party and at.kind in _MORE_THAN_PART)
-            self._say(Kind.PART, party, told)
-            return
-        self._take_back(told, lambda at: _denied_by_holding(at, party, told))
-        self._say(Kind.HOLDS, party, told)
-        self._end_episodes(told, party)
+    def _hear_part(self, told: Told, party: str | None) -> None:
+        assert party is not None
+        said = self.by_source.get(told.side.who)
+        if said:
+            said[:] = [
+                at
+                for at in said
+                if at.party != party or (at.kind is not HOLDS and at.kind is not LEFT)
+            ]
+        self._say(PART, party, told)
+
+    def _hear_hold(self, told: Told, party: str | None) -> None:
+        assert party is not None
+        said = self.by_source.get(told.side.who)
+        if said:
+            day = told.day
+            for at in said:
+                if _denied_by_holding(at, party, day):
+                    said[:] = [one for one in said if not _denied_by_holding(one, party, day)]
+                    break
+        self._say(HOLDS, party, told)
+        if self.fight is not None or self.siege is not None:
+            self._end_episodes(told, party)
 
     def _hear_loss(self, told: Told) -> None:
         party = told.loser = self.loser(told)
-        if party is None or told.claim.extent is Extent.PART:
+        if party is None or told.saying.extent is Extent.PART:
             return
-        self._take_back(told, lambda at: at.party == party and at.kind in _HOLDING)
-        self._say(Kind.LEFT, party, told)
+        said = self.by_source.get(told.side.who)
+        if said:
+            said[:] = [at for at in said if at.party != party or at.kind in {LEFT, NOT}]
+        self._say(LEFT, party, told)
         self._end_episodes(told, None)
 
     def _hear_denial(self, told: Told) -> None:
-        claim = told.claim
+        saying = told.saying
         loser = told.loser = self.loser(told)
-        if loser and (claim.status is Status.LOST or claim.party is None):
-            self._take_back(told, lambda at: at.party == loser and at.kind is Kind.LEFT)
-            self._say(Kind.STAYS, loser, told)
-        elif claim.status is Status.CONTROLLED and claim.party:
-            kind = Kind.PART if claim.extent is Extent.PART else Kind.HOLDS
-            self._take_back(told, lambda at: at.party == claim.party and at.kind is kind)
-            self._say(Kind.NOT, claim.party, told)
+        if loser and (saying.status is Status.LOST or saying.party is None):
+            self._take_back(told, LEFT, loser)
+            self._say(STAYS, loser, told)
+        elif saying.status is Status.CONTROLLED and saying.party:
+            kind = PART if saying.extent is Extent.PART else HOLDS
+            self._take_back(told, kind, saying.party)
+            self._say(NOT, saying.party, told)
 
     def loser(self, told: Told) -> str | None:
         """Who is said to have lost the place: as named, else whoever held it then.
@@ -196,51 +213,61 @@ class PlaceState:
         "The quarter has fallen" does not say whose it was. It tells of the holder that is shown,
         unless that one came only these days: then it may be the same change, told once more.
         """
-        named = told.claim.from_party
+        named = told.saying.from_party
         if named is not None:
             return named
-        if told.claim.modality is Modality.DENIED:
+        if told.saying.modality is Modality.DENIED:
             side = told.side.party
-            return side if side not in {None, NEUTRAL} else self.holder
-        if self.held_since and told.day - self.held_since <= FRESH_DAYS:
-            return self.earlier if self.earlier != self.holder else None
-        return self.holder
+            return side if side not in {None, NEUTRAL} else self.shown.party
+        party, since, before = self.shown
+        if since and told.day - since <= FRESH_DAYS:
+            return before if before != party else None
+        return party
 
     def _hear_past(self, told: Told) -> None:
         """A siege told of as over is over."""
-        if told.claim.status is Status.BESIEGED and self.siege and told.day >= self.siege.last_day:
+        over = told.saying.status is Status.BESIEGED
+        if over and self.siege and told.day >= self.siege.last_day:
             self.siege = None
 
     def _say(self, kind: Kind, party: str, told: Told) -> None:
-        said = self.by_source.setdefault(told.side.who, {})
-        standing = said.get((kind, party))
         start = self._run_start(kind, party, told)
-        if standing is not None:
-            standing.repeat(told)
-        else:
-            said[kind, party] = Position(kind, party, told, start)
+        who = told.side.who
+        said = self.by_source.get(who)
+        if said is None:
+            self.by_source[who] = [Position(kind, party, told, start)]
+            return
+        for standing in said:
+            if standing.kind is kind and standing.party == party:
+                standing.repeat(told)
+                return
+        said.append(Position(kind, party, told, start))
 
     def _run_start(self, kind: Kind, party: str, told: Told) -> int:
         """When the source's side began to say so: an army and its agency carry on each other's."""
-        if told.side.party is None or told.side.party == NEUTRAL:
-            return told.day
-        run = self._runs.get(told.side.voice)
+        day = told.day
+        side, voice, _, _ = told.side
+        if side is None or side == NEUTRAL:
+            return day
+        run = self._runs.get(voice)
+        if run is None:
+            self._runs[voice] = _Run(kind, party, day)
+            return day
         carried_on = (
-            run is not None
-            and run.said == (kind, party)
-            and told.claim.from_party is None
-            and told.day - run.last <= RUN_GAP_DAYS
+            run.party == party
+            and run.kind is kind
+            and told.saying.from_party is None
+            and day - run.last <= RUN_GAP_DAYS
         )
-        if run is None or not carried_on:
-            run = self._runs[told.side.voice] = _Run((kind, party), told.day, told.day)
-        run.last = told.day
+        if not carried_on:
+            run.kind, run.party, run.start = kind, party, day
+        run.last = day
         return run.start
 
-    def _take_back(self, told: Told, unsaid: Callable[[Position], bool]) -> None:
+    def _take_back(self, told: Told, kind: Kind, party: str) -> None:
         said = self.by_source.get(told.side.who)
         if said:
-            for key in [key for key, position in said.items() if unsaid(position)]:
-                del said[key]
+            said[:] = [at for at in said if at.party != party or at.kind is not kind]
 
     def _end_episodes(self, told: Told, holder: str | None) -> None:
         """Somebody's word that a party holds the whole place, or left it, ends what went before."""
@@ -248,7 +275,7 @@ class PlaceState:
             return
         if self.fight is not None and _after(told, self.fight):
             self.fight = None
-        if self.siege is None or told.claim.status is Status.BESIEGED:
+        if self.siege is None or told.saying.status is Status.BESIEGED:
             return
         if _after(told, self.siege) and self._is_taken(holder):
             self.siege = None
@@ -256,24 +283,27 @@ class PlaceState:
     def _is_taken(self, holder: str | None) -> bool:
         """Whether a besieged place is no longer with those who were besieged in it."""
         assert self.siege is not None
-        inside = {item.claim.party for item in self.siege.told if item.claim.party}
+        inside = {item.saying.party for item in self.siege.told if item.saying.party}
         return holder is None or holder in self.siege.contenders or bool(inside - {holder})
 
 
-@dataclass(slots=True)
 class _Run:
     """What a side keeps saying, from when to when."""
 
-    said: tuple[Kind, str]
-    start: int
-    last: int
+    __slots__ = ("kind", "last", "party", "start")
+
+    def __init__(self, kind: Kind, party: str, day: int) -> None:
+        self.kind = kind
+        self.party = party
+        self.start = self.last = day
 
 
-def _denied_by_holding(said: Position, party: str, told: Told) -> bool:
+def _denied_by_holding(said: Position, party: str, day: int) -> bool:
     """Whether a source that says `party` holds the whole place takes back what it said before."""
-    if said.kind is Kind.PART:
-        return said.party == party or said.last_day < told.day
-    if said.kind in {Kind.HOLDS, Kind.STAYS}:
+    kind = said.kind
+    if kind is PART:
+        return said.party == party or said.last_day < day
+    if kind is HOLDS or kind is STAYS:
         return said.party != party
     return said.party == party
 
@@ -292,10 +322,5 @@ def _after(told: Told, episode: Episode) -> bool:
         return told.day > latest.day
     if told.published != latest.published:
         return told.published > latest.published
-    same_report = told.claim.report == latest.claim.report
-    return same_report and told.order > latest.order and told.claim.from_party is not None
-
-
-def _solid(told: Told) -> bool:
-    """A claim whose place and wording are sure."""
-    return told.confirms or (not told.claim.weak and told.claim.certainty.value != "uncertain")
+    same_report = told.report == latest.report
+    return same_report and told.order > latest.order and told.saying.from_party is not None

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any, NamedTuple, Protocol
 
-from geomap.records import Certainty, Claim, Modality, Status
+from geomap.records import Claim, Modality, Status
 
 NEUTRAL = "neutral"
 
@@ -49,6 +49,29 @@ class Side(NamedTuple):
     grade: str | None  # reliability A..F of publishers.toml
 
 
+NOBODY = Side(None, "unknown:", "unknown:", None)  # neither a source nor a publisher is named
+
+
+class Said(Protocol):
+    """What the worth of a claim depends on."""
+
+    @property
+    def status(self) -> Status:
+        """What is said of the place."""
+
+    @property
+    def modality(self) -> Modality:
+        """How it is meant."""
+
+    @property
+    def party(self) -> str | None:
+        """Who is said to hold it."""
+
+    @property
+    def from_party(self) -> str | None:
+        """Who is said to have lost it."""
+
+
 class Knowledge(Protocol):
     """What the rules ask of a gazetteer."""
 
@@ -73,9 +96,13 @@ class Sides:
         source = claim.source
         if source is None:
             return self.of_publisher(claim.publisher)
-        if source.party is None and OWN_REPORTERS.match(source.name.strip()):
-            return self.of_publisher(claim.publisher)
-        return self._remembered(source.name, source.party, None)
+        return self.of_voice(source.name, source.party, claim.publisher)
+
+    def of_voice(self, source: str | None, party: str | None, publisher: str | None) -> Side:
+        """The side of a source by its name and its party, else that of the publisher."""
+        if source is None or (party is None and OWN_REPORTERS.match(source.strip())):
+            return self.of_publisher(publisher)
+        return self._remembered(source, party, None)
 
     def of_publisher(self, publisher: str | None) -> Side:
         """The side of a publisher's narrator."""
@@ -109,7 +136,7 @@ class Sides:
     def _look_up(self, name: str | None, party: str | None, publisher: str | None) -> Side:
         wording = name or publisher
         if not wording:
-            return Side(None, "unknown:", "unknown:", None)
+            return NOBODY
         folded = " ".join(wording.casefold().split()).removeprefix("the ")
         speaker = self._gazetteer.speaker(wording) if self._gazetteer else None
         party = party or (speaker.party if speaker else None) or self._side_of(wording)
@@ -141,26 +168,20 @@ def _friends(gazetteer: Knowledge | None) -> frozenset[tuple[str, str]]:
     return frozenset(pairs + [(ally, party) for party, ally in pairs])
 
 
-def strength(claim: Claim, side: str | None, sides: Sides) -> Strength:
+def strength(said: Said, side: str | None, sides: Sides) -> Strength:
     """What a claim is worth, by the interest that its source has in it."""
     if side is None:
         return Strength.UNKNOWN
     if side == NEUTRAL:
         return Strength.NEUTRAL
-    if claim.modality is Modality.DENIED:
-        return _against_if(sides.friends(side, claim.party))
-    if claim.status is Status.LOST:
-        return _against_if(sides.friends(side, claim.from_party))
-    if claim.party is None or sides.friends(side, claim.party):
+    if said.modality is Modality.DENIED:
+        return _against_if(sides.friends(side, said.party))
+    if said.status is Status.LOST:
+        return _against_if(sides.friends(side, said.from_party))
+    if said.party is None or sides.friends(side, said.party):
         return Strength.OWN
-    return Strength.AGAINST if sides.friends(side, claim.from_party) else Strength.NEUTRAL
+    return Strength.AGAINST if sides.friends(side, said.from_party) else Strength.NEUTRAL
 
 
 def _against_if(own_loss: bool) -> Strength:
     return Strength.AGAINST if own_loss else Strength.OWN
-
-
-def may_confirm(claim: Claim, worth: Strength) -> bool:
-    """Whether a claim can confirm: no stake in it, well read, and sure of its place."""
-    solid = claim.certainty is not Certainty.UNCERTAIN and not claim.weak
-    return solid and worth >= Strength.NEUTRAL

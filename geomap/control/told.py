@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from itertools import pairwise
 
-from geomap.control.sides import Side, Sides, Strength, may_confirm, strength
+from geomap.control.sayings import Saying, Sayings
+from geomap.control.sides import NOBODY, Side, Sides
+from geomap.digest import NARRATOR, SEPARATOR, Digest
 from geomap.records import Claim, Modality
 from geomap.syndication import sentence_key
 
@@ -16,103 +19,142 @@ from geomap.syndication import sentence_key
 # cover a weekend; what is told later is a look back.
 FRESH_DAYS = 3
 
-Order = tuple[int, int, str, int, str, str, str, str]
+Key = Claim | int  # a claim, or its number in a ledger
+Load = Callable[[Sequence[int]], Mapping[int, Claim]]  # the claims of such numbers
+Order = tuple[int, int, str, int, tuple[str, str, str, str]]
 
 
 class Told:
     """One claim on one place, with what the rules need of it. Days are ordinals, 0 unknown."""
 
     __slots__ = (
-        "claim",
-        "confirms",
-        "copy",
-        "day",
-        "last",
-        "loser",
-        "order",
-        "published",
-        "side",
-        "worth",
+        *("confirms", "copy", "counted", "day", "key", "last", "loser", "order", "published"),
+        *("report", "saying", "side", "words", "worth"),
     )
 
-    def __init__(self, claim: Claim, side: Side, worth: Strength) -> None:
-        self.claim = claim
+    def __init__(
+        self,
+        key: Key,
+        report: str,
+        start: int,
+        published: int,
+        day: int,
+        saying: Saying,
+        side: Side,
+        words: str | None,
+        sides: Sides,
+    ) -> None:
+        self.key = key
+        self.report = report
+        self.published = published
+        self.saying = saying
         self.side = side
-        self.worth = worth
-        self.confirms = may_confirm(claim, worth)
-        self.published = claim.published.toordinal() if claim.published else 0
-        self.day = effective_day(claim)
-        self.last = self._last_day()
+        self.words = words  # the sentence, where the publisher itself speaks
+        if not day or (published and day > published and saying.modality is Modality.ASSERTED):
+            day = published  # nothing asserted happens after its report: a later date is a slip
+        self.day = day
+        # the last day the claim speaks for
+        self.last = published if 0 <= published - day <= FRESH_DAYS else day
         self.copy = False
-        self.loser = claim.from_party  # as named, or as it was understood
-        self.order: Order = (
-            self.day,
-            self.published,
-            claim.report,
-            claim.evidence.start,
-            claim.status,
-            claim.modality,
-            claim.party or "",
-            claim.extent,
-        )
-
-    def _last_day(self) -> int:
-        """The last day the claim speaks for."""
-        fresh = self.published and 0 <= self.published - self.day <= FRESH_DAYS
-        return self.published if fresh else self.day
+        self.loser = saying.from_party  # as named, or as it was understood
+        party = side.party
+        weight = saying.weights.get(party) or saying.weight(party, sides)
+        self.worth, self.confirms, self.counted = weight
+        self.order: Order = (day, published, report, start, saying.order)
 
     def speak_as(self, side: Side, sides: Sides) -> None:
         """Give the claim another's voice: it is a copy of what that one published."""
         self.side = side
         self.copy = True
-        self.worth = strength(self.claim, side.party, sides)
-        self.confirms = may_confirm(self.claim, self.worth)
+        self.worth, self.confirms, self.counted = self.saying.weight(side.party, sides)
 
 
-def effective_day(claim: Claim) -> int:
-    """The day a claim speaks of, as an ordinal.
-
-    Its date, else the end of its range, else its report's day. Nothing asserted happens after its
-    report: a later date is a slip and is cut to the report's day.
-    """
-    told = claim.date or claim.date_to
-    if told is None:
-        return claim.published.toordinal() if claim.published else 0
-    if claim.published and told > claim.published and claim.modality is Modality.ASSERTED:
-        told = claim.published
-    return told.toordinal()
-
-
-def known_claims(claims: Iterable[Claim], known_by: date | None) -> dict[str, list[Claim]]:
+def told_of_claims(
+    claims: Iterable[Claim], known_by: date | None, sides: Sides
+) -> dict[str, list[Told]]:
     """The claims known by a day, by place id; those without a place are left out."""
-    by_place: defaultdict[str, list[Claim]] = defaultdict(list)
+    by_place: defaultdict[str, list[Told]] = defaultdict(list)
+    sayings = Sayings()
     for claim in claims:
-        if claim.place is None:
+        place = claim.place
+        if place is None or not _known(claim, known_by):
             continue
-        if known_by is None or (claim.published or claim.date or known_by) <= known_by:
-            by_place[claim.place.id].append(claim)
+        told = claim.date or claim.date_to
+        by_place[place.id].append(
+            Told(
+                claim,
+                claim.report,
+                claim.evidence.start,
+                claim.published.toordinal() if claim.published else 0,
+                told.toordinal() if told else 0,
+                sayings.of(claim),
+                sides.of(claim),
+                claim.evidence.exact if claim.source is None else None,
+                sides,
+            )
+        )
     return by_place
 
 
-def told_of(claims: Iterable[Claim], sides: Sides, copies: Mapping[str, str]) -> list[Told]:
-    """The claims on one place in the order in which they are to be heard."""
-    told = []
-    for claim in claims:
-        side = sides.of(claim)
-        item = Told(claim, side, strength(claim, side.party, sides))
-        if claim.report in copies and claim.source is None:
-            item.speak_as(sides.of_publisher(copies[claim.report]), sides)
-        told.append(item)
+def _known(claim: Claim, known_by: date | None) -> bool:
+    return known_by is None or (claim.published or claim.date or known_by) <= known_by
+
+
+def told_of_digests(digests: Iterable[Digest], sides: Sides) -> dict[str, list[Told]]:
+    """The same from a ledger's digests, which leave out what was not known yet."""
+    by_place: defaultdict[str, list[Told]] = defaultdict(list)
+    sayings = Sayings()
+    voices: dict[str, Side] = {}
+    for number, place, report, start, published, day, said, voice, words in digests:
+        side = voices.get(voice)
+        if side is None:
+            side = voices[voice] = _side(voice, sides)
+        by_place[place].append(
+            Told(
+                number,
+                report,
+                start,
+                _ordinal(published) if published else 0,
+                _ordinal(day) if day else 0,
+                sayings.read(said),
+                side,
+                words,
+                sides,
+            )
+        )
+    return by_place
+
+
+def _side(voice: str, sides: Sides) -> Side:
+    source, party, publisher = voice.split(SEPARATOR)
+    return sides.of_voice(None if source == NARRATOR else source, party or None, publisher or None)
+
+
+@cache
+def _ordinal(day: str) -> int:
+    return date.fromisoformat(day).toordinal()
+
+
+def put_in_order(told: list[Told], sides: Sides, copies: Mapping[str, str], load: Load) -> None:
+    """The claims on one place in the order in which they are to be heard; copies share a voice."""
+    if copies:
+        for item in told:
+            if item.words is not None and item.report in copies:
+                item.speak_as(sides.of_publisher(copies[item.report]), sides)
     told.sort(key=lambda item: item.order)
-    _order_ties(told)
-    _join_copies(told, sides)
-    return told
-
-
-def _order_ties(told: list[Told]) -> None:
-    """Order claims that agree in all that orders them by whatever they differ in."""
     if any(one.order == other.order for one, other in pairwise(told)):
-        told.sort(key=lambda item: (item.order, repr(item.claim)))
+        _order_ties(told, load)
+    _join_copies(told, sides)
+
+
+def _order_ties(told: list[Told], load: Load) -> None:
+    """Order claims that agree in all that orders them by whatever they differ in."""
+    tied = [
+        item for one, other in pairwise(told) if one.order == other.order for item in (one, other)
+    ]
+    claims = load([item.key for item in tied if isinstance(item.key, int)])
+    text = {id(i): repr(claims[i.key] if isinstance(i.key, int) else i.key) for i in tied}
+    told.sort(key=lambda item: (item.order, text.get(id(item), "")))
 
 
 def _join_copies(told: list[Told], sides: Sides) -> None:
@@ -120,12 +162,12 @@ def _join_copies(told: list[Told], sides: Sides) -> None:
 
     Only a narrator's own words can be copies here; who quotes a source adds no voice anyway.
     """
-    narrators = [item for item in told if item.claim.source is None and item.claim.publisher]
+    narrators = [item for item in told if item.words is not None and item.side is not NOBODY]
     if len({item.side.voice for item in narrators}) < 2:
         return
     stories: defaultdict[int, list[Told]] = defaultdict(list)
     for item in narrators:
-        key = sentence_key(item.claim.evidence.exact)
+        key = sentence_key(item.words or "")
         if key is not None:
             stories[key].append(item)
     for copies in stories.values():

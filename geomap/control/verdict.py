@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from geomap.control.replay import Kind, PlaceState, Position
+from geomap.control.replay import HOLDS, LEFT, NOT, PART, STAYS, PlaceState, Position, Shown
 from geomap.control.rules import Rule
 from geomap.control.sides import NEUTRAL, Sides
 from geomap.records import Extent, Standing
@@ -30,8 +30,8 @@ class Verdict:
     standing: Standing = Standing.CLAIMED
     rivals: tuple[str, ...] = ()
     before: str | None = None  # who held it before, as far as anybody said
-    supporters: list[Position] = field(default_factory=list)
-    opponents: list[Position] = field(default_factory=list)
+    supporters: Sequence[Position] = ()
+    opponents: Sequence[Position] = ()
 
 
 class _Camp:
@@ -61,12 +61,12 @@ def judge(state: PlaceState, today: int, before: Verdict) -> Verdict:
     return _held(winner, camps, left + denied, before, state.sides, today)
 
 
-def holder(standing: list[Position], rule: Rule, before: Verdict) -> Verdict:
+def holder(standing: list[Position], rule: Rule, before: Shown) -> Shown:
     """The bare holder after some day: all that the days after it need to know."""
     party: str | None = None
     since, agreed = 0, True
     for said in standing:
-        if said.kind is not Kind.HOLDS and said.kind is not Kind.PART:
+        if said.kind is not HOLDS and said.kind is not PART:
             continue
         if party is None:
             party, since = said.party, said.start
@@ -75,7 +75,7 @@ def holder(standing: list[Position], rule: Rule, before: Verdict) -> Verdict:
         elif said.start < since:
             since = said.start
     if party is None:
-        return Verdict(before=before.party or before.before)
+        return Shown(None, 0, before.party or before.before)
     if not agreed:
         camps, left, _ = _sorted_out(standing)
         preferred = _preferred(camps, left, rule, before.party)
@@ -84,13 +84,14 @@ def holder(standing: list[Position], rule: Rule, before: Verdict) -> Verdict:
         since = min(position.start for position in preferred.all)
     if party == before.party:
         return before
-    return Verdict(party=party, since=since, before=_earlier(before, party))
+    return Shown(party, since, _earlier(before, party))
 
 
-def _earlier(before: Verdict, party: str) -> str | None:
+def _earlier(before: Verdict | Shown, party: str) -> str | None:
     """The last holder shown that is another than this one."""
-    shown = (before.party, before.before)
-    return next((holder for holder in shown if holder not in {None, party}), None)
+    if before.party is not None and before.party != party:
+        return before.party
+    return before.before if before.before != party else None
 
 
 def settle(state: PlaceState, today: int) -> list[Position]:
@@ -98,12 +99,32 @@ def settle(state: PlaceState, today: int) -> list[Position]:
     positions = state.positions()
     if len(positions) < 2:
         return positions
+    if state.rule.lenient and all(said.kind is HOLDS for said in positions):
+        return _settled_holds(state, positions, today)
     words, left = _last_words(positions)
     if not left and len(words) == 1 and all(said.party in words for said in positions):
         return positions
     if not state.rule.lenient:
         _forget_unheard(words, positions, left, state.rule)
     overtaken = [said for said in positions if _overtaken(said, words, left, state.rule, today)]
+    if not overtaken:
+        return positions
+    state.drop(overtaken)
+    return state.positions()
+
+
+def _settled_holds(state: PlaceState, positions: list[Position], today: int) -> list[Position]:
+    """The same where all say who holds the whole place, as mostly, and all are listened to."""
+    overtaken = []
+    for said in positions:
+        party, last = said.party, said.last
+        silent = today - last > SILENCE_DAYS
+        for other in positions:
+            if other.party != party and (
+                other.start > last or (other.last > last and (silent or other.confirms))
+            ):
+                overtaken.append(said)
+                break
     if not overtaken:
         return positions
     state.drop(overtaken)
@@ -121,14 +142,14 @@ def _last_words(positions: list[Position]) -> tuple[_LastWords, list[Position]]:
     left: list[Position] = []
     for said in positions:
         kind = said.kind
-        if kind is Kind.HOLDS:
+        if kind is HOLDS:
             party, start, last = said.party, said.start, said.last
             sure = last if said.confirms else -1
             known = words.get(party)
             if known is not None:
                 start, last, sure = max(start, known[0]), max(last, known[1]), max(sure, known[2])
             words[party] = (start, last, sure)
-        elif kind is Kind.LEFT:
+        elif kind is LEFT:
             left.append(said)
     return words, left
 
@@ -138,7 +159,7 @@ def _forget_unheard(
 ) -> None:
     """Leave out the camps that the rule does not listen to."""
     for party in list(words):
-        whole = [p for p in positions if p.kind is Kind.HOLDS and p.party == party]
+        whole = [p for p in positions if p.kind is HOLDS and p.party == party]
         if not _suffices(whole, party, left, rule):
             del words[party]
 
@@ -148,7 +169,7 @@ def _overtaken(
 ) -> bool:
     """Whether later words make a position one of the past."""
     kind, mine, last = said.kind, said.party, said.last
-    negative = kind is Kind.LEFT or kind is Kind.NOT
+    negative = kind is LEFT or kind is NOT
     for party, (start, heard, sure) in words.items():
         # A denial is answered by those it denies, a hold by those who say that another holds it.
         if (party == mine) is negative and (
@@ -172,13 +193,13 @@ def _sorted_out(
     denied: list[Position] = []
     for position in positions:
         kind = position.kind
-        if kind is Kind.HOLDS or kind is Kind.PART:
+        if kind is HOLDS or kind is PART:
             camp = camps.get(position.party)
             if camp is None:
                 camp = camps[position.party] = _Camp(position.party)
-            (camp.whole if kind is Kind.HOLDS else camp.part).append(position)
+            (camp.whole if kind is HOLDS else camp.part).append(position)
         else:
-            (left if kind is Kind.LEFT else denied).append(position)
+            (left if kind is LEFT else denied).append(position)
     return camps, left, denied
 
 
@@ -224,7 +245,7 @@ def _preferred(
 def _larger_part(camp: _Camp) -> bool:
     if camp.whole or not camp.part:
         return False
-    return any((position.latest.claim.share or 0) > LARGER_PART for position in camp.part)
+    return any((position.latest.saying.share or 0) > LARGER_PART for position in camp.part)
 
 
 def _weight(camp: _Camp, holder: str | None) -> tuple[int, int, int, int, bool, int, str]:
@@ -288,7 +309,7 @@ def _held(
     denials = [p for p in negative if _denies(p, winner.party, supporters, extent)]
     disputes += denials
     opponents += denials
-    helpers = _helpers_of(winner, [p for p in negative if p.kind is Kind.LEFT], before)
+    helpers = _helpers_of(winner, [p for p in negative if p.kind is LEFT], before)
     former = _loser(supporters, helpers, before, winner.party)
     confirmed = _any_confirms(supporters + helpers)
     if any(camp.part for camp in others):
@@ -342,12 +363,12 @@ def _contradicts(
     """
     if sides.friends(said.party, party):
         return False
-    if said.kind is Kind.PART and extent is Extent.PART:
+    if said.kind is PART and extent is Extent.PART:
         return False
     return any(
         held.who != said.who and said.start <= held.last and held.start <= said.last
         for held in supporters
-        if held.kind is Kind.HOLDS or said.kind is Kind.HOLDS
+        if held.kind is HOLDS or said.kind is HOLDS
     )
 
 
@@ -356,9 +377,9 @@ def _denies(said: Position, party: str, supporters: list[Position], extent: Exte
 
     Where a part is shown, a denial of the whole says nothing against it.
     """
-    if (said.party == party) == (said.kind is Kind.STAYS):
+    if (said.party == party) == (said.kind is STAYS):
         return False
-    denies_whole = said.kind is Kind.NOT and said.latest.claim.extent is Extent.WHOLE
+    denies_whole = said.kind is NOT and said.latest.saying.extent is Extent.WHOLE
     if denies_whole and extent is Extent.PART:
         return False
     return any(said.last >= held.start for held in supporters)
@@ -375,12 +396,12 @@ def _rivals(party: str, opponents: list[Position], former: str | None) -> tuple[
 
 def _rival_meant(said: Position, former: str | None) -> str | None:
     """The party that a position speaks for as the holder; a denial speaks for whoever held it."""
-    if said.kind in {Kind.HOLDS, Kind.PART, Kind.STAYS}:
+    if said.kind in {HOLDS, PART, STAYS}:
         return said.party
     side = said.latest.side.party
-    if said.kind is Kind.LEFT:
+    if said.kind is LEFT:
         return None
-    return said.latest.claim.from_party or (
+    return said.latest.saying.from_party or (
         side if side not in {None, NEUTRAL, said.party} else former
     )
 
@@ -404,9 +425,9 @@ def _loser(
 
 
 def _share(supporters: list[Position]) -> float | None:
-    stated = [p for p in supporters if p.kind is Kind.PART and p.latest.claim.share is not None]
+    stated = [p for p in supporters if p.kind is PART and p.latest.saying.share is not None]
     best = max(stated, key=lambda position: (position.worth, position.last_day), default=None)
-    return best.latest.claim.share if best else None
+    return best.latest.saying.share if best else None
 
 
 def _any_confirms(positions: Iterable[Position]) -> bool:

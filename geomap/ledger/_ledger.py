@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any
 
 from geomap.collector import without_collector
+from geomap.digest import Digest
 from geomap.errors import LedgerError
 from geomap.ledger import _rows, _sql
 from geomap.ledger._decisions import Decision, Reviewed, Verdict, decided
@@ -265,6 +266,39 @@ class Ledger:
             for claim, row in zip(claims, rows, strict=True)
         )
         return [claim for claim in judged if claim is not None]
+
+    def digests(self, *, known_by: date) -> list[Digest]:
+        """What the claims of `claims` say of places, in short (`geomap.digest`).
+
+        Those that were not known by the day are left out: they were published later, or tell of a
+        later day where their report is not dated.
+        """
+        rows: list[Digest] = self._rows(_sql.DIGESTS, (_rows.day_text(known_by),))
+        decided_on = list(self._reviewed(self._rows(_sql.DECIDED_CLAIMS)))
+        if not decided_on:
+            return rows
+        numbers = {one.fid for one in decided_on}
+        rows = [row for row in rows if row[0] not in numbers]
+        for one in decided_on:
+            claim = one.effective
+            if claim and (claim.published or claim.date or known_by) <= known_by:
+                digest = _rows.digest_of(one.fid, claim)
+                rows += [digest] if digest else []
+        return rows
+
+    def claims_numbered(self, numbers: Sequence[int]) -> dict[int, Claim]:
+        """The claims of these numbers, as they count after review."""
+        if not numbers:
+            return {}
+        rows = self._rows(_sql.CLAIMS_NUMBERED, (json.dumps(numbers),))
+        return {one.fid: one.effective for one in self._reviewed(rows) if one.effective}
+
+    def last_day(self) -> date | None:
+        """The last day on which anything was reported that still counts."""
+        if not self._rows(_sql.ANY_DECISION):
+            return _rows.day_of(self._rows(_sql.LAST_DAY)[0][0])
+        days = (claim.published or claim.date or claim.date_to for claim in self.claims())
+        return max((day for day in days if day), default=None)
 
     def reviewed(self, *, superseded: bool = False) -> Iterator[Reviewed]:
         """Every claim as the machine read it, with the decision on it and what counts."""

@@ -56,12 +56,37 @@ CURRENT_CLAIMS = (
 )
 ALL_CLAIMS = f"SELECT {CLAIM_COLUMNS}, fid, key, report_fid FROM claims ORDER BY fid"
 ONE_CLAIM = f"SELECT {CLAIM_COLUMNS}, fid, key, report_fid FROM claims WHERE fid = ? AND current"
+CLAIMS_NUMBERED = (
+    f"SELECT {CLAIM_COLUMNS}, fid, key, report_fid FROM claims"
+    " WHERE fid IN (SELECT value FROM json_each(?))"
+)
+DECIDED_CLAIMS = (
+    f"SELECT {CLAIM_COLUMNS}, fid, key, report_fid FROM claims"
+    " WHERE current AND key IN (SELECT key FROM decisions)"
+)
+# A digest's columns, in the order of `geomap.digest`. The place is looked at last: most rows have
+# one, and what comes first in a row is found first.
+DIGESTS = """
+    SELECT fid, place, report, start, published, coalesce(date, date_to),
+        status || char(31) || modality || char(31) || extent || char(31) || certainty
+            || char(31) || weak || char(31) || coalesce(party, '') || char(31)
+            || coalesce(from_party, '') || char(31) || coalesce(contenders, '') || char(31)
+            || CASE WHEN share IS NULL THEN '' ELSE printf('%!.17g', share) END,
+        coalesce(source, char(0)) || char(31) || coalesce(source_party, '') || char(31)
+            || coalesce(publisher, ''),
+        CASE WHEN source IS NULL THEN exact END
+    FROM claims
+    WHERE current AND place IS NOT NULL
+        AND coalesce(published, date, ?1) <= ?1
+"""
+LAST_DAY = "SELECT max(coalesce(published, date, date_to)) FROM claims WHERE current"
 HASHES = "SELECT fid, text_hash FROM reports"
 
 DECISIONS = (
     "SELECT verdict, report, text_hash, key, surface, quote, why, correction, made"
     " FROM decisions ORDER BY fid"
 )
+ANY_DECISION = "SELECT fid FROM decisions LIMIT 1"
 INSERT_DECISION = (
     "INSERT INTO decisions (verdict, report, text_hash, key, surface, quote, why, correction, made)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"

@@ -229,6 +229,11 @@ def test_bytes_that_are_not_utf8_are_guessed_and_said(
     assert f"read as {encoding}, which is a guess" in said[0]
 
 
+@pytest.mark.parametrize("data", [b"ab\x00\xffc", b"\xff\x00\x80zz"])
+def test_a_few_bytes_with_nul_are_no_text_in_another_encoding(tmp_path: Path, data: bytes) -> None:
+    assert "is not a text" in refusal(write(tmp_path / "a.txt", data))
+
+
 def test_one_damaged_byte_does_not_spoil_a_utf8_text(tmp_path: Path) -> None:
     path = write(tmp_path / "a.txt", ARABIC.encode() + b"\xff" + ARABIC.encode())
     [report], said = read(path, published=date(2016, 12, 6))

@@ -39,6 +39,7 @@ SAME_KM = 2.0  # two rows of one name this near are one place
 CONFLICT_KM = 8.0  # of one name and kind this near: perhaps one place; somebody has to look
 LINKED_KM = 10.0  # rows that share a link but lie farther apart contradict each other
 NEW, SAME, NEWS, CONFLICT, REFUSED = "new", "same", "same with news", "conflict", "refused"
+WHATS = (NEW, SAME, NEWS, CONFLICT, REFUSED)  # in the order in which they are told
 
 
 @dataclass(frozen=True, slots=True)

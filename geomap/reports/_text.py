@@ -82,7 +82,8 @@ def guess_encoding(data: bytes) -> str:
 def _refuse_binary(data: bytes, name: str) -> None:
     sample = data[:GUESS_FROM_BYTES]
     controls = sum(sample.count(bytes([byte])) for byte in (*range(9), *range(14, 32)))
-    if controls > max(FEW_CONTROLS, MAX_CONTROL_SHARE * len(sample)):
+    few = 0 if b"\x00" in sample else FEW_CONTROLS  # no text of one byte a letter has NUL
+    if controls > max(few, MAX_CONTROL_SHARE * len(sample)):
         raise ReportError(
             f"{name}: is not a text (it looks like a program, a picture or an archive)."
         )

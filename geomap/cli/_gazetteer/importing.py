@@ -134,7 +134,7 @@ def import_(
       geomap gazetteer import towns.csv --region my-region --source press --columns name=Town
     """
     from geomap.errors import GazetteerError
-    from geomap.gazetteer.conflate import REFUSED, import_places
+    from geomap.gazetteer.conflate import REFUSED, WHATS, import_places
     from geomap.gazetteer.readers import Asked, read_places
     from geomap.gazetteer.region import find_region, read_region
 
@@ -174,7 +174,7 @@ def import_(
         say(f"refused: {count:,} rows {reason}")
     counts = proposal.counts()
     counts[REFUSED] += len(brought.refused)
-    told = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
+    told = ", ".join(f"{counts[what]:,} {what}" for what in WHATS if counts[what])
     say(f"{told}{'; nothing written (dry run).' if dry_run else '.'}")
 
 

@@ -10,6 +10,7 @@ from geomap.errors import GazetteerError
 from geomap.gazetteer.incoming import Brought
 from geomap.gazetteer.readers._files import unpacked
 from geomap.gazetteer.readers._gather import Asked, known_sources
+from geomap.gazetteer.readers._swapped import refuse_swapped
 from geomap.gazetteer.readers.detect import detect
 
 __all__ = ["FORMATS", "SOURCE_OF", "Asked", "detect", "known_sources", "read_places"]
@@ -24,6 +25,7 @@ SOURCE_OF = {
     "wikidata": "wikidata",
     "ocha": "ocha",
 }
+TABLES = ("csv", "ocha", "vector")  # people make these; their columns can be the wrong way round
 NO_SOURCE = (
     "say with --source where it is from: an id of sources.toml, or a new one and its --licence"
 )
@@ -132,6 +134,8 @@ def read_places(file: Path, asked: Asked, region: Path, fmt: str | None = None) 
             if not asked.source and fmt != "linked-places":
                 raise GazetteerError(f"{file}: {NO_SOURCE}")
             brought = FORMATS[fmt](plain, asked, region)
+            if fmt in TABLES:
+                refuse_swapped(file, brought, region)
         except GazetteerError as error:
             raise GazetteerError(str(error).replace(str(plain), str(file))) from error
     if asked.source in known_sources():

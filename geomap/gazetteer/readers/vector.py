@@ -108,6 +108,8 @@ def _read_gdal(file: Path, gathering: Gathering, cod: bool | None) -> None:
     from pyogrio.errors import DataLayerError, DataSourceError
 
     asked = gathering.asked
+    if file.suffix.lower() == ".shp":
+        _refuse_cut_shapefile(file)
     try:
         layer = _layer(file, asked)
         told = pyogrio.read_info(file, layer=layer, force_feature_count=True)
@@ -130,6 +132,26 @@ def _read_gdal(file: Path, gathering: Gathering, cod: bool | None) -> None:
         raise GazetteerError(
             f"{file}: cannot be read as geographic data, or is cut off ({_first_line(error)})"
         ) from error
+
+
+def _refuse_cut_shapefile(file: Path) -> None:
+    """GDAL reads the rest of a cut shapefile as rows without a place; its headers say how long.
+
+    The main file has its length in 16-bit words at byte 24; a .dbf its rows at byte 4, the length
+    of its header at 8 and of a row at 10 (ESRI Shapefile Technical Description, 1998).
+    """
+    head = head_of(file, 32)
+    if len(head) < 32 or file.stat().st_size < 2 * int.from_bytes(head[24:28], "big"):
+        raise GazetteerError(f"{file}: the shapefile is cut off (shorter than its header says)")
+    for table in (file.with_suffix(".dbf"), file.with_suffix(".DBF")):
+        if table.is_file():
+            told = head_of(table, 32)
+            rows, top, wide = told[4:8], told[8:10], told[10:12]
+            size = int.from_bytes(top, "little") + int.from_bytes(rows, "little") * (
+                int.from_bytes(wide, "little")
+            )
+            if table.stat().st_size < size:
+                raise GazetteerError(f"{file}: its .dbf is cut off (shorter than its header says)")
 
 
 def _layer(file: Path, asked: Asked) -> str:
@@ -188,6 +210,7 @@ def _first_line(error: BaseException) -> str:
 
 
 def _read_geojson(file: Path, gathering: Gathering, cod: bool | None) -> None:
+    import numpy as np
     from shapely.errors import ShapelyError
     from shapely.geometry import shape
 
@@ -208,7 +231,8 @@ def _read_geojson(file: Path, gathering: Gathering, cod: bool | None) -> None:
             continue
         drawn: BaseGeometry | None = None
         try:
-            drawn = turn(shape(feature["geometry"])) if feature.get("geometry") else None
+            with np.errstate(invalid="ignore"):  # NaN is refused below, with its reason
+                drawn = turn(shape(feature["geometry"])) if feature.get("geometry") else None
         except (ShapelyError, AttributeError, KeyError, TypeError, ValueError) as error:
             gathering.refuse(where, f"its geometry is broken ({_first_line(error)})")
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -19,8 +19,9 @@ def parse(texts: Sequence[str]) -> Iterator[Parse]:
         nlp, threads = load_parser(), _one_thread()
         docs = [nlp.make_doc(text) for text in texts[first : first + BATCH]]
         with threads():
-            for _, component in nlp.pipeline:
-                component.set_annotations(docs, component.predict(docs))
+            for name, component in nlp.pipeline:
+                predict = _word_vectors() if name == "tok2vec" else component.predict
+                component.set_annotations(docs, predict(docs))
         yield from map(_as_parse, docs)
 
 
@@ -51,6 +52,15 @@ def _fast_ops() -> Any:
             return numpy.dot(x.T if trans1 else x, y.T if trans2 else y, out=out)
 
     return Ops()
+
+
+@cache
+def _word_vectors() -> Callable[[list[Any]], list[Any]]:
+    """What computes the vectors of words: numpy, where it knows the model's make."""
+    from geomap.claims.vectors import WordVectors, fits
+
+    component = load_parser().get_pipe("tok2vec")
+    return WordVectors(component.model) if fits(component.model) else component.predict
 
 
 @cache

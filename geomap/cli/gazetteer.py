@@ -33,6 +33,7 @@ SUBCOMMANDS = {
     "merge": Known("edit", "merge", "Merge two places; the old id still resolves."),
     "remove": Known("edit", "remove", "Take a place out, with the reason."),
     "check": Known("check", "check", "What is wrong in the tables, with file and line."),
+    "new": Known("founding", "new", "Begin a region of your own."),
     "import": Known("importing", "import_", "Places of other gazetteers and geographic files."),
     "update": Known("update", "update", "Import again from the sources, hand edits kept."),
     "diff": Known("diff", "diff", "What differs between two region folders."),

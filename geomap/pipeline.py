@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geomap.collector import without_collector
 from geomap.records import Claim, Control, Match, Modality, Report
@@ -60,16 +60,11 @@ class Picture:
     readings: tuple[Reading, ...] = field(default=())
 
 
-def reports_of(
-    sources: Sequence[str],
-    *,
-    published: date | None = None,
-    publisher: str | None = None,
-    columns: Mapping[str, str] | None = None,
-    follow: bool = False,
-    warn: Warn,
-) -> Iterator[Report]:
-    """The reports in any mix of files, folders, globs, addresses, `-`, and ledgers."""
+def reports_of(sources: Sequence[str], *, warn: Warn, **taken: Any) -> Iterator[Report]:
+    """The reports in any mix of files, folders, globs, addresses, `-`, and ledgers.
+
+    `taken` are the options of `geomap.reports.read_reports`: how the sources are to be taken.
+    """
     from geomap.reports import read_reports
 
     plain = [source for source in sources if not _is_ledger(source)]
@@ -77,14 +72,7 @@ def reports_of(
         if _is_ledger(source):
             yield from _stored_reports(source)
     if plain:
-        yield from read_reports(
-            plain,
-            published=published,
-            publisher=publisher,
-            columns=columns,
-            follow=follow,
-            warn=warn,
-        )
+        yield from read_reports(plain, warn=warn, **taken)
 
 
 def columns_of(

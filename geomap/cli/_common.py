@@ -289,12 +289,19 @@ def progress(description: str) -> Iterator[Callable[[int, int | None], None]]:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,
     ) as bar:
-        task = bar.add_task(description, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        task = bar.add_task(description, total=None, rate="")
+
+        def move(done: int, total: int | None) -> None:
+            seconds = bar.tasks[task].elapsed or 0.0
+            rate = f"{done / seconds:.0f}/s" if seconds >= 1 else ""
+            bar.update(task, completed=done, total=total, rate=rate)
+
+        yield move
 
 
 @contextmanager

@@ -105,12 +105,16 @@ def command(
 ) -> None:
     """Print the claims of reports (or of a ledger), each with its evidence.
 
+    With -o, an archive: reports that fail are set aside in errors-*.jsonl in that folder, and
+    sources may also be addresses that fsspec opens (s3://, gs://, ftp://, ...).
+
     \b
     Examples:
       geomap claims report.txt --published 2016-12-06
       geomap claims seeds/ -f jsonl > claims.jsonl
       geomap claims report.txt --explain
       geomap claims archive/*.jsonl.gz -o claims.parquet --jobs 4
+      geomap claims s3://bucket/archive/*.parquet -o claims.parquet --scheduler tcp://host:8786
     """
     from geomap.gazetteer import Gazetteer
     from geomap.jsonl import claim_to_json
@@ -125,7 +129,7 @@ def command(
     }
     if output is not None:
         how = {"region": region, "reader": reader, "jobs": jobs, "scheduler": scheduler}
-        _archive(reports_of(sources, **taken), output, **how)
+        _archive(sources, output, taken, **how)
         return
     gazetteer = Gazetteer.open(region)
     if explain:
@@ -140,23 +144,39 @@ def command(
     )
 
 
-def _archive(reports: Iterator[Report], folder: Path, **how: Any) -> None:
+def _archive(sources: tuple[str, ...], folder: Path, taken: Row, **how: Any) -> None:
     from time import monotonic
 
-    from geomap.cluster import Tally, read_archive
+    from geomap.cluster import Refused, Tally, read_archive
+    from geomap.pipeline import reports_of
+    from geomap.reports import Meter
 
     started = monotonic()
+    meter, refused, done = Meter(), Refused(folder), Tally()
+    reports = reports_of(sources, refused=refused, storage=True, meter=meter, **taken)
     with progress("reports") as show:
 
         def shown(tally: Tally) -> None:
-            show(tally.reports + tally.skipped, None)
+            nonlocal done
+            done = tally
+            read = tally.reports + tally.skipped
+            show(read, meter.expected(read))
 
-        tally = read_archive(reports, folder, progress=shown, **how)
-    rate = tally.reports / max(monotonic() - started, 1e-6)
-    say(
-        f"{folder}: {tally.claims} claims from {tally.reports} reports ({rate:.0f} a second), "
-        f"{tally.skipped} done before, {tally.failed} failed"
-        + (" (see errors-*.jsonl)." if tally.failed else ".")
+        try:
+            done = read_archive(reports, folder, progress=shown, **how)
+        except KeyboardInterrupt:
+            say(f"{_told(folder, done, refused.count)} Run the same again to go on from here.")
+            raise
+    rate = done.reports / max(monotonic() - started, 1e-6)
+    say(f"{_told(folder, done, refused.count)} {rate:.0f} reports a second.")
+
+
+def _told(folder: Path, done: Any, refused: int) -> str:
+    failed = done.failed + refused
+    return (
+        f"{folder}: {done.claims} claims from {done.reports} reports, "
+        f"{done.skipped} done before, {failed} failed"
+        + (" (see errors-*.jsonl)." if failed else ".")
     )
 
 

@@ -1,4 +1,4 @@
-"""Reports from what people have: text, Markdown, JSON Lines, CSV, HTML, feeds, mail, PDF.
+"""Reports from what people have: text, Markdown, JSON Lines, CSV, Parquet, HTML, feeds, mail, PDF.
 
 One reader a format; `read_reports` finds out which and yields the reports one at a time.
 """
@@ -12,9 +12,10 @@ from pathlib import Path
 from geomap.errors import ReportError
 from geomap.records import Report
 from geomap.reports._inputs import KINDS, Given, Input, find_inputs
+from geomap.reports._meter import Meter
 from geomap.reports._readers import read_input
 
-__all__ = ["KINDS", "read_reports"]
+__all__ = ["KINDS", "Meter", "read_reports"]
 
 
 def read_reports(
@@ -25,6 +26,9 @@ def read_reports(
     warn: Callable[[str], None] | None = None,
     columns: Mapping[str, str] | None = None,
     follow: bool = False,
+    refused: Callable[[str], None] | None = None,
+    storage: bool = False,
+    meter: Meter | None = None,
 ) -> Iterator[Report]:
     """Yield the reports in any mix of files, folders, globs, addresses and `-`.
 
@@ -43,6 +47,14 @@ def read_reports(
         For CSV: field of a report to the column that holds it, e.g. `{"text": "Body"}`.
     follow
         For addresses: whether a redirect to another host is followed.
+    refused
+        Called with the reason for each report, row or file that cannot be read, and the reading
+        goes on; without it the first one raises.
+    storage
+        Whether addresses of storages are sources, too: whatever fsspec opens (`s3://`, `ftp://`,
+        `memory://`, chains), one file, a folder, or a pattern.
+    meter
+        Is told what is read, so that it can say how much is left.
 
     Yields
     ------
@@ -63,14 +75,19 @@ def read_reports(
         publisher=publisher,
         columns=columns or {},
         follow=follow,
+        refused=refused,
+        meter=meter or Meter(),
     )
-    inputs = find_inputs(sources, warn=given.warn)
+    inputs = find_inputs(sources, warn=given.warn, storage=storage)
+    if meter is not None:
+        meter.expect(sum(item.size for item in inputs))
     count = 0
     for item in inputs:
         for report in _reports_in(item, given):
             count += 1
+            given.meter.count()
             yield report
-    if not count:
+    if not count and refused is None:
         raise ReportError(f"none of {len(inputs)} file(s) could be read; see the warnings.")
 
 
@@ -83,9 +100,12 @@ def _reports_in(item: Input, given: Given) -> Iterator[Report]:
                 said = True
             yield report
     except ReportError as error:
-        if item.asked:
+        if given.refused is not None:
+            given.refuse(error)
+        elif item.asked:
             raise
-        given.warn(f"{error} It is left out.")
+        else:
+            given.warn(f"{error} It is left out.")
 
 
 def _no_date(item: Input, report: Report) -> str:

@@ -37,7 +37,12 @@ def read_csv(stream: BinaryIO, item: Input, given: Given) -> Iterator[Report]:
     for line, row in _checked(rows, item):
         if any(cell.strip() for cell in row):
             count += 1
-            yield _report(row, places, line, item, given)
+            try:
+                report = _report(row, places, line, item, given)
+            except ReportError as error:
+                given.refuse(error)
+            else:
+                yield report
     if not count:
         raise ReportError(f"{item.name}: has a header and no rows.")
 

@@ -7,9 +7,11 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 
 from geomap.errors import ReportError
+from geomap.reports._meter import Meter, size_of
+from geomap.reports._storage import Stored, is_storage, list_storage
 
 KINDS = {
     ".txt": "text",
@@ -29,6 +31,7 @@ KINDS = {
     ".xml": "feed",
     ".eml": "mail",
     ".pdf": "pdf",
+    ".parquet": "parquet",
 }
 PACKED = (".gz", ".zst")
 SIDE_FILE = ".toml"
@@ -46,6 +49,19 @@ class Input:
     path: Path | None = None
     address: str | None = None
     asked: bool = True  # named by the user, not found in a folder or by a glob
+    stored: Stored | None = None  # a file of a storage that fsspec opens
+
+    @property
+    def place(self) -> PurePath | None:
+        """Where the file lies, if it is one."""
+        return PurePosixPath(self.stored.path) if self.stored else self.path
+
+    @property
+    def size(self) -> int:
+        """Bytes on the disk, 0 where nobody knows."""
+        if self.stored:
+            return self.stored.size
+        return size_of(self.path) if self.path else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +73,22 @@ class Given:
     publisher: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)  # field of a report: CSV column
     follow: bool = False
+    refused: Callable[[str], None] | None = None  # None: a report that is broken stops the reading
+    meter: Meter = field(default_factory=Meter)
+
+    def refuse(self, error: ReportError) -> None:
+        """Set one report aside, or stop where nobody asked for that."""
+        if self.refused is None:
+            raise error
+        self.refused(str(error))
 
 
-def find_inputs(sources: Sequence[str | Path], *, warn: Callable[[str], None]) -> list[Input]:
+def find_inputs(
+    sources: Sequence[str | Path], *, warn: Callable[[str], None], storage: bool = False
+) -> list[Input]:
     """Every input that the sources name, each file once, in the order given (folders sorted).
+
+    With `storage`, addresses that fsspec knows are sources, too.
 
     Raises
     ------
@@ -70,7 +98,7 @@ def find_inputs(sources: Sequence[str | Path], *, warn: Callable[[str], None]) -
     found: list[Input] = []
     seen: set[Path] = set()
     for source in sources:
-        for item in _inputs_of(str(source), warn):
+        for item in _inputs_of(str(source), warn, storage):
             key = item.path.resolve() if item.path else Path(item.name)
             if key not in seen:
                 seen.add(key)
@@ -78,12 +106,14 @@ def find_inputs(sources: Sequence[str | Path], *, warn: Callable[[str], None]) -
     return _with_distinct_ids(found)
 
 
-def _inputs_of(source: str, warn: Callable[[str], None]) -> Iterator[Input]:
+def _inputs_of(source: str, warn: Callable[[str], None], storage: bool) -> Iterator[Input]:
     if source == STDIN:
         yield Input("standard input", "stdin", None)
     elif source.lower().startswith(ADDRESS):
         address = source.partition("#")[0]
         yield Input(address, address, None, address=address)
+    elif storage and is_storage(source):
+        yield from _in_storage(source, warn)
     elif (path := Path(source)).is_dir():
         yield from _in_folder(path, warn)
     elif path.exists():
@@ -94,6 +124,21 @@ def _inputs_of(source: str, warn: Callable[[str], None]) -> Iterator[Input]:
         if "://" in source:
             raise ReportError(f"{source}: only http:// and https:// addresses are read.")
         raise ReportError(f"{source}: there is no such file or folder.")
+
+
+def _in_storage(source: str, warn: Callable[[str], None]) -> Iterator[Input]:
+    found = list_storage(source)
+    readable = [one for one in found.files if kind_of(one.name) and not is_readme(one.name)]
+    if not found.single:
+        _say_left_out(source, [one.name for one in found.files], warn)
+    elif found.files and not readable:
+        readable = found.files  # one file that was asked for by name: its bytes say what it is
+    if not readable:
+        raise ReportError(f"{source}: holds nothing to read ({_readable_kinds()}).")
+    for one in readable:
+        path = PurePosixPath(one.path)
+        name = path.relative_to(found.root).with_name(stem(path)).as_posix()
+        yield Input(one.address, name, kind_of(path), asked=found.single, stored=one)
 
 
 def _asked_file(path: Path) -> Input:
@@ -128,7 +173,9 @@ def _walk(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def _say_left_out(folder: Path, files: list[Path], warn: Callable[[str], None]) -> None:
+def _say_left_out(
+    folder: Path | str, files: Sequence[PurePath], warn: Callable[[str], None]
+) -> None:
     other = [path for path in files if not kind_of(path) and path.suffix.lower() != SIDE_FILE]
     endings = sorted({path.suffix or path.name for path in other if not is_readme(path)})
     if endings:
@@ -154,22 +201,22 @@ def _readable_kinds() -> str:
     return " ".join(KINDS)
 
 
-def is_readme(path: Path) -> bool:
+def is_readme(path: PurePath) -> bool:
     """Whether a file is a README, which is never a report."""
     return path.name.casefold().startswith("readme")
 
 
-def kind_of(path: Path) -> str | None:
+def kind_of(path: PurePath) -> str | None:
     """The format that a file's ending stands for, looking through `.gz` and `.zst`."""
     suffix = path.suffix.lower()
     if suffix in PACKED:
-        return KINDS.get(Path(path.stem).suffix.lower(), "jsonl")
+        return KINDS.get(PurePath(path.stem).suffix.lower(), "jsonl")
     return KINDS.get(suffix)
 
 
-def stem(path: Path) -> str:
+def stem(path: PurePath) -> str:
     """A file's name without its ending or endings."""
-    name = Path(path.stem) if path.suffix.lower() in PACKED else path
+    name = PurePath(path.stem) if path.suffix.lower() in PACKED else path
     return name.stem
 
 
@@ -187,12 +234,13 @@ def _with_distinct_ids(inputs: list[Input]) -> list[Input]:
 
 
 def _with_ending(item: Input) -> Input:
-    return replace(item, id=item.id + item.path.suffix) if item.path else item
+    return replace(item, id=item.id + item.place.suffix) if item.place else item
 
 
 def _with_folder(item: Input) -> Input:
-    return replace(item, id=f"{item.path.absolute().parent.name}/{item.id}") if item.path else item
+    place = item.path.absolute() if item.path else item.place
+    return replace(item, id=f"{place.parent.name}/{item.id}") if place else item
 
 
 def _with_path(item: Input) -> Input:
-    return replace(item, id=item.path.as_posix()) if item.path else item
+    return replace(item, id=item.place.as_posix()) if item.place else item

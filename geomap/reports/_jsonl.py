@@ -29,7 +29,12 @@ def read_jsonl(stream: BinaryIO, item: Input, given: Given) -> Iterator[Report]:
         if not line.strip():
             continue
         count += 1
-        yield _report(line, number, item, given)
+        try:
+            report = _report(line, number, item, given)
+        except ReportError as error:
+            given.refuse(error)
+        else:
+            yield report
     if not count:
         raise ReportError(f"{item.name}: is empty.")
 

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from pathlib import Path, PurePath
 from typing import Any
 
 from geomap.errors import ReportError
@@ -72,21 +73,29 @@ def side_file(item: Input) -> Known:
     ReportError
         When it is not TOML or has a key that no report has.
     """
-    if item.path is None:
+    if item.place is None:
         return Known()
-    path = item.path.with_name(stem(item.path) + SIDE_FILE)
-    if is_readme(path) or not path.is_file():
-        return Known()
+    name = item.place.with_name(stem(item.place) + SIDE_FILE)
     try:
-        fields = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        content = None if is_readme(name) else _beside(item, name)
+        if content is None:
+            return Known()
+        fields = tomllib.loads(content.decode("utf-8-sig"))
     except OSError as error:
-        raise ReportError(f"{path}: cannot be read ({error.strerror}).") from None
+        raise ReportError(f"{name}: cannot be read ({error.strerror}).") from None
     except ValueError as error:
-        raise ReportError(f"{path}: is not TOML ({error}).") from None
+        raise ReportError(f"{name}: is not TOML ({error}).") from None
     for key in fields:
         if key not in FIELDS:
-            raise ReportError(f"{path}: unknown key '{key}'.{_suggestion(key)}")
-    return known_from(fields, str(path))
+            raise ReportError(f"{name}: unknown key '{key}'.{_suggestion(key)}")
+    return known_from(fields, str(name))
+
+
+def _beside(item: Input, name: PurePath) -> bytes | None:
+    if item.stored:
+        return item.stored.beside(name.name)
+    path = Path(name)
+    return path.read_bytes() if path.is_file() else None
 
 
 def _suggestion(key: str) -> str:

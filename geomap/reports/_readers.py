@@ -24,12 +24,14 @@ READERS = {
     "feed": ("_feed", "read_feed"),
     "mail": ("_mail", "read_mail"),
     "pdf": ("_pdf", "read_pdf"),
+    "parquet": ("_parquet", "read_parquet"),
 }
 PEEK = 4096  # bytes: enough for an XML declaration, comments and the first element
 # What a stream without a name begins with, after white space; text if none of these fits.
 _HEADER = rb"(?:Received|Return-Path|From|To|Date|Message-ID|MIME-Version|Subject|Delivered-To)"
 SIGNS = (
     ("pdf", re.compile(rb"%PDF-")),
+    ("parquet", re.compile(rb"PAR1")),
     ("jsonl", re.compile(rb"\{")),
     ("markdown", re.compile(rb"---\r?\n")),
     ("feed", re.compile(rb"<(?:.*<)?(?:rss|feed|rdf:RDF)[\s>]", re.IGNORECASE | re.DOTALL)),
@@ -51,11 +53,12 @@ def read_input(item: Input, given: Given) -> Iterator[Report]:
         from geomap.reports._web import fetch
 
         data = fetch(item.address, follow=given.follow)
-    stream = open_input(item, data)
+    stream = open_input(item, given.meter, data)
     try:
         yield from _reader(item.kind or look_inside(stream))(stream, item, given)
     finally:
-        if item.path or item.address:
+        given.meter.end()
+        if item.place or item.address:
             stream.close()
         else:
             stream.detach()

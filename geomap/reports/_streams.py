@@ -5,46 +5,53 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import BinaryIO, cast
 
 from geomap.errors import ReportError
 from geomap.reports._inputs import Input
 from geomap.reports._limits import MAX_LINE_MB, MB
+from geomap.reports._meter import Meter
 
 CHUNK = 1 << 20
 
 
-def open_input(item: Input, data: bytes | None = None) -> io.BufferedReader:
+def open_input(item: Input, meter: Meter, data: bytes | None = None) -> io.BufferedReader:
     """A stream that can be peeked into. `data` is what an address answered."""
     if data is not None:
         return io.BufferedReader(cast(io.RawIOBase, io.BytesIO(data)))
-    if item.path is None:
+    if item.place is None:
         return io.BufferedReader(cast(io.RawIOBase, sys.stdin.buffer))
+    stream = _opened(item)
+    meter.begin(stream, item.size)
+    return _unpacked(item.name, item.place.suffix.lower(), stream)
+
+
+def _opened(item: Input) -> io.BufferedReader:
+    if item.stored:
+        return item.stored.open()
+    assert item.path is not None
     try:
-        stream = item.path.open("rb")
+        return item.path.open("rb")
     except OSError as error:
         raise ReportError(f"{item.name}: cannot be opened ({error.strerror}).") from None
-    return _unpacked(item.path, stream)
 
 
-def _unpacked(path: Path, stream: io.BufferedReader) -> io.BufferedReader:
-    suffix = path.suffix.lower()
+def _unpacked(name: str, suffix: str, stream: io.BufferedReader) -> io.BufferedReader:
     if suffix == ".gz":
         import gzip
 
         return io.BufferedReader(cast(io.RawIOBase, gzip.GzipFile(fileobj=stream)))
     if suffix == ".zst":
-        return io.BufferedReader(_zstd(path, stream))
+        return io.BufferedReader(_zstd(name, stream))
     return stream
 
 
-def _zstd(path: Path, stream: io.BufferedReader) -> io.RawIOBase:
+def _zstd(name: str, stream: io.BufferedReader) -> io.RawIOBase:
     try:
         import zstandard
     except ImportError:
         raise ReportError(
-            f"{path}: reading .zst needs one more package: pip install zstandard"
+            f"{name}: reading .zst needs one more package: pip install zstandard"
         ) from None
     return cast(
         io.RawIOBase, zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)

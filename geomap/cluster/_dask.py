@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -37,18 +38,36 @@ Run = Callable[[Work, Iterator[Batch]], Iterator[Tally]]
 def local(jobs: int) -> Iterator[Run]:
     """Worker processes on this machine, one thread each; one that dies is replaced."""
     dask, distributed = _dask()
-    with (
-        dask.config.set(LOCAL),
-        distributed.LocalCluster(
-            n_workers=jobs,
-            threads_per_worker=1,
-            processes=True,
-            dashboard_address=None,
-            silence_logs=50,
-        ) as cluster,
-        distributed.Client(cluster) as client,
-    ):
-        yield _on(client)
+    with dask.config.set(LOCAL):
+        with _deaf_to_ctrl_c():
+            cluster = distributed.LocalCluster(
+                n_workers=jobs,
+                threads_per_worker=1,
+                processes=True,
+                dashboard_address=None,
+                silence_logs=50,
+            )
+        with cluster, distributed.Client(cluster) as client:
+            yield _on(client)
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Threads and processes begun here never see Ctrl-C, which a terminal sends to all of them.
+
+    The process itself gets it, as soon as this is over, and ends its workers in good order.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # begun later, by a thread, it would let the signal in again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

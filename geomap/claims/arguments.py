@@ -37,6 +37,13 @@ def arguments_of(verb: Token, scene: Scene) -> Arguments:
     args.subjects = subjects_of(verb)
     args.objects = _without_apposed(kids(verb, "dobj", "attr", "oprd"), scene)
     args.preps = _preps(verb)
+    args.preps += [
+        (p, n)
+        for party in [*args.objects, *args.after("with", "against")]
+        if party.i in scene.party_at
+        for p, n in _preps(party)
+        if p in {"in", "inside", "within", "across"}
+    ]
     members = [c for o in args.objects for c in o.subtree if c.dep_ == "conj" and c.i > o.i]
     for noun in [
         *args.objects,
@@ -124,6 +131,8 @@ def subjects_of(verb: Token, depth: int = 0) -> list[Token]:
     }:
         if verb.dep_ == "acl" and kids(verb, "aux") and verb.tag_ == "VB":
             return _noun_agent(head, depth)
+        if verb.tag_ == "VBG" and verb.dep_ == "acl" and verb.i - 1 in verb.doc.parties:
+            return [verb.nbor(-1)]  # "footage of soldiers raising ..."
         return [head]
     if verb.dep_ == "pcomp":
         governor = head.head

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -120,14 +121,16 @@ def load_lexicon() -> Lexicon:
     }
     expelling = {form for t in triggers if t.frame in NEEDS_FROM for form in t.forms}
     light = [t for t in triggers if t.objects]
+    phrasal = [t for t in triggers if t.particles]
     leaving = {f for t in triggers if t.kind == "noun" and t.frame in LEAVING for f in t.forms}
     attacks = frozenset(form for t in triggers if t.frame == "attack" for form in t.forms)
     pairs = (
         Pair(frozenset(expelling), frozenset({"from", "out", "of", "by"})),
-        *_light_pairs(light),
+        *_pairs(light, lambda t: t.objects),
+        *_pairs(phrasal, lambda t: t.particles),
         Pair(STATE_VERBS, phrase=STATE_COMPLEMENT),
         Pair(attacks, phrase=FAILED_ATTACK),
-        Pair(frozenset(leaving), phrase=NOUN_COMPLEMENT),
+        Pair(frozenset(leaving), phrase=_with_complement(leaving)),
         Pair(ADJECTIVES_TOO, phrase=TO_CLEAR),
     )
     halves = frozenset(word for pair in pairs for word in pair.words)
@@ -137,28 +140,26 @@ def load_lexicon() -> Lexicon:
 
 def _stands_alone(trigger: Trigger) -> bool:
     """Whether the word alone makes a sentence worth parsing."""
-    if trigger.objects or trigger.frame in NEEDS_FROM | {"attack"}:
+    if trigger.objects or trigger.particles or trigger.frame in NEEDS_FROM | {"attack"}:
         return False
     return not (trigger.kind == "noun" and trigger.frame in LEAVING)
 
 
-def _light_pairs(light: list[Trigger]) -> list[Pair]:
-    """Light verbs with the nouns they need, those with the same nouns together."""
+def _with_complement(forms: set[str]) -> re.Pattern[str]:
+    """ "withdrawal from X", "the surrender of X": not "the departure plan"."""
+    words = "|".join(sorted(forms))
+    return re.compile(rf"\b(?:{words})\s+(?:\w+\s+){{0,3}}(?:of|from|to|by)\b", re.I)
+
+
+def _pairs(triggers: list[Trigger], needs: Callable[[Trigger], frozenset[str]]) -> list[Pair]:
+    """Verbs with the nouns or particles they need, those with the same ones together."""
     groups: dict[frozenset[str], set[str]] = {}
-    for trigger in light:
-        groups.setdefault(trigger.objects, set()).update(trigger.forms)
-    return [Pair(frozenset(forms), objects) for objects, forms in groups.items()]
+    for trigger in triggers:
+        groups.setdefault(needs(trigger), set()).update(trigger.forms)
+    return [Pair(frozenset(forms), others) for others, forms in groups.items()]
 
 
 LEAVING = frozenset({"leave", "give"})
-# "withdrawal from X", "the surrender of X", "X's evacuation": not "the departure plan".
-NOUN_COMPLEMENT = re.compile(
-    r"\b(?:withdraw\w*|retreat\w*|pullout\w*|evacuation\w*|departure\w*|abandonment\w*|surrender\w*|"
-    r"handover\w*|transfer\w*)\s+(?:\w+\s+){0,3}(?:of|from|to|by)\b",
-    re.I,
-)
-
-
 # Words of the state phrases that states.py reads without a trigger verb.
 STATE_WORDS = frozenset(
     "hands control charge rule lines held besieged contested disputed theirs ours siege encircled "

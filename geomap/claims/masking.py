@@ -27,6 +27,7 @@ REWORDED = {
     "neighbouring": "", "neighboring": "", "adjacent": "", "nearby": "",
     "counter-attacked": "attacked", "counterattacked": "attacked", "counter-attack": "attack",
     "regime": "army", "re-entered": "entered", "recapturing": "capturing", "retaking": "capturing",
+    "reconquest": "conquest", "reconquests": "conquests",
 }  # fmt: skip
 REWORD = re.compile(
     r"\b(?:"

@@ -83,7 +83,7 @@ def _last_speaker(verb: Token, scene: Scene) -> str | None:
 def _hold(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
     if node.dep_ == "dobj" or (node.dep_ == "pobj" and node.head.lower_ in {"for", "of", "over"}):
         return _announced_control(node, scene, speaker)
-    refs = places_in(after(node, "of", "over"), scene)
+    refs = places_in(after(node, "of", "over", "on"), scene)
     holders = [p for p in [owner_of(node, scene, speaker)] if p]
     if node.dep_ == "pobj" and node.head.lower_ == "in" and not holders:
         holders = _in_control(node, scene, speaker)
@@ -106,7 +106,7 @@ def _announced_control(node: Token, scene: Scene, speaker: str | None) -> list[F
         "reported",
     }:
         return []
-    refs = places_in(after(node, "of", "over"), scene)
+    refs = places_in(after(node, "of", "over", "on"), scene)
     party = _announcer(node, scene, speaker)
     return [Finding(r, Status.CONTROLLED, party, nominal=True) for r in refs] if party else []
 

@@ -8,7 +8,7 @@ from geomap.claims.findings import Finding
 from geomap.claims.modality import mood_of
 from geomap.claims.place_phrases import antecedent_places
 from geomap.claims.scene import PlaceRef
-from geomap.claims.verb_uses import Use, first, fought_in, gained
+from geomap.claims.verb_uses import Use, first, fought_in, gained, object_places
 from geomap.records import Extent, Modality, Status
 
 
@@ -120,7 +120,7 @@ def split(use: Use) -> list[Finding]:
 
 def share(use: Use) -> list[Finding]:
     """Two sides share a place."""
-    refs = use.places(*use.args.objects)
+    refs = object_places(use)
     return _parts(use, refs, use.parties(*use.args.subjects))
 
 

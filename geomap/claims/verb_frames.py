@@ -12,7 +12,8 @@ from geomap.claims.findings import Finding
 from geomap.claims.lexicon import Trigger
 from geomap.claims.modality import mood_of
 from geomap.claims.place_phrases import antecedent_places, places_of
-from geomap.claims.scene import Scene, Token, kids
+from geomap.claims.noun_slots import owner_of
+from geomap.claims.scene import PlaceRef, Scene, Token, kids
 from geomap.claims.verb_fights import (
     besiege,
     break_into,
@@ -24,19 +25,30 @@ from geomap.claims.verb_fights import (
     split,
 )
 from geomap.claims.verb_uses import Use, first, gained, left, object_places, relative_object
-from geomap.claims.words import FORCES
-from geomap.records import Modality, Status
+from geomap.claims.words import FORCES, GENERIC_PLACES, is_time
+from geomap.records import Extent, Modality, Status
 
 ARRIVES = frozenset({"draw", "withdraw", "fall", "pull", "retreat", "redeploy", "regroup"})
 
+LEFT = (
+    r"(?:left|withdrew|withdrawn|withdrawal|fled|pulled out|pulled back|pull-?out|retreat(?:ed)?|"
+    r"surrender(?:ed)?|capitulat\w+|evacuat\w+|departed|departure|abandon\w*|vacated|"
+    r"bus+ed out|laid down (?:their|its) arms|gave up|fall of|collapse of|quit)"
+)
 RESULT = re.compile(
-    r"\b(?:without (?:a fight|any fight|fighting|resistance|any resistance|firing|opposition)|"
+    r"\b(?:without (?:a fight|any fight|fighting|resistance|any resistance|firing|opposition|"
+    r"a shot|clashes)|"
     r"unopposed|"
     r"(?:little|no) resistance|and (?:took|seized|captured|secured) (?:it|them|the "
     r"(?:town|village|city|district|neighbou?rhood|quarter|area))|"
-    r"(?:planted|raised|hoisted) (?:its|their|the) flag)\b",
+    rf"(?:after|following|once|when|upon|where)\b[^,;.]{{2,60}}?\b{LEFT}(?! (?:from |of )?(?-i:[A-Z]))|"
+    r"under (?:a|an|the) (?:\w+ ){0,3}(?:deal|agreement|accord)|"
+    r"(?:planted|raised|hoisted) (?:its|their|the) (?:\w+ )?flag)\b",
     re.I,
 )
+
+
+CLEARING = frozenset({"clear", "sweep", "cleanse", "rid", "purge", "free"})  # of, or from
 
 
 def _taker_is_possible(use: Use) -> bool:
@@ -64,14 +76,15 @@ def take(use: Use) -> list[Finding]:
         else object_places(use)
     )
     if not refs:
-        return use.reject("its object is no place")
+        cleared = expel(use) if use.trigger.lemma in CLEARING else []
+        return cleared or use.reject("its object is no place")
     if use.node.dep_ == "pcomp" and _only_gains(use.node):
         return use.reject("gains in taking it: not taken yet")
     takers = use.takers
     if not takers and not _taker_is_possible(use):
         return use.reject("nobody who could take a place")
     losers = [p for p in use.losers if p not in takers]
-    if use.trigger.lemma in {"clear", "sweep", "cleanse", "rid", "purge", "free"}:
+    if use.trigger.lemma in CLEARING:
         of_place = [n for o in use.args.objects for p in kids(o, "prep") for n in kids(p, "pobj")]
         losers += [p for p in use.parties(*use.args.after("of"), *of_place) if p not in takers]
     displaced = [
@@ -121,6 +134,9 @@ def expel(use: Use) -> list[Finding]:
     """The subject gains the place that the object, a party, is driven from."""
     losers = use.parties(*(use.args.subjects if use.args.passive else use.args.objects))
     refs = use.places(*use.args.after("from", "out of", "out", "of"))
+    if not refs and use.trigger.lemma in {"strip", "deprive"}:
+        of = [p for o in use.args.objects for p in kids(o, "prep") if p.lower_ == "of"]
+        refs = use.places(*(n for p in of for n in kids(p, "pobj")))
     if not losers or not refs:
         return use.reject("no party driven from a place")
     takers = [p for p in use.takers if p not in losers]
@@ -217,7 +233,8 @@ def fall(use: Use) -> list[Finding]:
     losers = [p for p in use.losers if p != gain]
     if gain:
         return gained(use, refs, gain, first(losers))
-    if use.args.after("under", "into", "in", "on", "to", "within", "by"):
+    onto = use.args.after("under", "into", "in", "on", "to", "within", "by")
+    if any(not is_time(noun) for noun in onto):
         return use.reject("falls, but to nobody")
     return left(use, refs, first(losers))
 
@@ -248,15 +265,84 @@ def enter(use: Use) -> list[Finding]:
 
 
 def raise_flag(use: Use) -> list[Finding]:
-    """The subject gains the place its flag is raised over."""
-    if not any(
-        o.lower_ in {"flag", "flags", "banner", "colours"}
-        for o in [*use.args.objects, *use.args.subjects]
-    ):
+    """The subject, or whose flag it is, gains the place that the flag is raised over."""
+    flag = next((n for n in [*use.args.objects, *use.args.subjects] if n.lower_ in FLAGS), None)
+    if flag is None:
         return use.reject("no flag is raised")
-    refs = use.places(*use.args.after("over", "in", "at", "above", "on"))
-    takers = use.takers or use.parties(*use.args.objects, *use.args.subjects)
+    over = use.args.after("over", "in", "at", "above", "on", "atop", "across", "of")
+    under = _under_flag(use, over) or ([] if over and any(n.i in use.scene.party_at for n in over)
+                                       else _already_told(use))  # fmt: skip
+    refs = [replace(ref, extent=Extent.WHOLE, share=None) for ref in under]
+    doers = use.args.after("by") if use.args.passive else use.args.subjects
+    takers = use.parties(*[n for n in doers if n.i != flag.i]) or owners_of(flag, use)
+    if not takers and any(c.lower_ in STATE_FLAGS for c in flag.children):
+        takers = ["government"]
     return gained(use, refs, takers[0]) if takers else use.reject("nobody raises it")
+
+
+def _under_flag(use: Use, nouns: list[Token]) -> list[PlaceRef]:
+    """The places; also of "the square of X", "X's clock tower", "government buildings in X"."""
+    named = use.places(*nouns)
+    inner = [
+        t
+        for noun in nouns
+        for t in noun.subtree
+        if t.i in use.scene.place_at or t.lower_ in GENERIC_PLACES
+    ]
+    return named or use.places(*inner[:1])
+
+
+def _already_told(use: Use) -> list[PlaceRef]:
+    """ "entered X and raised the flag over the main square": of X."""
+    head = use.node.head
+    if use.node.dep_ not in {"conj", "advcl"} or head.pos_ != "VERB":
+        return []
+    shared = arguments_of(head, use.scene)
+    return use.places(*shared.objects, *shared.after("into", "in", "inside"))
+
+
+def owners_of(noun: Token, use: Use) -> list[str]:
+    """ "its flag", "the rebel flag", "the black flag of Islamic State"."""
+    owner = owner_of(noun, use.scene, use.speaker)
+    of = [n for p in kids(noun, "prep") if p.lower_ == "of" for n in kids(p, "pobj")]
+    return [owner] if owner else use.parties(noun, *of)
+
+
+FLAGS = frozenset("flag flags banner banners colours colors tricolour ensign standard".split())
+STATE_FLAGS = frozenset("national state syrian".split())
+
+
+def declare(use: Use) -> list[Finding]:
+    """The subject declares a place "secure", "liberated" or "free of" a party: it holds it now."""
+    said = next((c for c in use.node.children if _is_safe(c)), None)
+    said = said or next((t for o in use.args.objects for t in o.children if _is_safe(t)), None)
+    if said is None:
+        return use.reject("nothing is declared secure")
+    nouns = [*kids(said, "nsubj", "nsubjpass"), *use.args.objects]
+    refs = use.places(*(use.args.subjects if use.args.passive else nouns))
+    of = [n for p in kids(said, "prep") if p.lower_ == "of" for n in kids(p, "pobj")]
+    holders = use.takers
+    if not holders:
+        return use.reject("nobody of a known side declares it")
+    losers = [p for p in use.parties(*of) if p != holders[0]]
+    losers = losers or beaten_sides(use.node, use.scene, holders)
+    return gained(use, refs, holders[0], first(losers))
+
+
+def _is_safe(token: Token) -> bool:
+    return token.lower_ in SAFE and token.dep_ in {"ccomp", "oprd", "acomp", "xcomp", "amod", "acl"}
+
+
+SAFE = frozenset("secure secured safe free freed liberated cleared clear cleansed".split())
+
+
+def lodge(use: Use) -> list[Finding]:
+    """A party sits in a place and holds it: "holed up in X"."""
+    nouns = use.args.after("in", "inside", "at")
+    who = use.parties(*use.args.subjects)
+    if not who:
+        return use.reject("no party is there")
+    return [Finding(ref, Status.CONTROLLED, who[0]) for ref in use.places(*nouns)]
 
 
 VERB_FRAMES: dict[str, Callable[[Use], list[Finding]]] = {
@@ -265,6 +351,7 @@ VERB_FRAMES: dict[str, Callable[[Use], list[Finding]]] = {
     "belong": passes, "relieve": relieve,
     "enter": enter, "raise": raise_flag, "besiege": besiege, "lay-siege": besiege, "fight": fight,
     "exchange": exchange, "break": break_into, "contest": contest, "split": split, "share": share,
+    "declare": declare, "lodge": lodge,
 }  # fmt: skip
 
 
@@ -273,8 +360,21 @@ def read_verb(
 ) -> tuple[list[Finding], str]:
     """What a verb says, or why it says nothing."""
     use = Use(trigger, node, scene, speaker, arguments_of(node, scene))
+    if not use.args.objects and not use.args.passive:
+        use.args.objects = _after_particle(trigger, node)
     found = VERB_FRAMES[trigger.frame](use)
     return found, use.why_not
+
+
+def _after_particle(trigger: Trigger, node: Token) -> list[Token]:
+    """ "sealed off X", where the parser took the particle for a preposition."""
+    particles = trigger.particles & {"off", "over", "up", "back", "away"}
+    return [
+        noun
+        for prep in kids(node, "prep", "prt", "advmod")
+        if prep.lower_ in particles
+        for noun in kids(prep, "pobj")
+    ]
 
 
 def including(found: list[Finding], node: Token, scene: Scene) -> list[Finding]:

@@ -2,6 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geomap.claims.scene import Token
+
+TIMES = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may "
+    "june july august september october november december day days night morning afternoon "
+    "evening midnight noon dawn dusk week weekend month year hours minutes turn spring summer "
+    "autumn winter mon tue wed thu fri sat sun jan feb mar apr jun jul aug sep sept oct nov "
+    "dec nightfall daybreak sunrise sunset past end beginning".split()
+)
+
+
+def is_time(token: Token) -> bool:
+    """ "on Thursday", "in two hours", "on 28 May 2015", "in 2015": a time, no place."""
+    return token.lower_ in TIMES or token.text[:1].isdigit()
+
+
 GENERIC_PLACES = frozenset(
     "district districts neighborhood neighborhoods neighbourhood neighbourhoods quarter "
     "quarters town towns township townships village villages city cities camp camps suburb "

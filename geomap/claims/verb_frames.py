@@ -11,8 +11,8 @@ from geomap.claims.beaten import beaten_sides
 from geomap.claims.findings import Finding
 from geomap.claims.lexicon import Trigger
 from geomap.claims.modality import mood_of
-from geomap.claims.place_phrases import antecedent_places, places_of
 from geomap.claims.noun_slots import owner_of
+from geomap.claims.place_phrases import antecedent_places, places_of
 from geomap.claims.scene import PlaceRef, Scene, Token, kids
 from geomap.claims.verb_fights import (
     besiege,
@@ -41,7 +41,8 @@ RESULT = re.compile(
     r"unopposed|"
     r"(?:little|no) resistance|and (?:took|seized|captured|secured) (?:it|them|the "
     r"(?:town|village|city|district|neighbou?rhood|quarter|area))|"
-    rf"(?:after|following|once|when|upon|where)\b[^,;.]{{2,60}}?\b{LEFT}(?! (?:from |of )?(?-i:[A-Z]))|"
+    rf"(?:after|following|once|when|upon|where)\b[^,;.]{{2,60}}?\b{LEFT}"
+    r"(?! (?:from |of )?(?-i:[A-Z]))|"
     r"under (?:a|an|the) (?:\w+ ){0,3}(?:deal|agreement|accord)|"
     r"(?:planted|raised|hoisted) (?:its|their|the) (?:\w+ )?flag)\b",
     re.I,

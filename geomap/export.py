@@ -23,13 +23,18 @@ if TYPE_CHECKING:
     Writer = Callable[[Sequence[Control], Gazetteer, Path], None]
 
 DECIMALS = 4  # of a degree: nothing finer than a quarter or a village
+NO_BOUNDARY = "none: a point"
+GPKG_VERSION = {
+    "VERSION": "1.2"
+}  # what every program since 2018 reads; GDAL's own default is newer
 CLAIM_SEPARATOR = " | "
 
 
 def export(controls: Sequence[Control], gazetteer: Gazetteer, path: Path) -> None:
     """Write controls to `path`; the ending chooses the format. Coordinates are EPSG:4326.
 
-    .geojson is RFC 7946, .gpkg holds a layer of control with a QGIS style and one of claims,
+    .geojson is RFC 7946; .gpkg holds control, those of its rows that are points, and claims, with
+    a style for QGIS;
     .parquet is GeoParquet, .kml and .csv hold points and text.
 
     Raises
@@ -72,7 +77,7 @@ def properties(control: Control, gazetteer: Gazetteer) -> dict[str, Any]:
         "stale": control.stale,
         "inferred": control.inferred,
         "rule": control.rule,
-        "boundary": "published" if gazetteer.area(place.id) is not None else "none: a point",
+        "boundary": NO_BOUNDARY if gazetteer.area(place.id) is None else "published",
         "sources": CLAIM_SEPARATOR.join(dict.fromkeys(map(said_by, control.claims))) or None,
         "reports": ", ".join(dict.fromkeys(heard.claim.report for heard in control.claims)) or None,
         "quotes": CLAIM_SEPARATOR.join(heard.claim.evidence.exact for heard in control.claims)
@@ -182,55 +187,35 @@ def _counter_clockwise(shape: BaseGeometry | None) -> BaseGeometry | None:
 
 
 def _write_geopackage(controls: Sequence[Control], gazetteer: Gazetteer, path: Path) -> None:
+    from geomap.qgis_style import save_styles
+
     path.unlink(missing_ok=True)  # the caller writes aside; an empty file is no GeoPackage
-    _controls(controls, gazetteer).to_file(path, layer="control", driver="GPKG")
+    frame = _controls(controls, gazetteer)
+    frame.to_file(path, layer="control", driver="GPKG", dataset_options=GPKG_VERSION)
     _claims(controls).to_file(path, layer="claims", driver="GPKG", mode="a")
-    _add_style(path, gazetteer)
+    _add_points(path, list(frame.columns))
+    layers = (("control", "fill"), ("control_points", "marker"))
+    save_styles(path, layers, gazetteer.parties.values())
 
 
-def _add_style(path: Path, gazetteer: Gazetteer) -> None:
-    """Save the parties' colours as the layer's style, where QGIS looks for it."""
+def _add_points(path: Path, columns: Sequence[str]) -> None:
+    """A view of the rows without a published boundary, for programs that draw areas or points."""
+    names = ", ".join(f'"{name}"' for name in ("geom", *columns) if name != "geometry")
     with sqlite3.connect(path) as database:
         database.execute(
-            "CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT, "
-            "f_table_catalog TEXT, f_table_schema TEXT, f_table_name TEXT, "
-            "f_geometry_column TEXT, styleName TEXT, styleQML TEXT, styleSLD TEXT, "
-            "useAsDefault BOOLEAN, description TEXT, owner TEXT, ui TEXT, update_time DATETIME)"
+            f"CREATE VIEW control_points AS SELECT fid AS OGC_FID, {names} FROM control "  # noqa: S608
+            f"WHERE boundary = '{NO_BOUNDARY}'"
         )
         database.execute(
-            "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, "
-            "f_geometry_column, styleName, styleQML, useAsDefault, description) "
-            "VALUES ('', '', 'control', 'geom', 'control by party', ?, 1, 'written by geomap')",
-            (_qml(gazetteer),),
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id) "
+            "VALUES ('control_points', 'features', 'control_points', "
+            "'the rows of control without a published boundary', 4326)"
         )
         database.execute(
-            "INSERT INTO gpkg_contents (table_name, data_type, identifier) "
-            "VALUES ('layer_styles', 'attributes', 'layer_styles')"
+            "INSERT INTO gpkg_geometry_columns "
+            "VALUES ('control_points', 'geom', 'POINT', 4326, 0, 0)"
         )
     database.close()
-
-
-def _qml(gazetteer: Gazetteer) -> str:
-    """A QGIS style: one fill for each party, by the column `party`."""
-    from xml.sax.saxutils import quoteattr
-
-    categories, symbols = [], []
-    for number, party in enumerate(gazetteer.parties.values()):
-        label, value = quoteattr(party.name), quoteattr(party.id)
-        categories.append(
-            f'<category render="true" symbol="{number}" value={value} label={label}/>'
-        )
-        red, green, blue = (int(party.colour[at : at + 2], 16) for at in (1, 3, 5))
-        symbols.append(
-            f'<symbol name="{number}" type="fill" alpha="0.75"><layer class="SimpleFill">'
-            f'<prop k="color" v="{red},{green},{blue},255"/>'
-            f'<prop k="outline_color" v="{red},{green},{blue},255"/></layer></symbol>'
-        )
-    return (
-        '<!DOCTYPE qgis><qgis version="3.22"><renderer-v2 type="categorizedSymbol" attr="party">'
-        f"<categories>{''.join(categories)}</categories><symbols>{''.join(symbols)}</symbols>"
-        "</renderer-v2></qgis>"
-    )
 
 
 def _write_parquet(controls: Sequence[Control], gazetteer: Gazetteer, path: Path) -> None:

@@ -33,6 +33,7 @@ LAYERS = {
     "areas_summary": 6,
     "changes": 6,
     "ledger": 6,
+    "qgis_style": 6,
     "recipes": 6,
     "titles": 6,
     "wording": 6,

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import geopandas as gpd
 import pyogrio
@@ -92,6 +93,48 @@ def test_geopackage_has_claims_and_a_style(
         (style,) = database.execute("SELECT styleQML FROM layer_styles").fetchone()
     for party in gazetteer.parties.values():
         assert f'value="{party.id}"' in style
+
+
+def test_the_style_is_where_qgis_looks_and_draws_areas_and_points(
+    tmp_path: Path, gazetteer: Any, controls: list[Control]
+) -> None:
+    path = tmp_path / "control.gpkg"
+    export(controls, gazetteer, path)
+    points = gpd.read_file(path, layer="control_points")
+    assert list(points["place_id"]) == ["PT001"]
+    assert set(points.geom_type) == {"Point"}
+    assert set(gpd.read_file(path, layer="control")["place_id"]) == {"N0156", "PT001"}
+    with sqlite3.connect(path) as database:
+        rows = database.execute(
+            "SELECT f_table_name, f_geometry_column, useAsDefault, styleQML FROM layer_styles"
+        ).fetchall()
+    styles = {layer: ElementTree.fromstring(qml) for layer, _, _, qml in rows}
+    assert [row[:3] for row in rows] == [("control", "geom", 1), ("control_points", "geom", 1)]
+    for layer, kind in (("control", "fill"), ("control_points", "marker")):
+        renderer = styles[layer].find("renderer-v2")
+        assert renderer.get("attr") in set(points.columns)
+        assert {symbol.get("type") for symbol in renderer.findall("symbols/symbol")} == {kind}
+        assert "" in {row.get("value") for row in renderer.findall("categories/category")}
+        columns = " ".join(
+            one.get("value")
+            for one in styles[layer].iter("Option")
+            if one.get("name") == "expression"
+        )
+        assert "standing" in columns
+    patterns = {one.get("class") for one in styles["control"].iter("layer")}
+    assert {"SimpleFill", "LinePatternFill", "PointPatternFill"} <= patterns
+
+
+def test_every_row_says_whom_it_is_owed_to(
+    tmp_path: Path, gazetteer: Any, controls: list[Control]
+) -> None:
+    path = tmp_path / "control.geojson"
+    export(controls, gazetteer, path)
+    features = json.loads(path.read_text(encoding="utf-8"))["features"]
+    shaar, maadi = (feature["properties"] for feature in features)
+    assert shaar["licence"].startswith(gazetteer.sources["csr"].licence)
+    assert gazetteer.sources["csr"].credit in shaar["attribution"]
+    assert maadi["boundary"] == "none: a point" and "boundary:" not in maadi["attribution"]
 
 
 def test_csv_holds_no_formula(tmp_path: Path, gazetteer: Any, controls: list[Control]) -> None:

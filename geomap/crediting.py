@@ -29,6 +29,11 @@ class Owed:
         return self.source.licence != NO_LICENCE
 
     @property
+    def short(self) -> str:
+        """Its first words, for the line under a map: the publisher's name."""
+        return self.source.credit.split(",", 1)[0]
+
+    @property
     def text(self) -> str:
         """The credit as a map prints it."""
         return f"{' and '.join(self.what).capitalize()}: {self.source.credit}"

@@ -75,7 +75,7 @@ def web_map(publication: Publication, gazetteer: Gazetteer) -> ControlMap:
 
     picture, recipe = publication.picture, publication.recipe
     credits = tuple(
-        Credit(owed.text, owed.source.licence, owed.source.url, in_frame=owed.licensed)
+        Credit(owed.text, owed.source.licence, owed.source.url, owed.licensed, owed.short)
         for owed in owed_by(publication, gazetteer)
     )
     options = MapOptions(

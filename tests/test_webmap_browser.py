@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +12,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
+from shapely.geometry import shape
 
+from geomap.export import properties
 from geomap.records import Control, Evidence, Report, Source, Status
 from geomap.webmap import MapOptions, Note, NoteKind, Theme, build_map, write_map
 from tests import webmap_cases as cases
@@ -241,10 +245,68 @@ def test_days_can_be_stepped_played_and_linked(show: Any) -> None:
     page.locator("#play").click()
     expect(page.locator("#today")).not_to_have_text("20 November 2016")
     page.locator("#play").click()
+    page.locator("#panel .back").click()
     page.select_option("#since", "all")
-    assert "since 1 November 2016" in page.locator("#changed-count").inner_text()
+    assert "since 1 November 2016" in page.locator("#panel").inner_text()
+    changed = int(page.locator("#changed-count").inner_text().split()[0])
+    assert changed == page.locator("#panel ul").first.locator("li").count()
     page.evaluate("location.hash = 'day=2016-12-30'")
     expect(page.locator("#today")).to_have_text("30 December 2016")
+
+
+def test_the_counts_of_the_day_stand_beside_the_columns(show: Any) -> None:
+    page = show("front", "#day=2016-11-20")
+    counts = [int(text) for text in page.locator("#held span").all_inner_texts()]
+    assert len(counts) == 2 and sum(counts) > 100
+    page.keyboard.press(".")
+    later = [int(text) for text in page.locator("#held span").all_inner_texts()]
+    assert later != counts  # the front moves every day
+
+
+def saved(page: Any, kind: str) -> tuple[str, str]:
+    with page.expect_download() as download:
+        page.locator(f"#save-{kind}").click()
+    return download.value.suggested_filename, download.value.path().read_text(encoding="utf-8")
+
+
+def test_what_is_shown_can_be_saved_as_geojson(show: Any, gazetteer: Any) -> None:
+    page = show("seed")
+    name, text = saved(page, "geojson")
+    assert name == "who-holds-what-in-eastern-aleppo-2016-12-06.geojson"
+    features = {feature["id"]: feature for feature in json.loads(text)["features"]}
+    assert set(features) == set(cases.seed_controls(gazetteer))
+    shaar = shape(features["N0156"]["geometry"])
+    assert shaar.is_valid and shaar.geoms[0].exterior.is_ccw
+    real = gazetteer.area("N0156")
+    assert shaar.symmetric_difference(real).area < 0.05 * real.area
+    assert features["PT034"]["geometry"]["type"] == "Point"  # no boundary is made up
+    held = features["N0156"]["properties"]
+    assert (held["party"], held["standing"]) == ("government", "confirmed")
+    assert "local media activist" in held["sources"]
+    assert "quoted sentences" in held["licence"]
+    of_page = set(held)
+    control = cases.seed_controls(gazetteer)["N0156"]
+    assert of_page - {"replaces"} == set(properties(control, gazetteer))
+
+
+def test_what_is_filtered_out_is_not_saved_and_a_cell_is_no_formula(
+    page: Any, gazetteer: Any, tmp_path: Path
+) -> None:
+    held = dict(cases.seed_controls(gazetteer))
+    evil = replace(
+        cases.claim(held["N0213"].place, cases.WITHDREW, cases.ACTIVIST),
+        source=Source('=1+1,"x"', None),
+    )
+    told = tuple(replace(heard, claim=evil) for heard in held["N0213"].claims)
+    held["N0213"] = replace(held["N0213"], claims=told)
+    write_map(tmp_path / "map.html", build_map(held, gazetteer=gazetteer, options=cases.OPTIONS))
+    page.goto((tmp_path / "map.html").as_uri())
+    page.locator(".key", has_text="Opposition").click()
+    _, text = saved(page, "csv")
+    rows = {row["place_id"]: row for row in csv.DictReader(io.StringIO(text))}
+    assert set(rows) == {"N0213", "PT001"}
+    assert rows["N0213"]["sources"] == '\'=1+1,"x"'
+    assert float(rows["N0213"]["lon"]) == pytest.approx(held["N0213"].place.lon, abs=0.02)
 
 
 def test_what_changed_stands_out(show: Any) -> None:

@@ -105,7 +105,7 @@ class Document:
             "staleAfter": self.options.stale_after,
             "always": [place for place in self.options.always if place in drawn],
             "open": self.options.place if self.options.place in drawn else None,
-            "total": self._total(shown, drawn),
+            "total": self._total(reported, drawn),
             "days": [day.isoformat() for day, _ in self.days],
             "parties": {key: self._party(key) for key in self._parties_named()},
             "roads": self.ground.roads(),
@@ -135,12 +135,12 @@ class Document:
             if control.status is not Status.UNKNOWN
         }
 
-    def _total(self, shown: Iterable[Place], drawn: set[str]) -> int:
+    def _total(self, reported: Mapping[str, Place], drawn: set[str]) -> int:
         if self.options.total is not None:
             return self.options.total
         return len(
             set(self.land.ids_inside(self.frame.extent, QUARTERS))
-            | {place.id for place in shown if place.id in drawn and place.kind in QUARTERS}
+            | {key for key, place in reported.items() if key in drawn and place.kind in QUARTERS}
         )
 
     def _place(self, place: Place, reported: bool) -> Json | None:
@@ -349,8 +349,9 @@ def _undrawn(control: Control, *, wider: bool) -> Note:
     return Note(kind, control.place.name, _quote(told), source, told.report, control.share)
 
 
-def _credit(credit: Credit) -> list[str | int | None]:
-    return [plain(credit.text), plain(credit.licence), link(credit.url), int(credit.in_frame)]
+def _credit(credit: Credit) -> list[str | None]:
+    framed = plain(credit.short or credit.text) if credit.in_frame else None
+    return [plain(credit.text), plain(credit.licence), link(credit.url), framed]
 
 
 def _download(label: str, address: str) -> list[str | None]:

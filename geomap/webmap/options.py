@@ -42,12 +42,17 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """Whom a layer of the map is owed to. Under the map itself only where `in_frame`."""
+    """Whom a layer of the map is owed to.
+
+    In full where it is told how the map was made; in `short`, where that is given, and only if
+    `in_frame`, under the map itself.
+    """
 
     text: str
     licence: str | None = None
     url: str | None = None
     in_frame: bool = True
+    short: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

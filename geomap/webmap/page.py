@@ -35,6 +35,7 @@ SCRIPTS = (
     "time",
     "find",
     "table",
+    "save",
     "main",
 )
 INLINE = re.compile(r"<(script|style)([^>]*)>(.*?)</\1>", re.DOTALL)

@@ -2,7 +2,7 @@
 
 const LABEL_FONTS = {
   strong: { size: 14, weight: 700 },
-  changed: { size: 14.5, weight: 800 },
+  changed: { size: 13.5, weight: 800 },
   known: { size: 11.5, weight: 550 },
   quiet: { size: 11.5, weight: 400 },
 };

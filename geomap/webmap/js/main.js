@@ -17,6 +17,7 @@ class App {
     this.time = new Time(this);
     this.find = new Find(this);
     this.table = new Table(this);
+    this.save = new Save(this);
     this.read();
     if (!this.view.place && data.open) this.view.place = this.model.byId.get(data.open);
     this.measure();
@@ -54,8 +55,16 @@ class App {
       if (event.key === "Escape" && this.view.place) this.choose(null, { from: "panel" });
     });
     byId("language").addEventListener("click", () => this.switchLanguage());
+    for (const kind of ["csv", "geojson"]) byId(`save-${kind}`).addEventListener("click", () => this.save.as(kind));
+    for (const [id, to] of [["to-table", "all"], ["to-about", "about"]]) byId(id).addEventListener("click", () => this.goTo(to));
+    byId("side-foot").hidden = false;
     window.addEventListener("beforeprint", () => this.print(true));
     window.addEventListener("afterprint", () => this.print(false));
+  }
+
+  goTo(id) {
+    byId(id).scrollIntoView({ behavior: this.still ? "auto" : "smooth" });
+    byId(id).focus({ preventScroll: true });
   }
 
   // The frame is as high as the window less the head, however many lines that takes.
@@ -181,6 +190,8 @@ class App {
       byId(id).title = words.get(key);
     }
     byId("atlas").setAttribute("aria-label", words.get("map"));
+    byId("side-foot").setAttribute("aria-label", words.get("more"));
+    for (const [kind, format] of [["csv", "CSV"], ["geojson", "GeoJSON"]]) byId(`save-${kind}`).setAttribute("aria-label", phraseText(words.get("saveAs"), { format }));
     byId("language").hidden = languages.length < 2;
     const next = model.data.words[languages[(languages.indexOf(words.lang) + 1) % languages.length]];
     byId("language").textContent = next.name;
@@ -319,7 +330,7 @@ class App {
       ),
       make("p", { class: "small soft" }, phraseText(words.get("madeWith"), { version: data.version }), ". ", words.get("boundaries")),
     );
-    const credits = [...data.credits.map(([text]) => text), data.tiles].filter(Boolean);
+    const credits = [...data.credits.map(([, , , framed]) => framed), data.tiles].filter(Boolean);
     byId("credit").replaceChildren(...[...credits, "Leaflet"].flatMap((text, at) => [at ? " · " : "", isolated(text)]));
     byId("correction").hidden = !data.corrects;
     if (data.corrects) byId("correction").replaceChildren(make("strong", {}, `${words.get("corrections")}: `), isolated(data.corrects));

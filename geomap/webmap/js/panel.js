@@ -191,7 +191,7 @@ class Panel {
       { class: "speaker" },
       side && model.parties[side] ? app.paint.partySwatch(side) : make("span", { class: "no-side", "aria-hidden": true }),
       make("strong", {}, claim.b ? isolated(claim.b) : words.get("narrator")),
-      make("span", {}, ` · ${speaks}`, worth ? words.comma : "", worth ? isolated(worth) : ""),
+      make("span", {}, ` · ${speaks}`, worth ? words.comma : "", worth ? isolated(worth) : "", effect ? ": " : ""),
       effect ? make("span", { class: "because" }, isolated(effect)) : null,
     );
   }

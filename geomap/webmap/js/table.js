@@ -39,7 +39,7 @@ class Table {
       make("thead", {}, make("tr", {}, ...columns.map((key) => make("th", { scope: "col" }, words.get(key))))),
       make("tbody", {}, ...places.slice(0, this.rows).map((place) => this.row(place, place.on(view.day)))),
     );
-    const more = places.length > this.rows ? make("button", { type: "button", class: "tool", onclick: () => this.more() }, phraseText(words.get("more"), { n: Math.min(ROWS_AT_ONCE, places.length - this.rows) })) : null;
+    const more = places.length > this.rows ? make("button", { type: "button", class: "tool", onclick: () => this.more() }, phraseText(words.get("showMore"), { n: Math.min(ROWS_AT_ONCE, places.length - this.rows) })) : null;
     this.root.replaceChildren(make("div", { class: "scroll" }, table), more ?? "");
   }
 

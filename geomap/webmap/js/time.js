@@ -9,6 +9,7 @@ class Time {
     this.days = app.model.days;
     this.slider = byId("day");
     this.many = this.days.length > 1;
+    this.held = app.model.held();
     byId("time").hidden = !this.many;
     document.body.classList.toggle("has-time", this.many);
     this.slider.max = app.model.last;
@@ -80,8 +81,17 @@ class Time {
     this.slider.value = app.view.day;
     this.slider.setAttribute("aria-valuetext", app.dayText());
     byId("today").textContent = app.dayText();
-    byId("changed-count").textContent = app.before() === null ? "" : app.changedText();
+    byId("changed-count").textContent = app.before() === null ? "" : app.words.count("changedShort", app.changed().length);
     this.cursor?.setAttribute("x", this.x(app.view.day) - 1);
+    this.counts();
+  }
+
+  // How many places each party was said to hold on the day, in the order of the columns.
+  counts() {
+    const { app } = this;
+    const held = Object.entries(this.held).filter(([, counts]) => counts.some(Boolean));
+    const row = ([party, counts]) => make("span", { title: app.model.partyName(party, app.words) }, app.paint.partySwatch(party), String(counts[app.view.day]));
+    byId("held").replaceChildren(...held.map(row));
   }
 
   x(day) {
@@ -91,7 +101,7 @@ class Time {
   // Stacked columns, one a day, in the order of the legend.
   chart() {
     const { app } = this;
-    const held = app.model.held();
+    const { held } = this;
     const parties = Object.keys(held).filter((party) => held[party].some(Boolean));
     const totals = this.days.map((_, day) => parties.reduce((sum, party) => sum + held[party][day], 0));
     const most = Math.max(1, ...totals);

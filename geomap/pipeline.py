@@ -181,10 +181,12 @@ def picture_of(
     asked: Asked,
     warn: Warn,
     context: bool = True,
+    place: str | None = None,
 ) -> Picture:
     """Who holds what on the day asked for, with the reports and claims that say so.
 
-    Without `context` a control has the claims for and against it alone.
+    Without `context` a control has the claims for and against it alone. With `place` only the
+    claims on that place are taken from ledgers.
     """
     plain = [source for source in sources if not holds_claims(source)]
     of_reports, of_claims = columns_of(asked.columns, coded=bool(asked.coded))
@@ -201,11 +203,12 @@ def picture_of(
         else ()
     )
     readings = tuple(readings_of(reports, gazetteer, reader=asked.reader))
-    claims = [
-        claim for source in sources if holds_claims(source) for claim in _stored_claims(source)
-    ]
+    stored = [source for source in sources if holds_claims(source)]
+    claims = [claim for source in stored for claim in _stored_claims(source, place)]
     claims += [claim for reading in readings for claim in reading.claims]
     claims += _table_claims(asked, gazetteer, of_claims)
+    if place is not None and asked.on is None:
+        asked = replace(asked, on=_last_of(stored, claims))
     return picture_from(claims, gazetteer, asked=asked, readings=readings, context=context)
 
 
@@ -216,14 +219,13 @@ def controls_of(
 
     Of a ledger only what the rules need is read, and the claims that are shown.
     """
-    tables = asked.baseline or asked.coded or asked.delay
-    if len(sources) != 1 or not _is_ledger(sources[0]) or tables:
+    if not _is_one_ledger(sources, asked):
         picture = picture_of(sources, gazetteer, asked=asked, warn=warn, context=False)
         return picture.day, picture.controls
     from geomap.control import control_of_digests
     from geomap.ledger import Ledger
 
-    with Ledger.open(Path(sources[0])) as ledger:
+    with Ledger.open(Path(sources[0])) as ledger, without_collector():
         day = asked.on or ledger.last_day()
         if day is None:
             return None, {}
@@ -237,6 +239,38 @@ def controls_of(
             stale_after=asked.stale_after,
         )
     return day, _as_asked(controls, gazetteer, asked)
+
+
+def controls_on_both(
+    sources: Sequence[str], gazetteer: Gazetteer, *, asked: Asked, first: date, warn: Warn
+) -> tuple[dict[str, Control], date | None, dict[str, Control]]:
+    """Who held what on an earlier day, the day asked for, and who holds what on that.
+
+    As of `controls_of`: with the claims for and against alone.
+    """
+    if _is_one_ledger(sources, asked):
+        before = controls_of(sources, gazetteer, asked=replace(asked, on=first), warn=warn)[1]
+        return before, *controls_of(sources, gazetteer, asked=asked, warn=warn)
+    picture = picture_of(sources, gazetteer, asked=asked, warn=warn, context=False)
+    before = on_another_day(picture, gazetteer, first, context=False)
+    return before, picture.day, picture.controls
+
+
+def on_another_day(
+    picture: Picture, gazetteer: Gazetteer, day: date, *, context: bool = True
+) -> dict[str, Control]:
+    """Who holds what on another day, by the claims of a picture."""
+    asked = replace(picture.asked, on=day)
+    readings = picture.readings
+    return picture_from(
+        picture.claims, gazetteer, asked=asked, readings=readings, context=context
+    ).controls
+
+
+def _is_one_ledger(sources: Sequence[str], asked: Asked) -> bool:
+    """Whether the claims of one ledger are all that is asked about."""
+    more = asked.baseline or asked.coded or asked.delay
+    return len(sources) == 1 and _is_ledger(sources[0]) and not more
 
 
 def _as_asked(
@@ -296,13 +330,7 @@ def frames_of(
     """The controls of several days, as each day knew them; the picture's own where it is one."""
     if list(days) == [picture.day] and picture.day is not None:
         return ((picture.day, picture.controls),)
-    return tuple(
-        (
-            day,
-            picture_from(picture.claims, gazetteer, asked=replace(picture.asked, on=day)).controls,
-        )
-        for day in days
-    )
+    return tuple((day, on_another_day(picture, gazetteer, day)) for day in days)
 
 
 def masked_claims(picture: Picture, gazetteer: Gazetteer) -> tuple[Claim, ...]:
@@ -332,7 +360,7 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-def _stored_claims(source: str) -> Iterator[Claim]:
+def _stored_claims(source: str, place: str | None = None) -> Iterator[Claim]:
     if Path(source).suffix.lower() == ".parquet":
         from geomap.claimtable import claims_in
 
@@ -341,7 +369,19 @@ def _stored_claims(source: str) -> Iterator[Claim]:
     from geomap.ledger import Ledger
 
     with Ledger.open(Path(source)) as ledger:
-        yield from ledger.claims()
+        yield from ledger.claims(place=place)
+
+
+def _last_of(stored: Iterable[str], claims: Iterable[Claim]) -> date | None:
+    """The last day of claims, and of all that their ledgers have."""
+    from geomap.ledger import Ledger
+
+    days = [last_day(claims)]
+    for source in stored:
+        if _is_ledger(source):
+            with Ledger.open(Path(source)) as ledger:
+                days.append(ledger.last_day())
+    return max((day for day in days if day), default=None)
 
 
 def without_recent(claims: Iterable[Claim], *, days: int, today: date) -> list[Claim]:

@@ -140,3 +140,23 @@ def test_without_context_what_counts_is_left(gazetteer: Any) -> None:
     assert [heard.role for heard in controls["Marjeh"].claims] == ["context"]
     full = control_on(LAST, told, gazetteer=Region())
     assert [heard.role for heard in full["Shaar"].claims] == ["for", "context"]
+
+
+def test_a_place_s_claims_are_found_after_review(chronicle: Path) -> None:
+    with Ledger.open(chronicle) as ledger:
+        read = list(ledger.reviewed())
+        moved = next(one for one in read if one.claim.place and one.claim.place.id == "N0139")
+        ledger.decide(
+            [
+                Decision(
+                    *(Verdict.CORRECT, moved.claim.report, moved.text_hash, moved.key),
+                    *(moved.claim.surface, moved.claim.evidence.exact, "", {"place": "N0156"}),
+                )
+            ]
+        )
+        every = ledger.claims()
+        for place_id in ("N0139", "N0156", "N0225"):
+            found = [one for one in every if one.place and one.place.id == place_id]
+            assert ledger.claims(place=place_id) == found
+            assert found
+        assert [one.fid for one in ledger.decided()] == [moved.fid]

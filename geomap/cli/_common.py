@@ -247,16 +247,45 @@ def _table(rows: Iterable[Row], columns: Sequence[tuple[str, Callable[[Row], Any
     from rich.table import Table
     from rich.text import Text
 
-    rows = list(rows)
-    if not rows:
+    cells = [[cell_text(get(row)) for _, get in columns] for row in rows]
+    if not cells:
         return 0
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    names = [name for name, _ in columns]
+    if len(cells) > MANY_ROWS:
+        click.echo("\n".join(_one_line_each([names, *cells], room=console.width)))
+        return len(cells)
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name, _ in columns:
+    for name in names:
         table.add_column(name, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(cell_text(get(row))) for _, get in columns))
-    Console(width=None if sys.stdout.isatty() else 160).print(table)
-    return len(rows)
+    for row in cells:
+        table.add_row(*map(Text, row))
+    console.print(table)
+    return len(cells)
+
+
+MANY_ROWS = 300  # beyond these a row is one line: cells that go on below it take seconds to set
+NARROWEST = 8  # columns: less of a cell says nothing
+GAP = "  "
+
+
+def _one_line_each(rows: Sequence[Sequence[str]], *, room: int) -> Iterator[str]:
+    """A large table, a line a row; the widest columns are cut until it fits, or near it."""
+    from rich.cells import cell_len, set_cell_size
+
+    lengths = [[cell_len(cell) for cell in row] for row in rows]
+    widths = [max(column) for column in zip(*lengths, strict=True)]
+    widest = max(widths)
+    while widest > NARROWEST and sum(min(w, widest) + len(GAP) for w in widths) > room:
+        widest -= 1
+    widths = [min(width, widest) for width in widths]
+    for row, long in zip(rows, lengths, strict=True):
+        yield GAP.join(
+            cell + " " * (width - length)
+            if length <= width
+            else set_cell_size(cell, width - 1) + "…"
+            for cell, length, width in zip(row, long, widths, strict=True)
+        ).rstrip()
 
 
 MOST_IN_CELL = 120  # characters: a table is for the eye, jsonl for the whole

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from geomap.changes import ChangeSet
     from geomap.gazetteer import Gazetteer
     from geomap.pipeline import Asked, Picture
+    from geomap.records import Control
 
 Row = dict[str, Any]
 
@@ -83,14 +84,10 @@ def command(
     """
     from geomap.changes import change_to_json
     from geomap.changes.words import paragraph
-    from geomap.pipeline import picture_of
 
     asked = replace(asked, on=last or asked.on)
-    picture = picture_of(sources, gazetteer, asked=asked, warn=common.say)
-    changed = _between(picture, gazetteer, first)
+    changed = _between(sources, gazetteer, asked, first, output)
     words = paragraph(changed, _names(gazetteer, lang), lang=lang)
-    if output:
-        _draw(picture, changed, gazetteer, output)
     if sentence:
         click.echo(words)
         return
@@ -104,20 +101,42 @@ def command(
     )
 
 
-def _between(picture: Picture, gazetteer: Gazetteer, first: date) -> ChangeSet:
+def _between(
+    sources: tuple[str, ...],
+    gazetteer: Gazetteer,
+    asked: Asked,
+    first: date,
+    output: Path | None,
+) -> ChangeSet:
+    """Both days side by side; with `output` they are drawn as well."""
     from geomap import pipeline
+
+    if output is None:
+        before, day, after = pipeline.controls_on_both(
+            sources, gazetteer, asked=asked, first=first, warn=common.say
+        )
+        return _compared(first, before, day, after, asked)
+    picture = pipeline.picture_of(sources, gazetteer, asked=asked, warn=common.say)
+    before = pipeline.on_another_day(picture, gazetteer, first)
+    changed = _compared(first, before, picture.day, picture.controls, asked)
+    _draw(picture, changed, gazetteer, output)
+    return changed
+
+
+def _compared(
+    first: date,
+    before: dict[str, Control],
+    day: date | None,
+    after: dict[str, Control],
+    asked: Asked,
+) -> ChangeSet:
     from geomap.changes import changes_between
 
-    if picture.day is None:
+    if day is None:
         raise click.UsageError("no report has a date. Give the later day with --to.")
-    if first > picture.day:
-        raise click.UsageError(f"--from {first} is after {picture.day}.")
-    before = pipeline.picture_from(
-        picture.claims, gazetteer, asked=replace(picture.asked, on=first, delay=0)
-    )
-    return changes_between(
-        first, picture.day, before.controls, picture.controls, rule=picture.asked.rule
-    )
+    if first > day:
+        raise click.UsageError(f"--from {first} is after {day}.")
+    return changes_between(first, day, before, after, rule=asked.rule)
 
 
 def _names(gazetteer: Gazetteer, lang: str) -> dict[str, str]:

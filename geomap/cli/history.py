@@ -64,7 +64,7 @@ def command(
 
     taken = (*sources, *((ledger,) if ledger else ()))
     found = place_named(gazetteer, place)
-    picture = picture_of(taken, gazetteer, asked=asked, warn=common.say)
+    picture = picture_of(taken, gazetteer, asked=asked, warn=common.say, place=found.id)
     control = picture.controls.get(found.id)
     rows = _reviewed(taken, found.id, gazetteer, names=asked.names)
     if control is None:

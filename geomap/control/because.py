@@ -65,7 +65,7 @@ def roles(
     rows = []
     for role, items in found.items():
         for item in items:
-            key = (role, item.side, item.worth, item.copy, item.loser is None, item.saying)
+            key = (role, item.side, item.weight.worth, item.copy, item.loser is None, item.saying)
             because = phrases.get(key)
             if because is None:
                 because = phrases[key] = _because(item, role, verdict, named)
@@ -165,15 +165,15 @@ def _worth(told: Told, named: NamedParty) -> str:
         return "whose side the source is on is not known"
     if side == NEUTRAL:
         return "speaks for no side"
-    if told.worth is Strength.AGAINST:
+    if told.weight.worth is Strength.AGAINST:
         return "against its own interest"
-    if told.worth is Strength.NEUTRAL:
+    if told.weight.worth is Strength.NEUTRAL:
         return f"speaks for another side, {named(side)}"
     return f"speaks for {named(side)}, in its own favour"
 
 
 def _effect(told: Told) -> str:
-    if told.confirms:
+    if told.weight.confirms:
         return "confirms"
     if told.saying.certainty is Certainty.UNCERTAIN:
         return "claimed only, and which place is meant is uncertain"

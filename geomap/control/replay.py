@@ -54,15 +54,13 @@ class Position:
         self.last_day = told.day  # the latest day spoken of
         self.last = told.last  # the latest day spoken for
         self.latest = told  # the claim that carries the position
-        self.confirms = told.confirms
-        self.worth = told.counted
+        _, self.confirms, self.worth = told.weight
 
     def repeat(self, told: Told) -> None:
         """Hear the same again."""
-        if told.confirms or not self.confirms:
+        if told.weight.confirms or not self.confirms:
             self.latest = told
-            self.confirms = told.confirms
-            self.worth = told.counted
+            _, self.confirms, self.worth = told.weight
         self.taken_from = told.saying.from_party or self.taken_from
         self.last_day = max(self.last_day, told.day)
         self.last = max(self.last, told.last)
@@ -148,9 +146,10 @@ class PlaceState:
         """Forget positions that were overtaken."""
         for position in positions:
             said = self.by_source[position.who]
-            said.remove(position)
-            if not said:
+            if len(said) == 1:
                 del self.by_source[position.who]
+            else:
+                said.remove(position)
 
     def _hear_siege(self, told: Told) -> None:
         self.siege = _begun(self.siege, told)
@@ -271,7 +270,7 @@ class PlaceState:
 
     def _end_episodes(self, told: Told, holder: str | None) -> None:
         """Somebody's word that a party holds the whole place, or left it, ends what went before."""
-        if not self.rule.own_word_counts and not told.confirms:
+        if not self.rule.own_word_counts and not told.weight.confirms:
             return
         if self.fight is not None and _after(told, self.fight):
             self.fight = None

@@ -28,8 +28,8 @@ class Told:
     """One claim on one place, with what the rules need of it. Days are ordinals, 0 unknown."""
 
     __slots__ = (
-        *("confirms", "copy", "counted", "day", "key", "last", "loser", "order", "published"),
-        *("report", "saying", "side", "words", "worth"),
+        *("copy", "day", "key", "last", "loser", "order", "published", "report", "saying", "side"),
+        *("weight", "words"),
     )
 
     def __init__(
@@ -58,15 +58,14 @@ class Told:
         self.copy = False
         self.loser = saying.from_party  # as named, or as it was understood
         party = side.party
-        weight = saying.weights.get(party) or saying.weight(party, sides)
-        self.worth, self.confirms, self.counted = weight
+        self.weight = saying.weights.get(party) or saying.weight(party, sides)
         self.order: Order = (day, published, report, start, saying.order)
 
     def speak_as(self, side: Side, sides: Sides) -> None:
         """Give the claim another's voice: it is a copy of what that one published."""
         self.side = side
         self.copy = True
-        self.worth, self.confirms, self.counted = self.saying.weight(side.party, sides)
+        self.weight = self.saying.weight(side.party, sides)
 
 
 def told_of_claims(
@@ -172,7 +171,9 @@ def _join_copies(told: list[Told], sides: Sides) -> None:
             stories[key].append(item)
     for copies in stories.values():
         if len({item.side.voice for item in copies}) > 1:
-            origin = min(copies, key=lambda item: (item.worth, item.published, item.side.voice))
+            origin = min(
+                copies, key=lambda item: (item.weight.worth, item.published, item.side.voice)
+            )
             for item in copies:
                 if item.side.voice != origin.side.voice:
                     item.speak_as(origin.side, sides)

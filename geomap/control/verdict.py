@@ -99,8 +99,10 @@ def settle(state: PlaceState, today: int) -> list[Position]:
     positions = state.positions()
     if len(positions) < 2:
         return positions
-    if state.rule.lenient and all(said.kind is HOLDS for said in positions):
-        return _settled_holds(state, positions, today)
+    if state.rule.lenient:
+        standing = _settled_holds(state, positions, today)
+        if standing is not None:
+            return standing
     words, left = _last_words(positions)
     if not left and len(words) == 1 and all(said.party in words for said in positions):
         return positions
@@ -113,22 +115,29 @@ def settle(state: PlaceState, today: int) -> list[Position]:
     return state.positions()
 
 
-def _settled_holds(state: PlaceState, positions: list[Position], today: int) -> list[Position]:
-    """The same where all say who holds the whole place, as mostly, and all are listened to."""
-    overtaken = []
+def _settled_holds(
+    state: PlaceState, positions: list[Position], today: int
+) -> list[Position] | None:
+    """The same where all say who holds the whole place, as mostly, and all are listened to.
+
+    None where somebody says something else.
+    """
+    standing, overtaken = [], []
     for said in positions:
+        if said.kind is not HOLDS:
+            return None
         party, last = said.party, said.last
-        silent = today - last > SILENCE_DAYS
         for other in positions:
             if other.party != party and (
-                other.start > last or (other.last > last and (silent or other.confirms))
+                other.start > last
+                or (other.last > last and (other.confirms or today - last > SILENCE_DAYS))
             ):
                 overtaken.append(said)
                 break
-    if not overtaken:
-        return positions
+        else:
+            standing.append(said)
     state.drop(overtaken)
-    return state.positions()
+    return standing
 
 
 # By party, of those who say that it holds the whole place: the latest that any began to say so,

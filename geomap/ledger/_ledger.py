@@ -247,12 +247,17 @@ class Ledger:
         rows = self._rows(_sql.PLACES)
         return {row[0]: _rows.place_of(row) for row in rows}
 
-    def claims(self, *, known_by: date | None = None) -> list[Claim]:
+    def claims(self, *, known_by: date | None = None, place: str | None = None) -> list[Claim]:
         """The claims that count after review, in the order of the reports.
 
         Superseded claims are left out, rejected ones too; accepted ones are no longer uncertain;
-        corrected ones are as corrected. `known_by` leaves out reports published later.
+        corrected ones are as corrected. `known_by` leaves out reports published later, `place`
+        (an id) claims on other places.
         """
+        if place is not None:
+            found = self._reviewed(self._rows(_sql.CLAIMS_ON_PLACE, (place,)))
+            claims = [one.effective for one in found if one.effective]
+            return [claim for claim in claims if claim.place and claim.place.id == place]
         places = self.places()
         decisions = self._latest_decisions()
         with without_collector():
@@ -299,6 +304,11 @@ class Ledger:
             return _rows.day_of(self._rows(_sql.LAST_DAY)[0][0])
         days = (claim.published or claim.date or claim.date_to for claim in self.claims())
         return max((day for day in days if day), default=None)
+
+    def decided(self) -> Iterator[Reviewed]:
+        """The claims that a reviewer decided on."""
+        found = self._reviewed(self._rows(_sql.DECIDED_CLAIMS))
+        return (one for one in found if one.decision is not None)
 
     def reviewed(self, *, superseded: bool = False) -> Iterator[Reviewed]:
         """Every claim as the machine read it, with the decision on it and what counts."""

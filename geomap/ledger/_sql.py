@@ -54,6 +54,10 @@ CURRENT_CLAIMS = (
     f"SELECT {CLAIM_COLUMNS}, fid, key, report_fid FROM claims"
     " WHERE current AND (?1 IS NULL OR published IS NULL OR published <= ?1) ORDER BY fid"
 )
+CLAIMS_ON_PLACE = (
+    f"SELECT {CLAIM_COLUMNS}, fid, key, report_fid FROM claims WHERE current"
+    " AND (place = ? OR key IN (SELECT key FROM decisions)) ORDER BY fid"
+)
 ALL_CLAIMS = f"SELECT {CLAIM_COLUMNS}, fid, key, report_fid FROM claims ORDER BY fid"
 ONE_CLAIM = f"SELECT {CLAIM_COLUMNS}, fid, key, report_fid FROM claims WHERE fid = ? AND current"
 CLAIMS_NUMBERED = (

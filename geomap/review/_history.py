@@ -28,9 +28,7 @@ def decided_rows(
     corrected to this place is among them, and one that was corrected away from it.
     """
     return [
-        _row(one, gazetteer, names=names)
-        for one in ledger.reviewed()
-        if one.decision is not None and place in _places_of(one)
+        _row(one, gazetteer, names=names) for one in ledger.decided() if place in _places_of(one)
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -14,6 +15,8 @@ from geomap.claims.words import ANAPHORIC_FORCES
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
 
+APOSTROPHE = re.compile(r"&#39;|&rsquo;|’|‘")
+GAP = re.compile(r"[\s\-‐‑]+")
 HELD = r"(?:held|controlled|run|occupied|dominated|ruled|governed|administered|besieged)"
 HELD_ADJECTIVE = re.compile(rf"([A-Za-z][\w.'’]*(?:[ -][A-Za-z][\w.'’]*)?)[-‐‑]({HELD})\b", re.I)
 HELD_END = re.compile(rf"[-‐‑]{HELD}\b", re.I)
@@ -73,9 +76,9 @@ class PartyIndex:
         return None
 
 
+@lru_cache(maxsize=4096)
 def _fold(text: str) -> str:
-    text = re.sub(r"&#39;|&rsquo;|’|‘", "'", text)
-    return re.sub(r"[\s\-‐‑]+", " ", text).strip()
+    return GAP.sub(" ", APOSTROPHE.sub("'", text)).strip()
 
 
 _INDEXES: WeakKeyDictionary[Gazetteer, PartyIndex] = WeakKeyDictionary()

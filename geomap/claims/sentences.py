@@ -24,7 +24,13 @@ ABBREVIATIONS = frozenset(
     "sep sept oct nov dec mt ft approx rev hon gov sen rep u.s u.n u.k e.g i.e a.m p.m inc "
     "ltd".split()
 )
-QUOTE = r"[\"“”„«»]|&[lr]dquo;|&quot;|&#34;|&#8220;|&#8221;"
+MARKS = '"“”„«»'
+ENTITY = r"&[lr]dquo;|&quot;|&#34;|&#8220;|&#8221;"
+QUOTE = rf"[{MARKS}]|{ENTITY}"
+LAST_WORD = re.compile(r"[\w.&;]+$")
+LONGEST_ABBREVIATION = 16  # characters; of a longer word its end is enough to see that it is none
+QUOTE_ENTITY = re.compile(ENTITY)
+OPENING = re.compile(QUOTE)
 CLOSERS = rf"(?:{QUOTE}|['’)\]]|&rsquo;)*"
 END = re.compile(rf"(?:[.!?…]+{CLOSERS}|;)(?=\s+|$)")
 NEXT = re.compile(rf"\s+(?:{QUOTE}|['‘(\[]|&lsquo;)*[A-Z0-9À-Þ\u0600-\u06ff]")
@@ -50,12 +56,17 @@ def split_sentences(text: str) -> list[Sentence]:
     for number, (start, end) in enumerate(_blocks(text)):
         opens = False
         for s, e in _in_block(text, start, end):
-            quotes = len(re.findall(QUOTE, text[s:e]))
-            quoted = opens or re.match(QUOTE, text[s:e]) is not None
+            quotes = _quotes_in(text, s, e)
+            quoted = opens or (quotes > 0 and OPENING.match(text, s, e) is not None)
             words = frozenset(WORD.findall(text[s:e].lower()))
             out.append(Sentence(s, e, number, _is_caps(text[s:e]), quoted, words))
             opens = opens ^ (quotes % 2 == 1)
     return out
+
+
+def _quotes_in(text: str, start: int, end: int) -> int:
+    plain = sum(text.count(mark, start, end) for mark in MARKS)
+    return plain + sum(1 for _ in QUOTE_ENTITY.finditer(text, start, end))
 
 
 def _blocks(text: str) -> list[tuple[int, int]]:
@@ -111,7 +122,7 @@ def _inside_sentence(text: str, stop: re.Match[str], begin: int, end: int) -> bo
     """A full stop that ends an abbreviation, or that no capital follows."""
     if stop.end() >= end:
         return False
-    word = re.search(r"[\w.&;]+$", text[begin : stop.start()])
+    word = LAST_WORD.search(text, max(begin, stop.start() - LONGEST_ABBREVIATION), stop.start())
     last = word.group().lower().strip(".") if word else ""
     plain = stop.group() == "."
     if plain and (last in ABBREVIATIONS or re.fullmatch(r"[a-z]", last)):

@@ -17,6 +17,7 @@ SHARE = (
     r"the centre|the center|(?:the )?(?:north|south|east|west)(?:ern (?:part|half|side))?) of |"
     r"(?:northern|southern|eastern|western|central) ))?"
 )
+SPACE = re.compile(r"\s")
 NAME = rf"(?:all of )?(?:the )?(?:{KINDS}(?: of)? )?{PLACE}(?: {KINDS}| airbase| air base)?"
 JOIN = r"\s*(?:,? and |,? & |,? plus |[,;/+])\s*"
 
@@ -72,4 +73,4 @@ def shape_of(
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\s", " ", text.lower().replace("’", "'"))
+    return SPACE.sub(" ", text.lower().replace("’", "'"))

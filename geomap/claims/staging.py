@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from geomap.claims.masking import PARTY_MASK, PLACE_MASKS, Mask, Masked, mask_sentence
 from geomap.claims.parties import PartyMention
@@ -34,18 +35,18 @@ def mask_names(sentence: Sentence, taken: list[Taken], timeline: Timeline) -> Ma
         shown = PLACE_MASKS[number % len(PLACE_MASKS)]
         masks.append(Mask(match.mention.start, match.mention.end, shown, match))
     for party in discourse.parties_in(sentence):
-        if is_free(party.start, party.end) and (plain := _shown(party)):
+        plain = _shown(party.surface) if not party.held else None
+        if plain and is_free(party.start, party.end):
             masks.append(Mask(party.start, party.end, plain, party))
     for reworded in SAVE_FOR.finditer(discourse.text, sentence.start, sentence.end):
         masks.append(Mask(reworded.start(), reworded.end(), "except for"))
     return mask_sentence(discourse.text, sentence.start, sentence.end, masks, lower=sentence.caps)
 
 
-def _shown(party: PartyMention) -> str | None:
+@lru_cache(maxsize=1024)
+def _shown(surface: str) -> str | None:
     """A party name that trips the parser ("IS", "Hayat Tahrir al-Sham fighters") as a plain one."""
-    if party.held:
-        return None
-    words = re.split(r"\s+", party.surface)
+    words = surface.split()
     tail: list[str] = []
     while words and words[-1].isalpha() and words[-1].islower():
         tail.insert(0, words.pop())

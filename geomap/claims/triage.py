@@ -13,8 +13,14 @@ from geomap.claims.sentences import Sentence
 from geomap.records import Match
 
 LONGEST_SENTENCE = 1200  # characters; longer ones are tables or broken markup
+# "It had been clear from the start that", "it is not true that": no place, what follows is.
+EXPLETIVE = (
+    r"(?:\s+(?:is|was|has|had|been|will|would|be|seems|seemed|became|remains|remained|not|\w+ly)\b)+"
+    r"\s+(?:(?:un)?clear|(?:un)?likely|(?:im)?possible|true|(?:un)?known|important)"
+    r"\s+(?:that|whether|how|if|when|why|who|from)\b"
+)
 ANAPHOR = re.compile(
-    r"\b(?:it|its|them|both|former|latter|there|theirs|all (?:two|three|four)|"
+    rf"\b(?:it(?!{EXPLETIVE})|its|them|both|former|latter|there|theirs|all (?:two|three|four)|"
     r"(?:the|this|that|these|those|its|whole|entire)\s+(?:\w+\s+){0,2}(?:district|neighbou?rhood|quarter|town|village|city|camp|suburb|area|enclave|base|zone|place)s?)\b",
     re.I,
 )

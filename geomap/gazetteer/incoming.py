@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from geomap.gazetteer.region import DataSource
 from geomap.gazetteer.tables import AreaRow, NameRow, PlaceRow, RedirectRow, Where
 
-SOURCE_FIELDS = ("title", "publisher", "url", "licence", "credit", "changed", "disclaimer")
+SOURCE_FIELDS = (
+    *("title", "publisher", "url", "year", "licence", "credit", "changed", "disclaimer"),
+)
 MOST_REASONS = 50  # kinds of reason kept apart; a broken file must not fill the memory with them
 OTHER_REASONS = "other reasons"
 _PARTICULARS = re.compile(r"'[^']*'|\([^)]*\)|\S*\d\S*")  # what differs from row to row

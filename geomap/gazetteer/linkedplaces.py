@@ -6,11 +6,15 @@ members of its own, so that the way out and back loses nothing.
 
 from __future__ import annotations
 
+import csv
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from geomap.errors import GazetteerError
 from geomap.gazetteer.incoming import SOURCE_FIELDS, Brought, Incoming
@@ -36,48 +40,79 @@ CONTEXT = "https://raw.githubusercontent.com/LinkedPasts/linked-places-format/ma
 URN = "urn:geomap:"
 DEGREES = 7  # decimals, as in places.csv
 BROADER = "gvp:broaderPartitive"
-PREFIXES = {"geonames": "gn", "wikidata": "wd"}  # the format's own; other authorities as they are
+PREFIXES = {"geonames": "gn", "wikidata": "wd"}  # the format's own
 AUTHORITIES = {prefix: authority for authority, prefix in PREFIXES.items()}
-CERTAINTY = {"A": "certain", "B": "certain", "C": "less-certain"}
-CLASSES = {
-    **dict.fromkeys(("governorate", "district", "subdistrict", "province", "region"), "A"),
-    **dict.fromkeys(("road", "junction", "railway"), "R"),
-    **dict.fromkeys(("airport", "hospital", "landmark", "cemetery"), "S"),
-    **dict.fromkeys(("park", "industrial"), "L"),
-    **dict.fromkeys(("hill", "mountain"), "T"),
-    **dict.fromkeys(("river", "lake"), "H"),
+# Where the records of authorities without a prefix of the format stand; others get a URN.
+ADDRESSES = {
+    "osm": "https://www.openstreetmap.org/",
+    "wof": "https://spelunker.whosonfirst.org/id/",
 }
+# How other gazetteers write what has a prefix.
+OTHER_ADDRESSES = {
+    "geonames": re.compile(r"^https?://(?:www\.|sws\.)?geonames\.org/(\d+)/?"),
+    "wikidata": re.compile(r"^https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/(Q\d+)"),
+}
+URN_LINK, URN_SOURCE = f"{URN}link:", f"{URN}source:"
+MATCHES = ("closeMatch", "exactMatch")
+CERTAINTY = {"A": "certain", "B": "certain", "C": "less-certain"}
 KIND_OF_CLASS = {
     "A": "region", "H": "river", "L": "landmark", "P": "locality", "R": "road", "S": "landmark",
     "T": "hill",
 }  # fmt: skip
-AAT = {
-    "city": "aat:300008389",
-    "town": "aat:300008375",
-    "village": "aat:300008372",
-    "locality": "aat:300008347",
-    "neighbourhood": "aat:300000745",
-}
+NO_SOURCE = "no source stated"
+LANGUAGE_OF_KINDS = "en"
+
+
+class Type(NamedTuple):
+    """What the format calls a kind: its GeoNames class and a concept of the AAT."""
+
+    fclass: str
+    aat: str
+    term: str
+
+
+@cache
+def types() -> dict[str, Type]:
+    """Kinds by name; the empty name and a class ("P") for kinds that are not in the table."""
+    table = Path(__file__).parent / "linkedplaces_types.csv"
+    with table.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    return {
+        row["kind"] or row["fclass"]: Type(row["fclass"], f"aat:{row['aat']}", row["term"])
+        for row in rows
+    }
+
+
+def type_of(kind: str) -> Type:
+    """What the format calls a kind; one that it does not know is a populated place."""
+    return types().get(kind) or types()["P"]
 
 
 # --- out -----------------------------------------------------------------------------------------
 
 
-def linked_places(tables: Tables, sources: Mapping[str, DataSource]) -> Iterator[str]:
-    """The lines of a FeatureCollection, one place a line, in the order of their ids."""
+def linked_places(
+    tables: Tables, sources: Mapping[str, DataSource], *, year: int | None = None
+) -> Iterator[str]:
+    """The lines of a FeatureCollection, one place a line, in the order of their ids.
+
+    The format wants to know since when a record is attested: by the year of the earliest of its
+    sources, or where none states one, by `year` (default: this one).
+    """
     names: dict[str, list[NameRow]] = defaultdict(list)
     for row in tables.names:
         names[row.place].append(row)
     replaces: dict[str, list[RedirectRow]] = defaultdict(list)
     for old, new in final_redirects(tables).items():
         replaces[new].append(tables.redirects[old])
+    out = _Out(tables, sources, year or datetime.now(UTC).year)
     yield '{"type":"FeatureCollection",'
     yield f'"@context":{_json(CONTEXT)},'
     yield f'"sources":{_json([_source(sources[key]) for key in sorted(sources)])},'
     yield '"features":['
     ordered = sorted(tables.places.values(), key=lambda row: natural_key(row.id))
     for number, place in enumerate(ordered, 1):
-        feature = _feature(place, names[place.id], replaces[place.id], tables)
+        feature = out.feature(place, names[place.id], replaces[place.id])
         yield _json(feature) + ("," if number < len(ordered) else "")
     yield "]}"
 
@@ -86,80 +121,119 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _source(source: DataSource) -> dict[str, str]:
+def _source(source: DataSource) -> dict[str, Any]:
     facts = {key: getattr(source, key) for key in SOURCE_FIELDS}
     return {"id": source.id, **{key: value for key, value in facts.items() if value}}
 
 
-def _feature(
-    place: PlaceRow, names: list[NameRow], replaces: list[RedirectRow], tables: Tables
-) -> dict[str, Any]:
-    kind = place.kind
-    properties = {
-        "title": place.name,
-        "fclasses": [CLASSES.get(kind, "P")],
-        "quality": place.quality,
-        "population": place.population,
-        "sources": list(place.sources),
-    }
-    kind_type = {"identifier": AAT[kind], "label": kind} if kind in AAT else {"label": kind}
-    feature: dict[str, Any] = {
-        "@id": URN + place.id,
-        "type": "Feature",
-        "properties": {key: value for key, value in properties.items() if value not in (None, [])},
-        "names": [{"toponym": place.name}, *(_name(row) for row in sorted(names, key=name_key))],
-        "types": [kind_type],
-        "geometry": _geometry(place, tables.areas.get(place.id)),
-    }
-    if place.links:
-        feature["links"] = [_link(*link) for link in place.links]
-    if place.parent:
-        label = tables.places[place.parent].name
-        to = URN + place.parent
-        feature["relations"] = [{"relationType": BROADER, "relationTo": to, "label": label}]
-    if place.notes:
-        feature["descriptions"] = [{"value": place.notes}]
-    if replaces:
-        ordered = sorted(replaces, key=lambda row: natural_key(row.old))
-        feature["replaces"] = [{"@id": URN + row.old, "reason": row.reason} for row in ordered]
-    return feature
+class _Out:
+    """Writes the places of one region."""
+
+    def __init__(self, tables: Tables, sources: Mapping[str, DataSource], year: int) -> None:
+        self.tables = tables
+        self.sources = sources
+        self.year = year
+
+    def feature(
+        self, place: PlaceRow, names: list[NameRow], replaces: list[RedirectRow]
+    ) -> dict[str, Any]:
+        """One place as a Feature."""
+        called = type_of(place.kind)
+        properties = {
+            "title": place.name,
+            "fclasses": [called.fclass],
+            "quality": place.quality,
+            "population": place.population,
+            "sources": list(place.sources),
+        }
+        own_label = {"label": place.kind, "lang": LANGUAGE_OF_KINDS}
+        kind = {"identifier": called.aat, "label": called.term, "sourceLabels": [own_label]}
+        cited = [self._cited(source) for source in place.sources] or [{"label": NO_SOURCE}]
+        known = {key: value for key, value in properties.items() if value not in (None, [])}
+        feature: dict[str, Any] = {
+            "@id": URN + place.id,
+            "type": "Feature",
+            "properties": known,
+            "when": self._when(place),
+            "names": [
+                {"toponym": place.name, "citations": cited},
+                *(self._name(row) for row in sorted(names, key=name_key)),
+            ],
+            "types": [kind],
+            "geometry": self._geometry(place, self.tables.areas.get(place.id)),
+        }
+        if place.links:
+            feature["links"] = [_link(*link) for link in place.links]
+        if place.parent:
+            label = self.tables.places[place.parent].name
+            to = URN + place.parent
+            feature["relations"] = [{"relationType": BROADER, "relationTo": to, "label": label}]
+        if place.notes:
+            feature["descriptions"] = [{"value": place.notes}]
+        if replaces:
+            ordered = sorted(replaces, key=lambda row: natural_key(row.old))
+            feature["replaces"] = [{"@id": URN + row.old, "reason": row.reason} for row in ordered]
+        return feature
+
+    def _when(self, place: PlaceRow) -> dict[str, Any]:
+        known = (self.sources[source].year for source in place.sources if source in self.sources)
+        year = min((year for year in known if year is not None), default=self.year)
+        return {"timespans": [{"start": {"latest": f"{year:04d}"}}]}
+
+    def _cited(self, source: str) -> dict[str, Any]:
+        if source not in self.sources:
+            return {"label": source, "@id": URN_SOURCE + source}
+        known = self.sources[source]
+        year = {} if known.year is None else {"year": known.year}
+        return {"label": known.title, **year, "@id": URN_SOURCE + source}
+
+    def _name(self, row: NameRow) -> dict[str, Any]:
+        name: dict[str, Any] = {"toponym": row.name, "lang": row.lang}
+        if row.source:
+            name["citations"] = [self._cited(row.source)]
+        span = _span(row.from_year, row.until_year)
+        if span:
+            name["when"] = {"timespans": [span]}
+        if row.preferred:
+            name["preferred"] = True
+        if row.notes:
+            name["notes"] = row.notes
+        return name
+
+    def _geometry(self, place: PlaceRow, area: AreaRow | None) -> dict[str, Any] | None:
+        parts: list[dict[str, Any]] = []
+        if place.lon is not None and place.lat is not None:
+            point = [round(place.lon, DEGREES), round(place.lat, DEGREES)]
+            sure = CERTAINTY.get(place.quality or "", "uncertain")
+            parts.append({"type": "Point", "coordinates": point, "certainty": sure})
+        if area is not None:
+            part = {**area.geometry, "citations": [self._cited(area.source)]}
+            parts.append(part | ({"note": area.note} if area.note else {}))
+        return {"type": "GeometryCollection", "geometries": parts} if parts else None
 
 
-def _name(row: NameRow) -> dict[str, Any]:
-    name: dict[str, Any] = {"toponym": row.name, "lang": row.lang}
-    if row.source:
-        name["citations"] = [{"label": row.source}]
-    span = {
-        key: {"in": f"{year:05d}" if year < 0 else f"{year:04d}"}
-        for key, year in (("start", row.from_year), ("end", row.until_year))
-        if year is not None
-    }
-    if span:
-        name["when"] = {"timespans": [span]}
-    if row.preferred:
-        name["preferred"] = True
-    if row.notes:
-        name["notes"] = row.notes
-    return name
+def _span(first: int | None, last: int | None) -> dict[str, Any]:
+    """A timespan; it must have a start, so one that has an end alone started by then."""
+    if first is None and last is None:
+        return {}
+    start = {"latest": _iso(last)} if first is None else {"in": _iso(first)}
+    return {"start": start} | ({} if last is None else {"end": {"in": _iso(last)}})
+
+
+def _iso(year: int | None) -> str:
+    return "" if year is None else f"{year:05d}" if year < 0 else f"{year:04d}"
 
 
 def _link(authority: str, identifier: str) -> dict[str, str]:
-    return {
-        "type": "closeMatch",
-        "identifier": f"{PREFIXES.get(authority, authority)}:{identifier}",
-    }
-
-
-def _geometry(place: PlaceRow, area: AreaRow | None) -> dict[str, Any]:
-    parts: list[dict[str, Any]] = []
-    if place.lon is not None and place.lat is not None:
-        point = [round(place.lon, DEGREES), round(place.lat, DEGREES)]
-        sure = CERTAINTY.get(place.quality or "", "uncertain")
-        parts.append({"type": "Point", "coordinates": point, "certainty": sure})
-    if area is not None:
-        part = {**area.geometry, "citations": [{"label": area.source}]}
-        parts.append(part | ({"note": area.note} if area.note else {}))
-    return {"type": "GeometryCollection", "geometries": parts}
+    if authority in PREFIXES:
+        told = f"{PREFIXES[authority]}:{identifier}"
+    elif authority in ADDRESSES:
+        told = ADDRESSES[authority] + identifier
+    elif authority in ("http", "https"):
+        told = f"{authority}:{identifier}"
+    else:
+        told = f"{URN_LINK}{authority}:{identifier}"
+    return {"type": "closeMatch", "identifier": told}
 
 
 # --- back ----------------------------------------------------------------------------------------
@@ -201,9 +275,10 @@ def read_linked_places(
 def _sources(told: Any) -> Iterator[tuple[str, DataSource]]:
     for entry in told if isinstance(told, list) else ():
         if isinstance(entry, dict) and entry.get("id") and entry.get("licence"):
-            facts = {k: str(v) for k, v in entry.items() if k in SOURCE_FIELDS}
-            facts = {"title": str(entry["id"]), "credit": str(entry["id"])} | facts
-            yield str(entry["id"]), DataSource(str(entry["id"]), **facts)
+            key, year = str(entry["id"]), entry.get("year")
+            facts = {k: str(v) for k, v in entry.items() if k in SOURCE_FIELDS and k != "year"}
+            facts = {"title": key, "credit": key} | facts
+            yield key, DataSource(key, **facts, year=year if isinstance(year, int) else None)
 
 
 def _incoming(feature: dict[str, Any], where: Where, source: str | None) -> Incoming:
@@ -213,11 +288,15 @@ def _incoming(feature: dict[str, Any], where: Where, source: str | None) -> Inco
     points, polygons = _parts(feature.get("geometry") or {})
     lon, lat = points[0]["coordinates"][:2] if points else (None, None)
     sources = properties.get("sources") or ([source] if source else [])
-    links = [_authority(entry["identifier"]) for entry in feature.get("links", [])]
+    links = [
+        _authority(entry["identifier"])
+        for entry in feature.get("links") or []
+        if entry.get("type") in MATCHES
+    ]
     population = properties.get("population")
     parents = [
         _place_id(entry["relationTo"])
-        for entry in feature.get("relations", [])
+        for entry in feature.get("relations") or []
         if entry.get("relationType") == BROADER
     ]
     cells = {
@@ -231,7 +310,7 @@ def _incoming(feature: dict[str, Any], where: Where, source: str | None) -> Inco
         "population": "" if population is None else str(population),
         "links": "; ".join(links),
         "sources": "; ".join(sources),
-        "notes": "; ".join(entry["value"] for entry in feature.get("descriptions", [])),
+        "notes": "; ".join(entry["value"] for entry in feature.get("descriptions") or []),
     }
     place = place_row(cells, where)
     return Incoming(
@@ -240,7 +319,7 @@ def _incoming(feature: dict[str, Any], where: Where, source: str | None) -> Inco
         tuple(_area(identifier, part, source or "", where) for part in polygons[:1]),
         tuple(
             RedirectRow(_place_id(entry["@id"]), identifier, entry["reason"], where)
-            for entry in feature.get("replaces", [])
+            for entry in feature.get("replaces") or []
         ),
     )
 
@@ -263,15 +342,33 @@ def _plain(text: str, where: Where) -> str:
 
 def _kind(types: list[dict[str, Any]], classes: list[str]) -> str:
     for entry in types:
-        label = str(entry.get("label") or "").lower()
-        if KIND.match(label):
-            return label
+        own = [label.get("label") for label in entry.get("sourceLabels") or []]
+        for told in (*own, entry.get("label")):
+            label = str(told or "").lower()
+            if KIND.match(label):
+                return label
     return KIND_OF_CLASS.get(classes[0] if classes else "P", "locality")
 
 
 def _authority(identifier: str) -> str:
-    prefix, _, rest = identifier.partition(":")
+    for authority, form in OTHER_ADDRESSES.items():
+        if fitting := form.match(identifier):
+            return f"{authority}:{fitting[1]}"
+    for authority, address in ADDRESSES.items():
+        if identifier.startswith(address):
+            return f"{authority}:{identifier.removeprefix(address)}"
+    prefix, _, rest = identifier.removeprefix(URN_LINK).partition(":")
     return f"{AUTHORITIES.get(prefix, prefix)}:{rest}"
+
+
+def _cited(entry: Mapping[str, Any]) -> tuple[str, str]:
+    """The source of ours that a name or area cites, or in words what else it cites."""
+    cited = (entry.get("citations") or [{}])[0]
+    identifier = str(cited.get("@id") or "")
+    if identifier.startswith(URN_SOURCE):
+        return identifier.removeprefix(URN_SOURCE), ""
+    label = str(cited.get("label") or "")
+    return "", f"cited: {label}" if label else ""
 
 
 def _parts(geometry: Mapping[str, Any]) -> tuple[list[Any], list[Any]]:
@@ -293,30 +390,32 @@ def _names(place: str, title: str, names: list[dict[str, Any]], where: Where) ->
         if (text, lang) in seen:
             continue
         seen.add((text, lang))
-        spans = (entry.get("when") or {}).get("timespans") or [{}]
-        cited = entry.get("citations") or []
+        span = ((entry.get("when") or {}).get("timespans") or [{}])[0]
+        source, cited = _cited(entry)
         cells = {
             "place": place,
             "name": text,
             "lang": lang,
             "preferred": "yes" if entry.get("preferred") else "",
-            "from": _year(spans[0].get("start")),
-            "until": _year(spans[0].get("end")),
-            "source": cited[0]["label"] if cited and entry.get("lang") else "",
-            "notes": entry.get("notes") or "",
+            "from": _year(span.get("start"), "in", "earliest"),
+            "until": _year(span.get("end"), "in", "latest"),
+            "source": source,
+            "notes": entry.get("notes") or cited,
         }
         yield name_row(cells, where)
 
 
-def _year(point: Mapping[str, Any] | None) -> str:
-    """The year of a start or an end: "1968", "1968-05-01"."""
-    text = str(next(iter((point or {}).values()), ""))
+def _year(point: Any, *keys: str) -> str:
+    """The year of a start or an end, by the first key that it has: "1968", "1968-05-01"."""
+    told = point if isinstance(point, dict) else {"in": point}
+    text = str(next((told[key] for key in keys if told.get(key)), ""))
     sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
     return f"{sign}{int(digits.split('-')[0])}" if digits else ""
 
 
 def _area(place: str, part: dict[str, Any], source: str, where: Where) -> AreaRow:
     geometry = {"type": part["type"], "coordinates": part["coordinates"]}
-    cited = part.get("citations") or [{"label": source}]
-    properties = {"place": place, "source": cited[0]["label"], "note": part.get("note") or ""}
+    own, cited = _cited(part)
+    note = part.get("note") or cited
+    properties = {"place": place, "source": own or source, "note": note}
     return area_row({"properties": properties, "geometry": geometry}, where)

@@ -28,6 +28,7 @@ SOURCE_KEYS = (
     "title",
     "publisher",
     "url",
+    "year",
     "licence",
     "credit",
     "changed",
@@ -66,6 +67,7 @@ class DataSource:
     credit: str
     publisher: str | None = None
     url: str | None = None
+    year: int | None = None  # of the edition that was used
     changed: str | None = None
     disclaimer: str | None = None
 
@@ -159,7 +161,9 @@ def read_sources(folder: Path) -> dict[str, DataSource]:
         _check(table, SOURCE_KEYS, where, needed=("title", "credit"))
         if not table.get("licence"):
             raise GazetteerError(f'{where} has no licence; write it, or "{NO_LICENCE}"')
-        known = ("title", "licence", "credit", "publisher", "url", "changed", "disclaimer")
+        if not isinstance(table.get("year", 0), int):
+            raise GazetteerError(f"{where} year is a whole number, as 2016")
+        known = ("title", "licence", "credit", "publisher", "url", "year", "changed", "disclaimer")
         sources[identifier] = DataSource(identifier, **{k: table.get(k) for k in known})
     return sources
 

@@ -6,6 +6,7 @@ import csv
 import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from geomap.gazetteer import Gazetteer
 
-    Writer = Callable[[Sequence[Control], Gazetteer, Path], None]
+    Writer = Callable[["Exported", Path], None]
 
 DECIMALS = 4  # of a degree: nothing finer than a quarter or a village
 NO_BOUNDARY = "none: a point"
@@ -30,7 +31,31 @@ GPKG_VERSION = {
 CLAIM_SEPARATOR = " | "
 
 
-def export(controls: Sequence[Control], gazetteer: Gazetteer, path: Path) -> None:
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What is written, whatever the format; `replaces` says what it corrects, in every row."""
+
+    controls: Sequence[Control]
+    gazetteer: Gazetteer
+    replaces: str | None = None
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row a place."""
+        more = {"replaces": self.replaces}
+        return [{**properties(control, self.gazetteer), **more} for control in self.controls]
+
+    def shapes(self) -> list[BaseGeometry | None]:
+        """The geometry of each row: its boundary, else its point."""
+        return [_shape(control, self.gazetteer) for control in self.controls]
+
+    def frame(self) -> gpd.GeoDataFrame:
+        """Rows and shapes."""
+        return _frame(self.rows(), self.shapes())
+
+
+def export(
+    controls: Sequence[Control], gazetteer: Gazetteer, path: Path, *, replaces: str | None = None
+) -> None:
     """Write controls to `path`; the ending chooses the format. Coordinates are EPSG:4326.
 
     .geojson is RFC 7946; .gpkg holds control, those of its rows that are points, and claims, with
@@ -42,7 +67,7 @@ def export(controls: Sequence[Control], gazetteer: Gazetteer, path: Path) -> Non
     MapError
         When the ending is none that is known.
     """
-    writer_of(path)(controls, gazetteer, path)
+    writer_of(path)(Exported(controls, gazetteer, replaces), path)
 
 
 def writer_of(path: Path) -> Writer:
@@ -127,11 +152,6 @@ def _frame(
     return gpd.GeoDataFrame(list(rows), geometry=list(shapes), crs="EPSG:4326")
 
 
-def _controls(controls: Sequence[Control], gazetteer: Gazetteer) -> gpd.GeoDataFrame:
-    shapes = [_shape(control, gazetteer) for control in controls]
-    return _frame([properties(control, gazetteer) for control in controls], shapes)
-
-
 def _claims(controls: Sequence[Control]) -> gpd.GeoDataFrame:
     told = [(control, heard) for control in controls for heard in control.claims]
     return _frame([claim_properties(*pair) for pair in told], [_point(one) for one, _ in told])
@@ -156,19 +176,14 @@ def _point(control: Control) -> BaseGeometry | None:
     return Point(round(place.lon, DECIMALS), round(place.lat, DECIMALS))
 
 
-def _write_geojson(controls: Sequence[Control], gazetteer: Gazetteer, path: Path) -> None:
+def _write_geojson(told: Exported, path: Path) -> None:
     from shapely.geometry import mapping
 
     features = []
-    for control in controls:
-        shape = _counter_clockwise(_shape(control, gazetteer))
+    for row, shape in zip(told.rows(), map(_counter_clockwise, told.shapes()), strict=True):
+        geometry = mapping(shape) if shape is not None else None
         features.append(
-            {
-                "type": "Feature",
-                "id": control.place.id,
-                "geometry": mapping(shape) if shape is not None else None,
-                "properties": properties(control, gazetteer),
-            }
+            {"type": "Feature", "id": row["place_id"], "geometry": geometry, "properties": row}
         )
     document = {"type": "FeatureCollection", "features": features}
     path.write_text(json.dumps(document, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -186,16 +201,16 @@ def _counter_clockwise(shape: BaseGeometry | None) -> BaseGeometry | None:
     return shape
 
 
-def _write_geopackage(controls: Sequence[Control], gazetteer: Gazetteer, path: Path) -> None:
+def _write_geopackage(told: Exported, path: Path) -> None:
     from geomap.qgis_style import save_styles
 
     path.unlink(missing_ok=True)  # the caller writes aside; an empty file is no GeoPackage
-    frame = _controls(controls, gazetteer)
+    frame = told.frame()
     frame.to_file(path, layer="control", driver="GPKG", dataset_options=GPKG_VERSION)
-    _claims(controls).to_file(path, layer="claims", driver="GPKG", mode="a")
+    _claims(told.controls).to_file(path, layer="claims", driver="GPKG", mode="a")
     _add_points(path, list(frame.columns))
     layers = (("control", "fill"), ("control_points", "marker"))
-    save_styles(path, layers, gazetteer.parties.values())
+    save_styles(path, layers, told.gazetteer.parties.values())
 
 
 def _add_points(path: Path, columns: Sequence[str]) -> None:
@@ -218,22 +233,22 @@ def _add_points(path: Path, columns: Sequence[str]) -> None:
     database.close()
 
 
-def _write_parquet(controls: Sequence[Control], gazetteer: Gazetteer, path: Path) -> None:
-    _controls(controls, gazetteer).to_parquet(path, index=False, schema_version="1.1.0")
+def _write_parquet(told: Exported, path: Path) -> None:
+    told.frame().to_parquet(path, index=False, schema_version="1.1.0")
 
 
-def _write_kml(controls: Sequence[Control], gazetteer: Gazetteer, path: Path) -> None:
+def _write_kml(told: Exported, path: Path) -> None:
     path.unlink(missing_ok=True)
-    frame = _controls(controls, gazetteer).rename(columns={"place": "Name", "note": "Description"})
+    frame = told.frame().rename(columns={"place": "Name", "note": "Description"})
     frame.to_file(path, driver="LIBKML", layer="control")
 
 
-def _write_csv(controls: Sequence[Control], gazetteer: Gazetteer, path: Path) -> None:
+def _write_csv(told: Exported, path: Path) -> None:
     rows = []
-    for control in controls:
+    for control, row in zip(told.controls, told.rows(), strict=True):
         point = _point(control)
         place = {"lon": point.x, "lat": point.y} if point is not None else {"lon": "", "lat": ""}  # type: ignore[attr-defined]
-        rows.append({**properties(control, gazetteer), **place})
+        rows.append({**row, **place})
     columns = list(rows[0]) if rows else ["place_id", "place", "party"]
     with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")

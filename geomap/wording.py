@@ -13,6 +13,11 @@ MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 
+MONTHS_AR = (
+    *("كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران"),
+    *("تموز", "آب", "أيلول", "تشرين الأول", "تشرين الثاني", "كانون الأول"),
+)
+
 AS_REPORTED = "As reported, not as is: colours show what the named sources said."
 NOT_ENDORSED = "Names and boundaries imply no endorsement by anyone named here."
 QUARTER_KINDS = ("neighbourhood", "quarter")  # what a reader would count as quarters of a city
@@ -25,9 +30,10 @@ RULES = {
 }
 
 
-def day_in_words(day: date) -> str:
-    """A day as a British newspaper writes it: 6 December 2016."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+def day_in_words(day: date, *, lang: str = "en") -> str:
+    """A day as a British newspaper writes it, 6 December 2016, or a Syrian one."""
+    months = MONTHS_AR if lang == "ar" else MONTHS
+    return f"{day.day} {months[day.month - 1]} {day.year}"
 
 
 def listed(items: Iterable[str]) -> str:

@@ -125,6 +125,21 @@ def test_the_style_is_where_qgis_looks_and_draws_areas_and_points(
     assert {"SimpleFill", "LinePatternFill", "PointPatternFill"} <= patterns
 
 
+@pytest.mark.parametrize("ending", ["geojson", "gpkg", "parquet", "kml", "csv"])
+def test_what_it_replaces_is_in_every_format(
+    tmp_path: Path, gazetteer: Any, controls: list[Control], ending: str
+) -> None:
+    path = tmp_path / f"control.{ending}"
+    export(controls, gazetteer, path, replaces="This replaces the file of Monday.")
+    if ending == "csv":
+        rows = list(csv.DictReader(path.open(encoding="utf-8", newline="")))
+        told = [row["replaces"] for row in rows]
+    else:
+        frame = gpd.read_parquet(path) if ending == "parquet" else gpd.read_file(path, layer=0)
+        told = list(frame["replaces"])
+    assert told == ["This replaces the file of Monday."] * 2
+
+
 def test_every_row_says_whom_it_is_owed_to(
     tmp_path: Path, gazetteer: Any, controls: list[Control]
 ) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from geomap.crediting import attribution, licence, owed_by_map
 from geomap.pipeline import Asked, Picture, Reading
 from geomap.publish import Publication, reports_by, static_map, web_map
-from geomap.recipes import Recipe
+from geomap.recipes import Recipe, read_recipe
 from geomap.records import Control, Report, Status
 from geomap.titles import titles_for
 from geomap.webmap import MapOptions, build_map
@@ -88,6 +89,17 @@ def test_the_subtitle_says_how_much_nobody_reported(gazetteer: Any) -> None:
     assert "1 of 134 quarters and 1 other place reported on" in told(quarter, other, total=134)
     assert "· 1 place reported on" in told(other, total=134)
     assert "· 2 places reported on" in told(quarter, other, total=None)
+
+
+def test_a_shipped_recipe_says_what_its_map_corrects(gazetteer: Any) -> None:
+    folder = Path(__file__).parent.parent / "maps"
+    recipe = read_recipe(folder / "aleppo-days.toml")
+    assert recipe.corrections and recipe.corrections.startswith("This map replaces the one of ")
+    held = {SHAAR: Control(gazetteer.get(SHAAR), DAY, Status.CONTROLLED, "government")}
+    publication = Publication(Picture(DAY, Asked(), held, ()), ((DAY, held),), recipe)
+    assert static_map(publication, gazetteer).corrections == recipe.corrections
+    assert web_map(publication, gazetteer).document["corrects"] == recipe.corrections
+    assert read_recipe(folder / "aleppo.toml").corrections is None  # it is for anybody's reports
 
 
 def test_a_city_reported_on_as_a_whole_is_said_in_words_on_both_twins(gazetteer: Any) -> None:

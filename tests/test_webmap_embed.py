@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from geomap.cli.embed import command
 from geomap.errors import MapError
+from geomap.staticmap import StaticMap, draw_map
 from geomap.webmap import build_map, write_map
 from geomap.webmap.embed import read_map
 from tests import webmap_cases as cases
@@ -130,8 +132,64 @@ def test_pandoc_makes_a_page_and_a_document_of_it(folder: Path) -> None:
 
 def test_latex_gets_the_pdf_twin_and_an_escaped_caption(folder: Path) -> None:
     text = snippet(folder, "-f", "latex")
-    assert r"\includegraphics[width=\linewidth]{map.pdf}" in text
-    assert r"\& why\_50\% <now>" in text
+    assert re.search(r"\\includegraphics\[width=\\linewidth,alt=\{.*\}\]\{map\.pdf\}", text)
+    assert r"\& why\_50\% \textless{}now\textgreater{}" in text
+    assert "As reported up to 6 December 2016." in text
+    with pytest.raises(MapError, match="file name"):
+        snippet(folder, "-f", "latex", "--picture", "50%.pdf")
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="LaTeX is not installed")
+def test_latex_compiles_the_figure(folder: Path, gazetteer: Any, tmp_path: Path) -> None:
+    shutil.copy(folder / "map.html", tmp_path)
+    held = tuple(cases.seed_controls(gazetteer).values())
+    draw_map(StaticMap(held, cases.DAY, "Twin"), gazetteer, tmp_path / "map.pdf")
+    (tmp_path / "article.tex").write_text(
+        "\\documentclass{article}\n\\usepackage{graphicx}\n\\begin{document}\n"
+        f"{snippet(tmp_path, '-f', 'latex')}\\end{{document}}\n",
+        encoding="utf-8",
+    )
+    latex = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "article.tex"]
+    subprocess.run(latex, cwd=tmp_path, check=True, capture_output=True)
+    words = text_of(tmp_path / "article.pdf")
+    assert re.search(r"why.50%", words) and "As reported up to 6 December 2016." in words
+    assert "What the colours mean" in words  # the twin itself, its text still text
+
+
+@pytest.mark.skipif(
+    shutil.which("pdflatex") is None or shutil.which("pandoc") is None,
+    reason="LaTeX or pandoc is not installed",
+)
+def test_pandoc_makes_a_pdf_of_it(folder: Path, gazetteer: Any, tmp_path: Path) -> None:
+    shutil.copy(folder / "map.html", tmp_path)
+    held = tuple(cases.seed_controls(gazetteer).values())
+    draw_map(StaticMap(held, cases.DAY, "Twin"), gazetteer, tmp_path / "map.png")
+    text = f"# Report\n\n{snippet(tmp_path, '-f', 'markdown')}\nThe end.\n"
+    (tmp_path / "report.md").write_text(text, encoding="utf-8")
+    subprocess.run(["pandoc", "report.md", "-o", "report.pdf"], cwd=tmp_path, check=True)
+    page = PdfReader(tmp_path / "report.pdf").pages[0]
+    assert len(page.images) >= 1
+    words = text_of(tmp_path / "report.pdf")
+    assert "The end." in words and "iframe" not in words
+    assert re.search(r"Figure 1: Who holds .what. & why_50% <now>", words)
+
+
+def text_of(path: Path) -> str:
+    """The text of the first page, blanks and line ends alike."""
+    return " ".join(PdfReader(path).pages[0].extract_text().split())
+
+
+def test_the_caption_is_in_the_maps_language(gazetteer: Any, tmp_path: Path) -> None:
+    options = replace(cases.OPTIONS, languages=("ar", "en"))
+    control_map = build_map(cases.seed_controls(gazetteer), gazetteer=gazetteer, options=options)
+    write_map(tmp_path / "map.html", control_map)
+    text = snippet(tmp_path)
+    assert '<figure class="geomap" lang="ar" dir="rtl">' in text
+    assert "بحسب ما ورد حتى 6 كانون الأول 2016." in text
+    assert (
+        "As reported up to 6 December 2016: 3 held by Government"
+        in read_map(tmp_path / "map.html").alt()
+    )
 
 
 def test_a_missing_twin_is_an_error_that_says_how_to_make_it(folder: Path, tmp_path: Path) -> None:

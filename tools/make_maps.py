@@ -27,8 +27,8 @@ def build() -> None:
     recipe = ("--recipe", "maps/aleppo.toml")
     run("map", SEED, *recipe, "--on", "2016-12-06", "-o", short(SEED_MAP))
     run("map", SEED, *recipe, "--on", "2016-12-06", "-o", short(IMAGES / "seed-static.png"))
-    days = ("--from", "2016-11-26", "--to", "2016-12-22")
-    run("map", "seeds/chronicle", SEED, *recipe, *days, "-o", short(DAYS_MAP))
+    days = ("--recipe", "maps/aleppo-days.toml", "--from", "2016-11-26", "--to", "2016-12-22")
+    run("map", "seeds/chronicle", SEED, *days, "-o", short(DAYS_MAP))
 
 
 def run(*arguments: str) -> None:

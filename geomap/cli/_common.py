@@ -58,6 +58,7 @@ region_option = click.option(
 published_option = click.option(
     "--published", type=DAY, help="Dates a report that has no date of its own (YYYY-MM-DD)."
 )
+REPLACES_HELP = "What this replaces, and why; printed on it."
 publisher_option = click.option(
     "--publisher", help="Names the publisher of a report that does not say it."
 )

@@ -17,8 +17,15 @@ if TYPE_CHECKING:
 @click.command(short_help="GeoJSON, GeoPackage, GeoParquet, KML or CSV.")
 @common.any_sources_argument
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="FILE")
+@click.option("--replaces", metavar="TEXT", help=common.REPLACES_HELP)
 @common.control_options
-def command(sources: tuple[str, ...], output: Path, gazetteer: Gazetteer, asked: Asked) -> None:
+def command(
+    sources: tuple[str, ...],
+    output: Path,
+    replaces: str | None,
+    gazetteer: Gazetteer,
+    asked: Asked,
+) -> None:
     """Write who holds what on a day, with every sentence behind it, to FILE.
 
     The ending chooses the format: .geojson, .gpkg, .parquet, .kml or .csv.
@@ -34,5 +41,5 @@ def command(sources: tuple[str, ...], output: Path, gazetteer: Gazetteer, asked:
     writer_of(output)  # a wrong ending is told before the reports are read
     picture = picture_of(sources, gazetteer, asked=asked, warn=common.say)
     with common.written_whole(output) as partial:
-        export(list(picture.controls.values()), gazetteer, partial)
+        export(list(picture.controls.values()), gazetteer, partial, replaces=replaces)
     common.say(f"{output}: {len(picture.controls)} places.")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     "recipe_file",
     type=click.Path(path_type=Path),
     metavar="TOML",
-    help="Title, extent, places always shown, basemap, languages, rule.",
+    help="Title, extent, places always shown, basemap, languages, rule, palette, corrections.",
 )
 @click.option("--from", "first", type=common.DAY, help="First day of a map with a time slider.")
 @click.option("--to", "last", type=common.DAY, help="Last day of a map with a time slider.")
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     "--basemap", help="Add map tiles (osm, carto-positron, ...): the page then asks the network."
 )
 @click.option("--lang", type=click.Choice(["en", "ar"]), help="The language that comes first.")
+@click.option("--replaces", metavar="TEXT", help=common.REPLACES_HELP)
 @click.option("--caption", is_flag=True, help="Also print a caption made from the data.")
 @click.option("--alt", is_flag=True, help="Also print an alt text made from the data.")
 @common.control_options
@@ -48,6 +49,7 @@ def command(
     last: date | None,
     basemap: str | None,
     lang: str | None,
+    replaces: str | None,
     caption: bool,
     alt: bool,
     gazetteer: Gazetteer,
@@ -69,7 +71,7 @@ def command(
 
     check_ending(output)
 
-    recipe = _recipe(recipe_file, title=title, basemap=basemap, lang=lang)
+    recipe = _recipe(recipe_file, title=title, basemap=basemap, lang=lang, corrections=replaces)
     if recipe.rule and "rule" not in _given():
         asked = replace(asked, rule=recipe.rule)
     if last and not asked.on:
@@ -99,6 +101,8 @@ def _recipe(path: Path | None, **over: str | None) -> Recipe:
         recipe = replace(recipe, title=over["title"], title_ar=None)
     if over["basemap"]:
         recipe = replace(recipe, basemap=over["basemap"])
+    if over["corrections"]:
+        recipe = replace(recipe, corrections=over["corrections"])
     if lang := over["lang"]:
         others = (other for other in recipe.languages or LANGUAGES if other != lang)
         recipe = replace(recipe, languages=(lang, *others))

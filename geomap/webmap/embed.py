@@ -6,6 +6,7 @@ import html
 import json
 import re
 from dataclasses import dataclass
+from datetime import date
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,12 @@ from urllib.parse import quote, urlencode
 
 from geomap.errors import MapError
 from geomap.webmap.data import SCHEMA
+from geomap.wording import day_in_words
 
 # Scripts, and links that open outside; not the framing page's cookies, forms, or its window.
 SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads"
+UP_TO = {"en": "As reported up to {day}.", "ar": "بحسب ما ورد حتى {day}."}
+OPEN = {"en": "Open the map", "ar": "افتح الخريطة"}
 HEIGHT = 640  # pixels, until the map says how much it wants
 DATA = re.compile(r'<script type="application/json" id="geomap-data">(.*?)</script>', re.DOTALL)
 
@@ -28,15 +32,26 @@ class MapFile:
     document: dict[str, Any]
 
     @property
-    def title(self) -> str:
-        """The title in the map's first language."""
-        titles, first = self.document["title"], self.document["languages"][0]
-        return str(titles.get(first) or titles["en"])
+    def lang(self) -> str:
+        """The language that the map and its caption are in, where it has a title in its first."""
+        first = str(self.document["languages"][0])
+        return first if self.document["title"].get(first) else "en"
 
     @property
-    def last_day(self) -> str:
-        """The last day of the map, ISO 8601."""
-        return str(self.document["days"][-1])
+    def title(self) -> str:
+        """The title in the map's first language."""
+        return str(self.document["title"][self.lang])
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the map."""
+        return date.fromisoformat(self.document["days"][-1])
+
+    def caption(self, lang: str | None = None) -> str:
+        """The title, and up to when: in the map's language, or in English."""
+        lang = lang or self.lang
+        title = self.document["title"][lang].rstrip(".")
+        return f"{title}. {UP_TO[lang].format(day=day_in_words(self.last_day, lang=lang))}"
 
     def twin(self, *endings: str) -> Path | None:
         """A file beside the map with the same name and one of these endings."""
@@ -53,7 +68,7 @@ class MapFile:
         parties = self.document["parties"]
         counts = [f"{count} held by {parties[party]['en']}" for party, count in held.items()]
         shown = ", ".join(counts) or "no place with a holder"
-        return f"Map: {self.title}. As reported up to {self.last_day}: {shown}."
+        return f"Map: {self.caption('en').rstrip('.')}: {shown}."
 
 
 def read_map(path: Path) -> MapFile:
@@ -96,11 +111,12 @@ def html_snippet(
     """
     shown, title = html.escape(address), html.escape(source.title)
     alt = html.escape(source.alt())
+    direction = ' lang="ar" dir="rtl"' if source.lang == "ar" else ""
     fallback = f'<a href="{shown}">{title}</a>'
     if picture:
         fallback = f'<a href="{shown}"><img src="{html.escape(picture)}" alt="{alt}"></a>'
     lines = [
-        '<figure class="geomap">',
+        f'<figure class="geomap"{direction}>',
         frame_of(source, shown),
         f"<noscript>{fallback}</noscript>",
         caption_of(source, shown),
@@ -123,8 +139,8 @@ def frame_of(source: MapFile, shown: str) -> str:
 def caption_of(source: MapFile, shown: str) -> str:
     """The line under the frame, with a link to the map alone."""
     return (
-        f"<figcaption>{html.escape(source.title)}. As reported up to {source.last_day}. "
-        f'<a href="{shown}">Open the map</a></figcaption>'
+        f"<figcaption>{html.escape(source.caption())} "
+        f'<a href="{shown}">{OPEN[source.lang]}</a></figcaption>'
     )
 
 
@@ -145,10 +161,10 @@ def markdown_snippet(source: MapFile, *, address: str, picture: str | None) -> s
             f"geomap map … -o {source.path.with_suffix('.png').name}"
         )
     shown = html.escape(address)
-    title = re.sub(r"([\\`*_{}\[\]()#+!<>|~^$@])", r"\\\1", source.title)
+    caption = re.sub(r"([\\`*_{}\[\]()#+!<>|~^$@])", r"\\\1", source.caption())
     return (
         f'```{{=html}}\n<figure class="geomap">\n{frame_of(source, shown)}\n<noscript>\n```\n\n'
-        f"![{title}. As reported up to {source.last_day}.]({quote(picture)}){{width=100%}}\n\n"
+        f"![{caption}]({quote(picture)}){{width=100%}}\n\n"
         f"```{{=html}}\n</noscript>\n{caption_of(source, shown)}\n</figure>\n"
         f"<script>{height_script()}</script>\n```\n"
     )
@@ -161,12 +177,21 @@ def latex_snippet(source: MapFile, *, picture: str | None) -> str:
             f"{source.path}: LaTeX needs the map's PDF beside it; make it with: "
             f"geomap map … -o {source.path.with_suffix('.pdf').name}"
         )
-    caption = "".join(LATEX.get(character, character) for character in source.title)
+    if not PLAIN_FILE.fullmatch(picture):
+        raise MapError(f"{picture}: LaTeX needs a file name of letters, digits, '-', '_' and '.'.")
+    caption, alt = (_latex(text) for text in (source.caption("en"), source.alt()))
     return (
-        "\\begin{figure}\n  \\centering\n"
-        f"  \\includegraphics[width=\\linewidth]{{{picture}}}\n"
-        f"  \\caption{{{caption}. As reported up to {source.last_day}.}}\n\\end{{figure}}\n"
+        "% needs \\usepackage{graphicx}\n\\begin{figure}\n  \\centering\n"
+        f"  \\includegraphics[width=\\linewidth,alt={{{alt}}}]{{{picture}}}\n"
+        f"  \\caption{{{caption}}}\n\\end{{figure}}\n"
     )
+
+
+def _latex(text: str) -> str:
+    return "".join(LATEX.get(character, character) for character in text)
+
+
+PLAIN_FILE = re.compile(r"[\w./ -]+")
 
 
 LATEX = {
@@ -174,4 +199,7 @@ LATEX = {
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
     "\\": r"\textbackslash{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    '"': "''",
 }

@@ -68,6 +68,19 @@ def test_what_two_dispatches_dispute_is_disputed(coded: list[Claim], gazetteer: 
         assert controls[row["place"]].standing is Standing.DISPUTED, row["name"]
 
 
+def test_a_side_s_word_about_others_disputes_a_monitor_s(
+    coded: list[Claim], gazetteer: Any
+) -> None:
+    """Two quarters that the monitor gave the army, and the opposition's media the SDF."""
+    controls = control_on(date(2016, 11, 29), coded, gazetteer=gazetteer)
+    for place in ("N0120", "N0125"):
+        held = controls[place]
+        assert (held.party, held.rivals, held.standing) == (
+            *("government", ("sdf",)),
+            Standing.DISPUTED,
+        )
+
+
 def test_coded_claims_are_marked(coded: list[Claim]) -> None:
     assert {claim.rule for claim in coded} == {BY_HAND}
 

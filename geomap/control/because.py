@@ -167,7 +167,7 @@ def _worth(told: Told, named: NamedParty) -> str:
         return "speaks for no side"
     if told.weight.worth is Strength.AGAINST:
         return "against its own interest"
-    if told.weight.worth is Strength.NEUTRAL:
+    if told.weight.worth is Strength.THIRD:
         return f"speaks for another side, {named(side)}"
     return f"speaks for {named(side)}, in its own favour"
 

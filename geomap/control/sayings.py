@@ -85,7 +85,7 @@ class Saying:
     def weight(self, side: str | None, sides: Sides) -> Weight:
         """What it is worth when a side says so (a party, "neutral", None where not known)."""
         worth = strength(self, side, sides)
-        confirms = self.solid and worth >= Strength.NEUTRAL  # no stake, well read, place sure
+        confirms = self.solid and worth >= Strength.THIRD  # no stake, well read, place sure
         counted = int(worth if confirms else min(worth, Strength.UNKNOWN))
         weight = self.weights[side] = Weight(worth, confirms, counted)
         return weight

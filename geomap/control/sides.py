@@ -36,8 +36,9 @@ class Strength(IntEnum):
 
     OWN = 0  # speaks for a side, in that side's favour
     UNKNOWN = 1  # whose side it is on is not known
-    NEUTRAL = 2  # speaks for no side, or for one without a stake
-    AGAINST = 3  # against the interest of the side that says it
+    THIRD = 2  # speaks for a side without a stake in it
+    NEUTRAL = 3  # speaks for no side
+    AGAINST = 4  # against the interest of the side that says it
 
 
 class Side(NamedTuple):
@@ -180,7 +181,7 @@ def strength(said: Said, side: str | None, sides: Sides) -> Strength:
         return _against_if(sides.friends(side, said.from_party))
     if said.party is None or sides.friends(side, said.party):
         return Strength.OWN
-    return Strength.AGAINST if sides.friends(side, said.from_party) else Strength.NEUTRAL
+    return Strength.AGAINST if sides.friends(side, said.from_party) else Strength.THIRD
 
 
 def _against_if(own_loss: bool) -> Strength:

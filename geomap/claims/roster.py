@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 
 from geomap.claims.coref import ref_of
@@ -34,34 +35,29 @@ FOUGHT = r"(?:contested|disputed|fighting(?: in| inside)?|clashes(?: in| inside)
 HAVE = r"(?: (?:holds?|controls?|has|have))?"
 
 # Each pattern is tried on a whole line; what it says of every name of its list.
-SHAPES: tuple[tuple[Status, re.Pattern[str]], ...] = tuple(
-    (status, re.compile(CLOCK + body + TAIL))
-    for status, body in (
-        (Status.CONTROLLED, rf"{WHO}(?:[- ]{HELD})?{AREAS}{HAVE}{NOTE}{COLON}{LIST}"),
-        (Status.CONTROLLED, rf"{NOW}(?:areas |towns |places )?{HELD} by {WHO}{NOTE}{COLON}{LIST}"),
-        (Status.CONTROLLED, rf"{NOW}(?:in|under) (?:the )?{UNDER} of {WHO}{COLON}{LIST}"),
-        (Status.CONTROLLED, rf"{NOW}(?:in|under) {WHO}(?:'s?)? {UNDER}{COLON}{LIST}"),
-        (
-            Status.CONTROLLED,
-            rf"{WHO} {NOW}in {WHOLLY}(?:control|possession|charge) (?:of|in) {LIST}",
-        ),
-        (Status.CONTROLLED, rf"{LIST},? {NOW}(?:in|under) {WHOLLY}{WHO}(?:'s?)? {UNDER}"),
-        (
-            Status.CONTROLLED,
-            rf"{LIST},? {NOW}(?:in the hands|under (?:the )?{WHOLLY}control) of {WHO}",
-        ),
-        (Status.CONTROLLED, rf"{LIST}{COLON}{NOW}(?:{HELD} by )?{WHO}(?:[- ]{HELD})?"),
-        (Status.BESIEGED, rf"{NOW}{BESIEGED}(?: by {WHO})?{AREAS}{COLON}{LIST}"),
-        (Status.CONTESTED, rf"{NOW}{FOUGHT}{COLON}{LIST}"),
-        (Status.LOST, rf"lost by {WHO}{COLON}{LIST}"),
-    )
+SHAPES: tuple[tuple[Status, str], ...] = (
+    (Status.CONTROLLED, rf"{WHO}(?:[- ]{HELD})?{AREAS}{HAVE}{NOTE}{COLON}{LIST}"),
+    (Status.CONTROLLED, rf"{NOW}(?:areas |towns |places )?{HELD} by {WHO}{NOTE}{COLON}{LIST}"),
+    (Status.CONTROLLED, rf"{NOW}(?:in|under) (?:the )?{UNDER} of {WHO}{COLON}{LIST}"),
+    (Status.CONTROLLED, rf"{NOW}(?:in|under) {WHO}(?:'s?)? {UNDER}{COLON}{LIST}"),
+    (
+        Status.CONTROLLED,
+        rf"{WHO} {NOW}in {WHOLLY}(?:control|possession|charge) (?:of|in) {LIST}",
+    ),
+    (Status.CONTROLLED, rf"{LIST},? {NOW}(?:in|under) {WHOLLY}{WHO}(?:'s?)? {UNDER}"),
+    (
+        Status.CONTROLLED,
+        rf"{LIST},? {NOW}(?:in the hands|under (?:the )?{WHOLLY}control) of {WHO}",
+    ),
+    (Status.CONTROLLED, rf"{LIST}{COLON}{NOW}(?:{HELD} by )?{WHO}(?:[- ]{HELD})?"),
+    (Status.BESIEGED, rf"{NOW}{BESIEGED}(?: by {WHO})?{AREAS}{COLON}{LIST}"),
+    (Status.CONTESTED, rf"{NOW}{FOUGHT}{COLON}{LIST}"),
+    (Status.LOST, rf"lost by {WHO}{COLON}{LIST}"),
 )
-BY_NAME = re.compile(rf"{CLOCK}(?:{ITEM.replace(NOTE, '')}\s*\({WHO}\)(?:{JOIN})?){{2,}}{TAIL}")
+BY_NAME = rf"{CLOCK}(?:{ITEM.replace(NOTE, '')}\s*\({WHO}\)(?:{JOIN})?){{2,}}{TAIL}"
 SIGNED = re.compile(
     r"\s+[-–—]\s+(?P<who>[A-Z][\w.&' ]{1,60}?)[.\s]*$|\s*\((?P<by>[A-Z]{3,8})\)[.\s]*$"
 )
-
-
 # Each shape has a colon, a dash, brackets, or one of these words.
 SIGNS = re.compile(r"[:(]|\s[–—-]\s")
 WORDS = frozenset("control possession charge hands rule".split())
@@ -72,6 +68,17 @@ def may_be_roster(text: str, sentence: Sentence) -> bool:
     if not sentence.words.isdisjoint(WORDS):
         return True
     return SIGNS.search(text, sentence.start, sentence.end) is not None
+
+
+@cache
+def _by_name() -> re.Pattern[str]:
+    return re.compile(BY_NAME)
+
+
+@cache
+def _shapes() -> tuple[tuple[Status, re.Pattern[str]], ...]:
+    """The shapes compiled, which takes as long as to read a report: not before one is tried."""
+    return tuple((status, re.compile(CLOCK + body + TAIL)) for status, body in SHAPES)
 
 
 def read_roster(shape: Shape) -> list[Finding]:
@@ -92,7 +99,7 @@ def _read(shape: Shape, start: int, end: int) -> list[Finding]:
     while start < end and shape.text[start] == " ":
         start += 1
     found = list(_each_with_its_party(shape, start, end))
-    for status, pattern in SHAPES if not found else ():
+    for status, pattern in _shapes() if not found else ():
         hit = pattern.match(shape.text, start, end)
         if hit is not None:
             low, high = hit.span("list")
@@ -106,7 +113,7 @@ def _read(shape: Shape, start: int, end: int) -> list[Finding]:
 
 def _each_with_its_party(shape: Shape, start: int, end: int) -> Iterator[Finding]:
     """ "Izraa (government), Dael (rebels)"."""
-    if BY_NAME.match(shape.text, start, end) is None:
+    if _by_name().match(shape.text, start, end) is None:
         return
     for at, match in shape.places(start, end):
         sides = shape.parties(at, end)

@@ -180,8 +180,18 @@ class Rule:
 
     name: str
     keys: tuple[str, ...]
-    pattern: re.Pattern[str]
+    source: str  # of the pattern, compiled when a text first has a key: some take long
     resolve: Resolve
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """What a text is searched for, whatever its case."""
+        return _compiled(self.source)
+
+
+@cache
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +265,8 @@ def _hits(text: str, grammar: Grammar, keyed: str) -> list[_Hit]:
     hits: list[_Hit] = []
     windows = {keys: _windows(keyed, keys) for keys in {rule.keys for rule in grammar.rules}}
     for rule in grammar.rules:
+        if not windows[rule.keys]:
+            continue
         core = "core" if "core" in rule.pattern.groupindex else 0
         fresh = [
             _Hit(m.start(core), m.end(), Found(m), rule.resolve, rule.name == "part of day")

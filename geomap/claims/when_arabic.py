@@ -57,8 +57,8 @@ COUNT = rf"(?:{NUMBER}{S})?{UNIT}"
 
 
 def _rule(name: str, keys: str, pattern: str, resolve: Resolve) -> Rule:
-    compiled = re.compile(rf"(?<!\w){CLITIC}(?P<core>{pattern})")
-    return Rule(name, tuple(key.replace("_", " ") for key in keys.split()), compiled, resolve)
+    source = rf"(?<!\w){CLITIC}(?P<core>{pattern})"
+    return Rule(name, tuple(key.replace("_", " ") for key in keys.split()), source, resolve)
 
 
 def _day_number(said: str) -> int:

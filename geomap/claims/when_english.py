@@ -66,8 +66,8 @@ def month_pattern(name: str = "month") -> str:
     return rf"(?P<{name}>{rest}|(?-i:May|MAY|March|MARCH|Mar))(?!\w){SHORT_DOT}"
 
 
-def compile_(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w$£€.-])(?:{pattern})", re.IGNORECASE)
+def _at_word(pattern: str) -> str:
+    return rf"(?<![\w$£€.-])(?:{pattern})"
 
 
 THAT_YEAR = (
@@ -104,7 +104,7 @@ WEEKDAY_KEYS = tuple(sorted({w[:3] for w in WEEKDAYS}))
 
 def _rule(name: str, keys: str | tuple[str, ...], pattern: str, resolve: Resolve) -> Rule:
     return Rule(
-        name, tuple(keys.split()) if isinstance(keys, str) else keys, compile_(pattern), resolve
+        name, tuple(keys.split()) if isinstance(keys, str) else keys, _at_word(pattern), resolve
     )
 
 

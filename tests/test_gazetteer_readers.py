@@ -434,3 +434,16 @@ def test_formats_are_seen_from_the_content(tmp_path: Path) -> None:
     for fmt, file in files.items():
         assert detect(file) == fmt
     assert set(files) < set(FORMATS)
+
+
+def test_a_ring_of_parents_and_one_that_is_no_wider_keep_no_row_out(tmp_path: Path) -> None:
+    file = tmp_path / "towns.csv"
+    rows = ["id,name,kind,lon,lat,parent", "a,A,town,37.1,36.1,b", "b,B,town,37.2,36.1,a"]
+    rows += ["d,D,district,37.3,36.1,e", "e,E,town,37.3,36.2,", "f,F,town,37.4,36.2,d", ""]
+    file.write_text("\n".join(rows))
+    made = region(tmp_path)
+    result = run("import", file, "--region", made, "--source", "press")
+    assert result.exit_code == 0, (result.output, result.exception)
+    assert "2 rows kept without their parent" in result.stderr
+    parents = {place.id: place.parent for place in read_tables(made).places.values()}
+    assert parents == {"a": None, "b": "a", "d": None, "e": None, "f": "d"}

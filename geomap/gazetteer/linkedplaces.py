@@ -23,6 +23,7 @@ from geomap.gazetteer.readers._json import JsonItems
 from geomap.gazetteer.region import DataSource
 from geomap.gazetteer.tables import (
     KIND,
+    PLACE_ID,
     AreaRow,
     NameRow,
     PlaceRow,
@@ -328,7 +329,9 @@ def _place_id(text: str) -> str:
     """An id of ours as it was; of another dataset, the end of its address."""
     if text.startswith(URN):
         return text.removeprefix(URN)
-    tail = text.rstrip("/#").rsplit("/", 1)[-1]
+    tail = re.split(r"[/#]", text.rstrip("/#"))[-1]
+    if not PLACE_ID.match(tail):
+        tail = tail.rsplit(":", 1)[-1]
     return tail if tail[:1].isalpha() else f"lp:{tail}"
 
 

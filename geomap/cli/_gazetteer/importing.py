@@ -221,7 +221,7 @@ def _say_left_out(brought: Brought) -> None:
     for message in list(brought.refused)[:MOST_REASONS]:
         say(f"refused: {message}")
     for reason, count in brought.others.most_common(MOST_REASONS):
-        say(f"left out: {count:,} rows {reason}")
+        say(f"note: {count:,} rows {reason}")
     if brought.outside:
         say(f"left out: {brought.outside:,} rows outside the region")
 

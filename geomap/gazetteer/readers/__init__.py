@@ -11,6 +11,7 @@ from geomap.errors import GazetteerError
 from geomap.gazetteer.incoming import Brought
 from geomap.gazetteer.readers._files import unpacked
 from geomap.gazetteer.readers._gather import Asked, Box, known_sources
+from geomap.gazetteer.readers._parents import sound_parents
 from geomap.gazetteer.readers._swapped import refuse_swapped
 from geomap.gazetteer.readers.detect import detect
 
@@ -169,6 +170,7 @@ def read_places(file: Path, asked: Asked, region: Path, fmt: str | None = None) 
             if not asked.source and fmt != "linked-places":
                 raise GazetteerError(f"{file}: {NO_SOURCE}")
             brought = FORMATS[fmt](plain, asked, region)
+            sound_parents(brought)
             if fmt in TABLES:
                 refuse_swapped(file, brought, region)
         except GazetteerError as error:

@@ -29,6 +29,7 @@ GONE = {"PPLH": "historical", "PPLQ": "abandoned", "PPLW": "destroyed"}
 # What stands where alternateNamesV2 has a language, and is none: codes, and addresses of pages.
 NO_LANGUAGE = {"link", "post", "iata", "icao", "faac", "tcid", "unlc", "abbr", "phon", "wkdt"}
 YEAR = re.compile(r"^(-?\d{1,4})(?:[-/]?\d{2}){0,2}$")
+EARTH = (-180.0, -90.0, 180.0, 90.0)
 Codes = tuple[str, ...]
 
 
@@ -51,16 +52,16 @@ def read_geonames(file: Path, asked: Asked) -> Brought:
             gathering.leave(left)
             continue
         try:
-            found = _found(cells, where)
+            lon, lat = number(cells[5], "lon", where), number(cells[4], "lat", where)
         except GazetteerError as error:
             gathering.refuse(where, error)
             continue
-        if found.lon is not None and not _near(found, asked):
+        if _elsewhere(lon, lat, asked):
             gathering.brought.outside += 1
         elif cells[0] in kept:
             gathering.refuse(where, "a row of the same id came before")
         else:
-            codes = (cells[8], *cells[10:14])
+            found, codes = _found(cells, lon, lat), (cells[8], *cells[10:14])
             kept[cells[0]] = (found, where, codes)
             level = ADMIN.match(cells[7])
             if level and not cells[7].endswith("H"):
@@ -142,14 +143,14 @@ def _left_out(cells: list[str], asked: Asked) -> str | None:
     return None if cells[6] in asked.classes else "of other feature classes"
 
 
-def _near(found: Found, asked: Asked) -> bool:
-    lon, lat = found.lon, found.lat
-    if lon is None or lat is None or abs(lon) > 180 or abs(lat) > 90:
-        return True  # to be refused with the reason
-    return within(lon, lat, asked.bbox)
+def _elsewhere(lon: float | None, lat: float | None, asked: Asked) -> bool:
+    """Whether a point is sound and outside; one that is not sound is refused with its reason."""
+    if lon is None or lat is None:
+        return False
+    return within(lon, lat, EARTH) and not within(lon, lat, asked.bbox)
 
 
-def _found(cells: list[str], where: Where) -> Found:
+def _found(cells: list[str], lon: float | None, lat: float | None) -> Found:
     code, people = cells[7], whole(cells[14])
     names = kinds("geonames")
     kind = names.get(code) or names.get(code.rstrip("H")) or names.get(cells[6], "landmark")
@@ -158,8 +159,8 @@ def _found(cells: list[str], where: Where) -> Found:
         id=f"gn:{cells[0]}",
         name=cells[1],
         kind=sized(kind, people),
-        lon=number(cells[5], "lon", where),
-        lat=number(cells[4], "lat", where),
+        lon=lon,
+        lat=lat,
         population=people,
         links=[f"geonames:{cells[0]}"],
         notes=f"GeoNames: {GONE[code]}" if code in GONE else "",

@@ -29,10 +29,10 @@ ONSETS = "b c d f g h j l m n p r s t v w br ch cl dr fr gr pl pr sh st th tr".s
 NUCLEI = "a e i o u ai ea ou oo".split()
 CODAS = "n r l t s m d ck nd st rt ng ll".split()
 ORGANISATIONS = "Bank Council Group Institute Museum Party Railways Society Trust Union".split()
-WORDS = 60_000  # made words in lower case
-FIRST_NAMES = 3_000
-LAST_NAMES = 200_000
-TOWNS = 50_000  # made ones: in no gazetteer
+WORDS = 40_000  # made words in lower case
+FIRST_NAMES = 1_000
+LAST_NAMES = 50_000
+TOWNS = 10_000  # made ones: in no gazetteer
 SENTENCE = (9, 27)  # words
 NAMED = 0.09  # share of the words of a sentence that begin the name of somebody or something
 CHARACTERS = 4_400  # a document: the length of the seed report
@@ -44,7 +44,7 @@ DAYS = 3_650
 def made_word(rank: int) -> str:
     """The word of a rank: always the same one, short for the frequent."""
     rng = random.Random(rank)
-    syllables = 1 + int(math.log10(rank + 1) / 1.6) + rng.randrange(2)
+    syllables = 1 + int(math.log10(rank + 1) / 2) + (rng.random() < 0.3)
     word = "".join(rng.choice(ONSETS) + rng.choice(NUCLEI) for _ in range(syllables))
     return word + rng.choice(CODAS)
 

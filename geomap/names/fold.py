@@ -125,27 +125,29 @@ def fold(text: str) -> str:
     return " ".join(without_articles(words(text)))
 
 
-# Romanisations of one sound. Order matters: long spellings before short ones.
-_SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), to)
-    for pattern, to in (
-        (r"tch|ch|sch", "sh"),
-        (r"dj|dzh", "j"),
-        (r"ph", "f"),
-        (r"dh", "d"),
-        (r"th", "t"),
-        (r"ck|q", "k"),
-        (r"[pv]", "b"),
-        (r"(?:iyy?|eyy?|ie|ii|i|yy?|ay)[ae]h?$", "ia"),
-        (r"(?<=[^aeiouy])[ae]h$", "a"),
-        (r"oo|ou|ow|uw|o", "u"),
-        (r"ee|iy|y(?![aeiou])(?<![ae]y)", "i"),
-        (r"[ae][iy]+", "ay"),
-        (r"^e", "i"),
-        (r"e", "a"),
-        (r"a[uw]", "aw"),
-        (r"(.)\1+", r"\1"),
-        (r"(?<=a)h$", ""),
+# Romanisations of one sound: signs, one of which a word must hold for the rule to change anything
+# (looking for them takes a tenth of the time of the rule), what is written, what is heard. Order
+# matters: long spellings before short ones.
+_SOUNDS: tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...] = tuple(
+    (tuple(signs.split("|")), re.compile(pattern), to)
+    for signs, pattern, to in (
+        ("ch", r"tch|ch|sch", "sh"),
+        ("dj|dzh", r"dj|dzh", "j"),
+        ("ph", r"ph", "f"),
+        ("dh", r"dh", "d"),
+        ("th", r"th", "t"),
+        ("q|ck", r"ck|q", "k"),
+        ("p|v", r"[pv]", "b"),
+        ("i|y", r"(?:iyy?|eyy?|ie|ii|i|yy?|ay)[ae]h?$", "ia"),
+        ("h", r"(?<=[^aeiouy])[ae]h$", "a"),
+        ("o|uw", r"oo|ou|ow|uw|o", "u"),
+        ("y|ee", r"ee|iy|y(?![aeiou])(?<![ae]y)", "i"),
+        ("i|y", r"[ae][iy]+", "ay"),
+        ("e", r"^e", "i"),
+        ("e", r"e", "a"),
+        ("au|aw", r"a[uw]", "aw"),
+        ("", r"(.)\1+", r"\1"),
+        ("ah", r"(?<=a)h$", ""),
     )
 )
 
@@ -155,8 +157,11 @@ def sound_word(word: str) -> str:
     """One folded Latin word by its sound; Arabic words unchanged."""
     if not word.isascii():
         return word
-    for pattern, to in _SOUNDS:
-        word = pattern.sub(to, word)
+    for signs, pattern, to in _SOUNDS:
+        for sign in signs:
+            if sign in word:
+                word = pattern.sub(to, word)
+                break
     return word
 
 

@@ -81,6 +81,12 @@ class NameIndex:
         """Whether some longer listed name starts with these folded words."""
         return next(self._fold.iterkeys(key + " "), None) is not None
 
+    def opens(self, word: str, *, listed_only: bool = False) -> bool:
+        """Whether some name, as listed or by its sound, has this folded word as its first."""
+        if _opens(self._fold, word):
+            return True
+        return not listed_only and _opens(self._sound, sound(word))
+
     def find(self, key: str, *, listed_only: bool = False, skeletons: bool = False) -> list[Entry]:
         """The places of a folded name, listed spellings first; skeletons only on request."""
         entries = list(self._get("fold", key))
@@ -98,6 +104,10 @@ class NameIndex:
         for place, traits in self._tries[depth].get(key, ()):
             merged[place] = _better(merged.get(place), traits)
         return (Entry(place, Trait(traits), depth) for place, traits in merged.items())
+
+
+def _opens(trie: marisa_trie.RecordTrie, word: str) -> bool:
+    return word in trie or next(trie.iterkeys(word + " "), None) is not None
 
 
 def _better(old: int | None, new: int) -> int:

@@ -68,7 +68,7 @@ class Lexicon:
         self._known: dict[str, Known] = {}
         self.memo: dict[int, Any] = {}  # what the search for unlisted names made of a run
         self._classes = table("kinds")
-        self.scanner = RunScanner(self.knows, self.is_alias, max(self.index.max_words, 5))
+        self.scanner = RunScanner(self, max(self.index.max_words, 5))
 
     @cached_property
     def world(self) -> World:
@@ -111,6 +111,18 @@ class Lexicon:
     def lists(self, key: str) -> bool:
         """Whether a folded name is listed as such, in the region or in the world."""
         return self.index.is_listed(key) or key in self.features or self.world.index.is_listed(key)
+
+    def opens(self, word: str) -> bool:
+        """Whether some name that `knows` or `is_alias` say yes to may begin with a folded word."""
+        return (
+            word in self._other_openers
+            or self.index.opens(word)
+            or self.world.index.opens(word, listed_only=True)
+        )
+
+    @cached_property
+    def _other_openers(self) -> frozenset[str]:
+        return frozenset(key.split(" ", 1)[0] for key in (*self.aliases, *self.features))
 
     def is_well_known(self, key: str) -> bool:
         """Whether a folded name is listed for a place that needs no further evidence."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 from geomap.names.fold import APOSTROPHES, INVISIBLE, fold_word, is_article, without_articles
-from geomap.names.tables import generics
+from geomap.names.tables import generics, land_words
 
 _SCRIPT = [chr(c) for c in (*range(0x41, 0x250), *range(0x1E00, 0x1F00))]
 _UPPER = "".join(c for c in _SCRIPT if unicodedata.category(c) in ("Lu", "Lt"))
@@ -37,6 +39,27 @@ _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}]|[{APOSTROPHES}](?=[^\W\d_]))*")
 _SPACED_ENGLISH_ARTICLES = frozenset({"as", "an", "at"})
 MIN_AFTER_JOINED_ARTICLE = 4  # letters that must remain of "Alshaar"
 MAX_MEMO = 1 << 16
+_OPENS, _LAND = 1, 2  # what a word may be: the first of a listed name, one of the land
+# The two characters before most runs, which say that neither article, number nor ʿayn is there.
+_NOTHING_BEFORE = frozenset(
+    first + second
+    for first in string.ascii_letters + ".,;:!?)\"'\n"
+    for second in ' \n"('
+    if first != "l" or second != " "
+)
+
+
+class Names(Protocol):
+    """What the scanner asks of the names that are known."""
+
+    def knows(self, key: str) -> bool:
+        """Whether a folded name is one."""
+
+    def is_alias(self, key: str) -> bool:
+        """Whether a folded name is that of a party or a speaker."""
+
+    def opens(self, word: str) -> bool:
+        """Whether some name, listed or by its sound, or some alias begins with a folded word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,53 +85,103 @@ class Hit:
     alias: bool  # the name of a party or speaker, not of a place
 
 
-@dataclass(frozen=True, slots=True)
 class Run:
-    """One run with its words and the names found in it."""
+    """One run with the names found in it; its words are read when they are asked for."""
 
-    tokens: tuple[Token, ...]
-    hits: tuple[Hit, ...]
-    caps: bool  # two words or more, all in capitals: capitals say nothing
-    upper: tuple[bool, ...]  # which words are all in capitals
+    __slots__ = ("_tokens", "hits", "land", "written")
+
+    def __init__(self, written: str, *, land: bool = False) -> None:
+        self.written = written
+        self.hits: tuple[Hit, ...] = ()
+        self.land = land  # whether some word of it is one of the land: tal, wadi, kafr …
+        self._tokens: tuple[Token, ...] | None = None
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        """The words."""
+        if self._tokens is None:
+            self._tokens = tokenise(self.written)
+        return self._tokens
+
+    @property
+    def caps(self) -> bool:
+        """Two words or more, all in capitals: capitals say nothing."""
+        if self.written.upper() != self.written:
+            return False
+        return sum(not token.word.isdigit() for token in self.tokens) > 1
+
+    @property
+    def upper(self) -> tuple[bool, ...]:
+        """Which words are all in capitals."""
+        return tuple(self.written[t.start : t.end].isupper() for t in self.tokens)
+
+
+Runs = list[tuple[int, Run]]
 
 
 class RunScanner:
-    """Finds runs in texts and names in runs; remembers every run it has read."""
+    """Finds runs in texts and names in runs; remembers every run and every word it has read.
 
-    def __init__(
-        self, knows: Callable[[str], bool], is_alias: Callable[[str], bool], max_words: int
-    ) -> None:
-        self._knows = knows
-        self._is_alias = is_alias
+    Most words of a text begin no name that anybody listed. That is remembered word by word, so that
+    a run of such words needs no further look, even where the run is new.
+    """
+
+    def __init__(self, names: Names, max_words: int) -> None:
+        self._names = names
+        self._knows = names.knows
+        self._is_alias = names.is_alias
         self._max_words = max_words
         self._memo: dict[str, Run] = {}
+        self._words: dict[str, int] = {}  # a word as written: what it may be
+        self._last: tuple[str, Runs] = ("", [])
 
-    def scan(self, text: str) -> list[tuple[int, Run]]:
+    def scan(self, text: str) -> Runs:
         """Every run of the text with its offset."""
+        if self._last[0] is text:
+            return self._last[1]
         memo = self._memo
         if len(memo) >= MAX_MEMO:
             memo.clear()
         found = []
         for match in RUN.finditer(text):
             start, end = match.span()
-            start = _with_what_is_before(text, start)
+            if text[start - 2 : start] not in _NOTHING_BEFORE:
+                start = _with_what_is_before(text, start)
             written = text[start:end]
             run = memo.get(written)
             if run is None:
                 run = memo[written] = self._read(written)
             found.append((start, run))
+        self._last = text, found
         return found
 
     def _read(self, written: str) -> Run:
-        tokens = tokenise(written)
-        hits = tuple(self._hits(tokens))
-        letters = [t for t in tokens if not t.word.isdigit()]
-        return Run(
-            tokens,
-            hits,
-            caps=len(letters) > 1 and written.upper() == written,
-            upper=tuple(written[t.start : t.end].isupper() for t in tokens),
-        )
+        known = self._words
+        seen = 0
+        for word in written.split(" "):
+            may_be = known.get(word)
+            seen |= self._look_at(word) if may_be is None else may_be
+        run = Run(written, land=bool(seen & _LAND))
+        if seen & _OPENS:
+            run.hits = tuple(self._hits(run.tokens))
+        return run
+
+    def _look_at(self, word: str) -> int:
+        """What a word between two spaces may be; it may still be several, joined by hyphens."""
+        if len(self._words) >= MAX_MEMO:
+            self._words.clear()
+        folded = [token.word for token in tokenise(word)]
+        may_be = _OPENS if any(map(self._opens, folded)) else 0
+        if not land_words().isdisjoint(folded):
+            may_be |= _LAND
+        self._words[word] = may_be
+        return may_be
+
+    def _opens(self, word: str) -> bool:
+        if not word or self._names.opens(word):
+            return True
+        stripped = _without_joined_article(word)
+        return bool(stripped) and self._names.opens(stripped)
 
     def _hits(self, tokens: tuple[Token, ...]) -> Iterator[Hit]:
         at = 0

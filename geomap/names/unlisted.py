@@ -6,15 +6,17 @@ Nothing here is guessed from capitals alone: the text itself must say that the n
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
-from geomap.names.context import Context, context_of, english
+from geomap.names.context import REACH, Context, context_of, english
 from geomap.names.fold import is_article
 from geomap.names.index import Entry
-from geomap.names.latin import in_one_list
+from geomap.names.latin import MAX_LIST_GAP, in_one_list
 from geomap.names.lexicon import MAX_MEMO, Lexicon, ordinary
-from geomap.names.runs import Run, Token
+from geomap.names.runs import Run, Runs, Token
 from geomap.names.sightings import AREA, MAYBE, NO, SETTLED, UNKNOWN, YES, Sighting, Spans
 from geomap.names.tables import land_words, word_list
 
@@ -26,13 +28,23 @@ TAKES_PLACES_ONLY = frozenset(  # verbs whose object is never a person or a thin
 )
 
 
-@dataclass(frozen=True, slots=True)
 class _Candidate:
-    start: int
-    end: int
-    key: str
-    words: tuple[str, ...]
-    context: Context
+    """A name that may be an unlisted one; what stands beside it is read when it is asked for."""
+
+    __slots__ = ("_context", "_text", "end", "key", "start", "words")
+
+    def __init__(self, text: str, start: int, end: int, words: tuple[str, ...]) -> None:
+        self.start, self.end, self.words = start, end, words
+        self.key = " ".join(words)
+        self._text = text
+        self._context: Context | None = None
+
+    @property
+    def context(self) -> Context:
+        """The words around it."""
+        if self._context is None:
+            self._context = context_of(self._text, self.start, self.end)
+        return self._context
 
 
 def unlisted(text: str, lexicon: Lexicon, found: list[Sighting]) -> list[Sighting]:
@@ -52,14 +64,75 @@ def unlisted(text: str, lexicon: Lexicon, found: list[Sighting]) -> list[Sightin
 def _candidates(text: str, lexicon: Lexicon, found: list[Sighting]) -> Iterator[_Candidate]:
     kept = Spans(s for s in found if s.verdict == YES)
     spans = {(s.start, s.end) for s in found if s.verdict == MAYBE}
-    for offset, run in lexicon.scanner.scan(text):
+    for offset, run in _worth_a_look(text, lexicon.scanner.scan(text), kept):
         name = _plain_name(run, lexicon)
         if name is None:
             continue
         start, end = offset + name.start, offset + name.end
         if (start, end) in spans or kept.overlap(start, end):
             continue
-        yield _Candidate(start, end, " ".join(name.words), name.words, context_of(text, start, end))
+        yield _Candidate(text, start, end, name.words)
+
+
+def _worth_a_look(text: str, runs: Runs, sure: Spans) -> Iterator[tuple[int, Run]]:
+    """The runs that have a chance: a telling word near, a word of the land, or a list of places.
+
+    A list is near a sure place or has three members, each within reach of the next.
+    """
+    near = _Reach(text)
+    for row in _rows(runs):
+        first, (last, ending) = row[0][0], row[-1]
+        listed = len(row) >= MIN_TAKEN or sure.overlap(first, last + len(ending.written))
+        for offset, run in row:
+            if listed or run.land or near(offset, offset + len(run.written)):
+                yield offset, run
+
+
+def _rows(runs: Runs) -> Iterator[Runs]:
+    """The runs of a text, divided wherever a gap is longer than any between names of a list."""
+    row: Runs = []
+    end = 0
+    for offset, run in runs:
+        if row and offset - end > MAX_LIST_GAP:
+            yield row
+            row = []
+        row.append((offset, run))
+        end = offset + len(run.written)
+    if row:
+        yield row
+
+
+class _Reach:
+    """Where the words stand that say of a name beside them that it is a place."""
+
+    def __init__(self, text: str) -> None:
+        low = text.lower()
+        self._everywhere = len(low) != len(text)  # "İ" becomes two characters: no offset holds
+        self._starts = sorted(at for word in _telling_words() for at in _all(word, low))
+
+    def __call__(self, start: int, end: int) -> bool:
+        """Whether one of them may be within reach of a stretch of the text."""
+        at = bisect_right(self._starts, start - REACH - _longest_telling_word())
+        within = at < len(self._starts) and self._starts[at] < end + REACH
+        return within or self._everywhere
+
+
+def _all(word: str, text: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
+
+
+@cache
+def _telling_words() -> frozenset[str]:
+    e = english()
+    return TAKES_PLACES_ONLY.union(e.control, e.unknown_of, e.unknown_after, e.water)
+
+
+@cache
+def _longest_telling_word() -> int:
+    return max(map(len, _telling_words()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +231,8 @@ def _looks_bare(c: _Candidate) -> bool:
     """An object that stands alone: no words that speak, no person's name."""
     e = english()
     return (
-        c.context.word_after() not in e.speech
-        and not any(w in e.given or ordinary(w) for w in c.words)
+        not any(w in e.given or ordinary(w) for w in c.words)
+        and c.context.word_after() not in e.speech
         and not c.context.possessive
     )
 

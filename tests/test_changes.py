@@ -98,20 +98,53 @@ def test_nothing_new_is_no_change() -> None:
 def test_the_paragraph_of_one() -> None:
     assert paragraph(between(taken("Shaar", by="Syrian military")), ENGLISH) == (
         "Between 28 November and 7 December 2016, as reported, the government took one quarter "
-        "from the opposition, on its own word alone. In all, one quarter changed (rule: latest)."
+        "(Shaar) from the opposition, on its own word alone. In all, one quarter changed "
+        "(rule: latest)."
     )
 
 
 def test_the_paragraph_of_many() -> None:
     claims = taken("A", "B", "C") + taken("D", "E", by="SANA")
     claims.append(held("opposition", "E", by="rebel official", day=AFTER))
-    claims += [held("sdf", "F", day=AFTER), held("sdf", "G", day=AFTER)]
+    claims += [held("sdf", name, day=AFTER) for name in "FGHI"]
+    claims.append(claim("- contested", place_name="J", by="Observatory", day=AFTER))
+    claims += [held("sdf", "K", by="Kurdish command"), held("sdf", "K", day=AFTER)]
     assert paragraph(between(claims), ENGLISH) == (
-        "Between 28 November and 7 December 2016, as reported, the government took 5 quarters "
-        "from the opposition, 1 of them on its own word alone and 1 of them disputed; 2 quarters "
-        "were newly reported under the Syrian Democratic Forces. In all, 7 quarters changed "
-        "(rule: latest)."
+        "Between 28 November and 7 December 2016, as reported, the government took 4 quarters "
+        "from the opposition, one of them on its own word alone; 4 quarters were newly reported "
+        "under the Syrian Democratic Forces. One quarter (E) is disputed between the government "
+        "and the opposition; fighting was newly reported inside one quarter (J). The hold on one "
+        "quarter (K) is now confirmed. In all, 11 quarters changed (rule: latest)."
     )
+
+
+def test_a_disputed_capture_is_not_told_as_taken() -> None:
+    claims = [*taken("E", by="SANA"), held("opposition", "E", by="rebel official", day=AFTER)]
+    change = one(claims)
+    assert (change.move, change.taker) == (Move.DISPUTED, "government")
+    assert paragraph(between(claims), ENGLISH).startswith(
+        "Between 28 November and 7 December 2016, as reported, no place changed hands. One quarter "
+        "(E) is disputed between the government and the opposition."
+    )
+    assert "خلاف على السيطرة على حي واحد (E) بين الحكومة والمعارضة" in paragraph(
+        between(claims), ARABIC, lang="ar"
+    )
+
+
+def test_what_is_held_in_part_is_said() -> None:
+    most = [
+        held("government", name, day=AFTER, extent="part", share=0.6, from_party="opposition")
+        for name in "AB"
+    ]
+    claims = [*most, *taken("C", "D", by="SANA")]
+    text = paragraph(between(claims), ENGLISH)
+    assert "4 quarters from the opposition, 2 of them on its own word alone and 2 in part." in text
+
+
+def test_a_loss_is_nobody_s_own_word() -> None:
+    left = claim("- lost", by="a resident", day=AFTER, from_party="opposition")
+    change = one([held("opposition", "Shaar"), left])
+    assert not change.own_word
 
 
 def test_the_numbers_are_those_of_the_table() -> None:
@@ -148,8 +181,8 @@ def test_the_paragraph_in_arabic() -> None:
     claims = taken("A", "B", by="SANA") + taken("C")
     assert paragraph(between(claims), ARABIC, lang="ar") == (
         "بين 28 تشرين الثاني/نوفمبر و7 كانون الأول/ديسمبر 2016، بحسب ما نُقل: انتقال السيطرة على "
-        "3 أحياء من المعارضة إلى الحكومة، 2 منها برواية الحكومة وحدها. والمجموع تغيّر في 3 أحياء "
-        "(القاعدة: latest)."
+        "3 أحياء (A، B، C) من المعارضة إلى الحكومة، اثنان منها برواية الحكومة وحدها. والمجموع: "
+        "تغيّر في 3 أحياء (القاعدة: أحدث قول، ويؤكده طرف آخر)."
     )
 
 
@@ -165,7 +198,7 @@ def test_places_that_are_no_quarters_are_places() -> None:
         for change in changes.changes
     ]
     text = paragraph(ChangeSet(A, B, "latest", changes.before, changes.after, tuple(town)), ENGLISH)
-    assert "took one place from" in text
+    assert "took one place (Town) from" in text
 
 
 def test_the_json_of_a_change() -> None:

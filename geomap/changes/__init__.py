@@ -18,6 +18,7 @@ class Move(StrEnum):
     TAKEN = "taken"  # one party holds what another held
     GAINED = "gained"  # a party holds what nobody was said to hold
     LOST = "lost"  # the holder left and nobody is said to have come
+    DISPUTED = "disputed"  # another is said to hold it, and that is disputed
     FIGHTING = "fighting"  # fighting inside began
     SIEGE = "siege"  # a siege began
     ENDED = "ended"  # fighting or a siege ended, the holder is the same
@@ -54,10 +55,11 @@ class Change:
     @property
     def own_word(self) -> bool:
         """Whether only the holder's own side says so."""
-        if self.after is None or self.after.standing is not Standing.CLAIMED:
+        after = self.after
+        if after is None or after.party is None or after.standing is not Standing.CLAIMED:
             return False
-        voices = {heard.side for heard in self.after.claims if heard.role == "for"}
-        return voices == {self.after.party}
+        voices = {heard.side for heard in after.claims if heard.role == "for"}
+        return voices == {after.party}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,8 @@ def _move(before: Control | None, after: Control | None) -> Move:
     (old_status, old_party, _), (status, party, _) = _state(before), _state(after)
     loser = old_party or (after.from_party if after else None)
     if party is not None and party != old_party:
+        if after is not None and after.standing is Standing.DISPUTED:
+            return Move.DISPUTED
         return Move.TAKEN if loser not in {None, party} else _begun(status) or Move.GAINED
     if status is Status.UNKNOWN:
         return Move.UNKNOWN

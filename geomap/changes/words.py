@@ -1,6 +1,8 @@
 """The change between two days in a paragraph, in English and in Arabic.
 
-Every changed place is counted in exactly one clause, so that the numbers add up to the table.
+Every changed place is counted in exactly one clause, so that the numbers add up to the table. The
+first sentence says who took what, the second where fighting and sieges began or ended and what is
+disputed, the third what is better or worse supported than before.
 """
 
 from __future__ import annotations
@@ -8,21 +10,40 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from geomap.changes import Change, ChangeSet, Move
-from geomap.records import Standing
-from geomap.wording import MONTHS
+from geomap.records import Extent, Standing
+from geomap.wording import MONTHS, QUARTER_KINDS, listed
 
-QUARTERS = frozenset({"neighbourhood", "quarter"})
 MONTHS_AR = (
     *("كانون الثاني/يناير", "شباط/فبراير", "آذار/مارس", "نيسان/أبريل"),
     *("أيار/مايو", "حزيران/يونيو", "تموز/يوليو", "آب/أغسطس"),
     *("أيلول/سبتمبر", "تشرين الأول/أكتوبر", "تشرين الثاني/نوفمبر", "كانون الأول/ديسمبر"),
 )
+# What a rule does, in the words of the web map (`webmap/words/ar.json`).
+RULES_AR = {
+    "latest": "أحدث قول، ويؤكده طرف آخر",
+    "corroborated": "ما قاله أيضًا مصدر ثانٍ مستقل فقط",
+    "against-interest": "الخبر السار لطرف يحتاج إلى صوت ثانٍ",
+}
 UNNAMED = {"en": "an unnamed party", "ar": "طرف غير مسمى"}
+FEW = 3  # so many places are named, more only counted
+HANDS = frozenset({Move.TAKEN, Move.GAINED, Move.LOST})
+SUPPORT = frozenset({Move.STANDING, Move.UNKNOWN})
 
 Names = Mapping[str, str]  # party id to its name in the language of the sentence
+
+
+class Group(NamedTuple):
+    """Changes of one kind, which one clause tells."""
+
+    move: Move
+    taker: str | None
+    loser: str | None
+    parties: tuple[str, ...]  # between whom it is disputed
+    standing: Standing | None
+    changes: tuple[Change, ...]
 
 
 def paragraph(changes: ChangeSet, names: Names, *, lang: str = "en") -> str:
@@ -30,55 +51,70 @@ def paragraph(changes: ChangeSet, names: Names, *, lang: str = "en") -> str:
     words: _Words = _Arabic(names) if lang == "ar" else _English(names)
     if not changes.changes:
         return words.nothing(changes.first, changes.last)
-    nouns = words.nouns(all(change.place.kind in QUARTERS for change in changes.changes))
-    clauses = [
-        words.clause(move, taker, loser, group, nouns)
-        for (move, taker, loser), group in _grouped(changes.changes)
-    ]
-    return words.sentence(changes, clauses, nouns)
+    told: dict[str, list[str]] = {"hands": [], "else": [], "support": []}
+    for group in _grouped(changes.changes):
+        part = "hands" if group.move in HANDS else "support" if group.move in SUPPORT else "else"
+        told[part].append(words.clause(group))
+    return words.sentences(changes, told["hands"], told["else"], told["support"])
 
 
-Key = tuple[Move, str | None, str | None]
-
-
-def _grouped(changes: Sequence[Change]) -> list[tuple[Key, list[Change]]]:
+def _grouped(changes: Sequence[Change]) -> list[Group]:
     """The changes by kind, taker and loser; the largest groups of a kind first."""
     groups: defaultdict[Key, list[Change]] = defaultdict(list)
     for change in changes:
         groups[_key(change)].append(change)
     order = list(Move)
+    found = [Group(*key, tuple(group)) for key, group in groups.items()]
     return sorted(
-        groups.items(),
-        key=lambda item: (
-            order.index(item[0][0]),
-            -len(item[1]),
-            item[0][1] or "",
-            item[0][2] or "",
+        found,
+        key=lambda group: (
+            order.index(group.move),
+            -len(group.changes),
+            group.taker or "",
+            group.loser or "",
+            group.parties,
+            group.standing or "",
         ),
     )
 
 
+Key = tuple[Move, str | None, str | None, tuple[str, ...], Standing | None]
+
+
 def _key(change: Change) -> Key:
-    move = change.move
+    move, after = change.move, change.after
     if move is Move.TAKEN:
-        return move, change.taker, change.loser
+        return move, change.taker, change.loser, (), None
     if move is Move.GAINED:
-        return move, change.taker, None
+        return move, change.taker, None, (), None
     if move is Move.LOST:
-        return move, None, change.loser
+        return move, None, change.loser, (), None
+    if move is Move.DISPUTED:
+        assert after is not None
+        return move, change.taker, None, tuple(sorted({after.party or "", *after.rivals})), None
     if move is Move.STANDING:
-        assert change.after is not None
-        return move, change.after.standing.value, None
-    return move, None, None
+        assert after is not None
+        return move, None, None, (), after.standing
+    return move, None, None, (), None
 
 
-def _doubts(group: Sequence[Change]) -> tuple[int, int, int]:
-    """How many of a group rest on the taker's own word, are else unconfirmed, are disputed."""
-    after = [change for change in group if change.after is not None]
-    own = sum(change.own_word for change in after)
-    claimed = sum(c.after.standing is Standing.CLAIMED for c in after if c.after)
-    disputed = sum(c.after.standing is Standing.DISPUTED for c in after if c.after)
-    return own, claimed - own, disputed
+class Doubts(NamedTuple):
+    """How many of a group rest on the taker's own word, are else unconfirmed, are in part."""
+
+    own: int
+    claimed: int
+    part: int
+
+
+def _doubts(group: Sequence[Change]) -> Doubts:
+    after = [change.after for change in group if change.after is not None]
+    own = sum(change.own_word for change in group)
+    claimed = sum(control.standing is Standing.CLAIMED for control in after)
+    return Doubts(own, claimed - own, sum(control.extent is Extent.PART for control in after))
+
+
+def _are_quarters(changes: Sequence[Change]) -> bool:
+    return all(change.place.kind in QUARTER_KINDS for change in changes)
 
 
 class _Words(Protocol):
@@ -87,20 +123,12 @@ class _Words(Protocol):
     def nothing(self, first: date, last: date) -> str:
         """Nothing changed."""
 
-    def nouns(self, quarters: bool) -> tuple[str, ...]:
-        """The forms of what is counted."""
-
-    def clause(
-        self,
-        move: Move,
-        taker: str | None,
-        loser: str | None,
-        group: Sequence[Change],
-        nouns: tuple[str, ...],
-    ) -> str:
+    def clause(self, group: Group) -> str:
         """One group in words."""
 
-    def sentence(self, changes: ChangeSet, clauses: Sequence[str], nouns: tuple[str, ...]) -> str:
+    def sentences(
+        self, changes: ChangeSet, hands: list[str], others: list[str], support: list[str]
+    ) -> str:
         """All of it."""
 
 
@@ -113,69 +141,69 @@ class _English:
     def nothing(self, first: date, last: date) -> str:
         return f"Between {self._span(first, last)} no place is reported to have changed."
 
-    def nouns(self, quarters: bool) -> tuple[str, ...]:
-        return ("quarter", "quarters") if quarters else ("place", "places")
-
-    def sentence(self, changes: ChangeSet, clauses: Sequence[str], nouns: tuple[str, ...]) -> str:
-        total = self._count(len(changes.changes), nouns)
-        return (
-            f"Between {self._span(changes.first, changes.last)}, as reported, "
-            f"{'; '.join(clauses)}. In all, {total} changed (rule: {changes.rule})."
-        )
-
-    def clause(
-        self,
-        move: Move,
-        taker: str | None,
-        loser: str | None,
-        group: Sequence[Change],
-        nouns: tuple[str, ...],
+    def sentences(
+        self, changes: ChangeSet, hands: list[str], others: list[str], support: list[str]
     ) -> str:
-        number = len(group)
-        what = self._count(number, nouns)
-        if move is Move.TAKEN:
-            return f"{self._party(taker)} took {what} from {self._party(loser)}" + self._doubt(
-                group
-            )
-        if move is Move.GAINED:
-            were = "was" if number == 1 else "were"
-            text = f"{what} {were} newly reported under {self._party(taker)}"
-            return text + self._doubt(group)
-        if move is Move.LOST:
-            return f"{self._party(loser)} left {what} and no successor is named"
-        if move is Move.STANDING:
-            is_now = "is now" if number == 1 else "are now"
-            return f"{what} with the holder unchanged {is_now} {taker}"
+        told = "; ".join(hands) or "no place changed hands"
+        text = [f"Between {self._span(changes.first, changes.last)}, as reported, {told}."]
+        text += [f"{_capital('; '.join(part))}." for part in (others, support) if part]
+        total = self._count(changes.changes)
+        return f"{' '.join(text)} In all, {total} changed (rule: {changes.rule})."
+
+    def clause(self, group: Group) -> str:
+        what = self._count(group.changes) + self._named(group.changes)
+        one = len(group.changes) == 1
+        taker, loser = self._party(group.taker), self._party(group.loser)
+        standing = {
+            Standing.CONFIRMED: f"the hold on {what} is now confirmed",
+            Standing.CLAIMED: f"the hold on {what} now rests on claims alone",
+            Standing.DISPUTED: f"the hold on {what} is now disputed",
+            None: "",
+        }[group.standing]
         return {
-            Move.FIGHTING: f"fighting began inside {what}",
+            Move.TAKEN: f"{taker} took {what} from {loser}{self._doubt(group)}",
+            Move.GAINED: f"{what} {'was' if one else 'were'} newly reported under {taker}"
+            + self._doubt(group),
+            Move.LOST: f"{loser} left {what} and no successor is named" + self._doubt(group),
+            Move.DISPUTED: f"{what} {'is' if one else 'are'} disputed{self._between(group)}",
+            Move.FIGHTING: f"fighting was newly reported inside {what}",
             Move.SIEGE: f"{what} came under siege",
             Move.ENDED: f"fighting or a siege ended in {what} with the holder unchanged",
+            Move.STANDING: standing,
             Move.UNKNOWN: f"of {what} the holder is no longer known",
-        }[move]
+        }[group.move]
 
-    def _doubt(self, group: Sequence[Change]) -> str:
-        own, claimed, disputed = _doubts(group)
-        number = len(group)
-        own_word = "on its own word alone"
-        parts = [
-            self._of(own, number, own_word),
-            self._of(claimed, number, "unconfirmed"),
-            self._of(disputed, number, "disputed"),
-        ]
-        found = [part for part in parts if part]
-        return f", {' and '.join(found)}" if found else ""
+    def _between(self, group: Group) -> str:
+        if len(group.parties) < 2:
+            return f", claimed for {self._party(group.taker)} alone"
+        return f" between {listed(self._party(party) for party in group.parties)}"
+
+    def _doubt(self, group: Group) -> str:
+        doubts = _doubts(group.changes)
+        number = len(group.changes)
+        told = ("on its own word alone", doubts.own), ("unconfirmed", doubts.claimed)
+        parts: list[str] = []
+        for what, of in (*told, ("in part", doubts.part)):
+            if of:
+                parts.append(self._of(of, number, what, first=not parts))
+        return f", {listed(parts)}" if parts else ""
 
     @staticmethod
-    def _of(number: int, total: int, what: str) -> str:
-        if not number:
-            return ""
+    def _of(number: int, total: int, what: str, *, first: bool) -> str:
         if number == total:
             return what if total == 1 else f"{'both' if total == 2 else 'all'} {what}"
-        return f"{number} of them {what}"
+        counted = "one" if number == 1 else f"{number:,}"
+        return f"{counted} of them {what}" if first else f"{counted} {what}"
 
     @staticmethod
-    def _count(number: int, nouns: tuple[str, ...]) -> str:
-        return f"one {nouns[0]}" if number == 1 else f"{number:,} {nouns[1]}"
+    def _count(changes: Sequence[Change]) -> str:
+        noun = "quarter" if _are_quarters(changes) else "place"
+        return f"one {noun}" if len(changes) == 1 else f"{len(changes):,} {noun}s"
+
+    @staticmethod
+    def _named(changes: Sequence[Change]) -> str:
+        names = [change.place.name for change in changes]
+        return f" ({listed(names)})" if len(names) <= FEW else ""
 
     def _party(self, party: str | None) -> str:
         return self._names.get(party, party) if party else UNNAMED["en"]
@@ -187,6 +215,10 @@ class _English:
         return f"{begin} and {last.day} {MONTHS[last.month - 1]} {last.year}"
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 class _Arabic:
     """حي واحد، حيّين، 3 أحياء، 11 حيًا، 100 حي: always in the genitive, after "على" or "في"."""
 
@@ -196,56 +228,51 @@ class _Arabic:
     def nothing(self, first: date, last: date) -> str:
         return f"بين {self._span(first, last)} لم تُذكر تغيّرات في السيطرة على أي مكان."
 
-    def nouns(self, quarters: bool) -> tuple[str, ...]:
-        if quarters:
-            return ("حي واحد", "حيّين", "أحياء", "حيًا", "حي")
-        return ("مكان واحد", "مكانين", "أماكن", "مكانًا", "مكان")
-
-    def sentence(self, changes: ChangeSet, clauses: Sequence[str], nouns: tuple[str, ...]) -> str:
-        total = counted_ar(len(changes.changes), nouns)
-        return (
-            f"بين {self._span(changes.first, changes.last)}، بحسب ما نُقل: {'؛ '.join(clauses)}. "
-            f"والمجموع تغيّر في {total} (القاعدة: {changes.rule})."
-        )
-
-    def clause(
-        self,
-        move: Move,
-        taker: str | None,
-        loser: str | None,
-        group: Sequence[Change],
-        nouns: tuple[str, ...],
+    def sentences(
+        self, changes: ChangeSet, hands: list[str], others: list[str], support: list[str]
     ) -> str:
-        what = counted_ar(len(group), nouns)
-        if move is Move.TAKEN:
-            text = f"انتقال السيطرة على {what} من {self._party(loser)} إلى {self._party(taker)}"
-            return text + self._doubt(group, taker)
-        if move is Move.GAINED:
-            text = f"ورود سيطرة {self._party(taker)} على {what} لم يُذكر من كان فيها"
-            return text + self._doubt(group, taker)
-        if move is Move.LOST:
-            return f"خروج {self._party(loser)} من {what} دون ذكر من حلّ محلها"
-        if move is Move.STANDING:
-            now = {
-                "confirmed": "باتت السيطرة فيها مؤكدة",
-                "claimed": "باتت السيطرة فيها مجرد ادعاء",
-                "disputed": "باتت السيطرة فيها محل نزاع",
-            }[str(taker)]
-            return f"تغيّر في {what} بقيت بيد الطرف نفسه و{now}"
+        told = "؛ ".join(hands) or "لم يُذكر انتقال السيطرة على أي مكان"
+        text = [f"بين {self._span(changes.first, changes.last)}، بحسب ما نُقل: {told}."]
+        text += [f"ونُقل أيضًا: {'؛ '.join(others)}."] if others else []
+        text += [f"ومن حيث المصادر: {'؛ '.join(support)}."] if support else []
+        rule = RULES_AR.get(changes.rule, changes.rule)
+        total = self._count(changes.changes)
+        return f"{' '.join(text)} والمجموع: تغيّر في {total} (القاعدة: {rule})."
+
+    def clause(self, group: Group) -> str:
+        what = self._count(group.changes) + self._named(group.changes)
+        taker, loser = self._party(group.taker), self._party(group.loser)
+        standing = {
+            Standing.CONFIRMED: f"باتت السيطرة على {what} مؤكدة",
+            Standing.CLAIMED: f"باتت السيطرة على {what} مجرد قول لم يؤكَّد",
+            Standing.DISPUTED: f"باتت السيطرة على {what} مختلفًا عليها",
+            None: "",
+        }[group.standing]
         return {
-            Move.FIGHTING: f"بدء اشتباكات داخل {what}",
+            Move.TAKEN: f"انتقال السيطرة على {what} من {loser} إلى {taker}{self._doubt(group)}",
+            Move.GAINED: f"ورود سيطرة {taker} على {what} لم يُذكر من كان فيها{self._doubt(group)}",
+            Move.LOST: f"خروج {loser} من {what} دون ذكر من حلّ محلها{self._doubt(group)}",
+            Move.DISPUTED: f"خلاف على السيطرة على {what}{self._between(group)}",
+            Move.FIGHTING: f"اشتباكات داخل {what}",
             Move.SIEGE: f"بدء حصار على {what}",
             Move.ENDED: f"انتهاء الاشتباكات أو الحصار في {what} مع بقاء الطرف المسيطر نفسه",
+            Move.STANDING: standing,
             Move.UNKNOWN: f"غياب ما يدل على المسيطر في {what}",
-        }[move]
+        }[group.move]
 
-    def _doubt(self, group: Sequence[Change], taker: str | None) -> str:
-        own, claimed, disputed = _doubts(group)
-        parts = [
-            self._of(own, len(group), f"برواية {self._party(taker)} وحدها"),
-            self._of(claimed, len(group), "دون تأكيد"),
-            self._of(disputed, len(group), "محل نزاع"),
-        ]
+    def _between(self, group: Group) -> str:
+        if len(group.parties) < 2:
+            return f" التي تُنسب إلى {self._party(group.taker)} وحدها"
+        return f" بين {' و'.join(self._party(party) for party in group.parties)}"
+
+    def _doubt(self, group: Group) -> str:
+        doubts = _doubts(group.changes)
+        number = len(group.changes)
+        parts = (
+            self._of(doubts.own, number, f"برواية {self._party(group.taker)} وحدها"),
+            self._of(doubts.claimed, number, "دون تأكيد"),
+            self._of(doubts.part, number, "جزئيًا"),
+        )
         found = [part for part in parts if part]
         return f"، {' و'.join(found)}" if found else ""
 
@@ -255,7 +282,17 @@ class _Arabic:
             return ""
         if number == total:
             return what if total == 1 else f"{'كلاهما' if total == 2 else 'جميعها'} {what}"
-        return f"{number} منها {what}"
+        counted = {1: "واحد", 2: "اثنان"}.get(number, str(number))
+        return f"{counted} منها {what}"
+
+    @staticmethod
+    def _count(changes: Sequence[Change]) -> str:
+        return counted_ar(len(changes), QUARTERS_AR if _are_quarters(changes) else PLACES_AR)
+
+    @staticmethod
+    def _named(changes: Sequence[Change]) -> str:
+        names = [change.place.name_in("ar") or change.place.name for change in changes]
+        return f" ({'، '.join(names)})" if len(names) <= FEW else ""
 
     def _party(self, party: str | None) -> str:
         return self._names.get(party, party) if party else UNNAMED["ar"]
@@ -265,6 +302,10 @@ class _Arabic:
         year = "" if first.year == last.year else f" {first.year}"
         begin = f"{first.day} {MONTHS_AR[first.month - 1]}{year}"
         return f"{begin} و{last.day} {MONTHS_AR[last.month - 1]} {last.year}"
+
+
+QUARTERS_AR = ("حي واحد", "حيّين", "أحياء", "حيًا", "حي")
+PLACES_AR = ("مكان واحد", "مكانين", "أماكن", "مكانًا", "مكان")
 
 
 def counted_ar(number: int, nouns: tuple[str, ...]) -> str:

@@ -26,7 +26,8 @@ def _told(side: str) -> Any:
         if control is None or control["status"] == "unknown":
             return None
         held = "" if control["status"] == "controlled" else f"{control['status']} "
-        return f"{held}{control['party'] or '–'}, {control['standing']}"
+        against = f" with {', '.join(control['rivals'])}" if control["rivals"] else ""
+        return f"{held}{control['party'] or '–'}, {control['standing']}{against}"
 
     return cell
 

@@ -360,6 +360,37 @@ def test_an_xml_bomb(made: Path, tmp_path: Path, head: str, name: str, body: str
     assert "defines entities" in refused(made, tmp_path / name)
 
 
+def test_a_file_that_says_what_else_to_open(made: Path, tmp_path: Path) -> None:
+    geojson(tmp_path / "secret.geojson")
+    source = f"<SrcDataSource>{tmp_path / 'secret.geojson'}</SrcDataSource>"
+    layer = f'<OGRVRTLayer name="secret">{source}</OGRVRTLayer>'
+    (tmp_path / "x.vrt").write_text(f"<OGRVRTDataSource>{layer}</OGRVRTDataSource>")
+    assert "not files that say what else to open" in refused(made, tmp_path / "x.vrt")
+    steps = {"type": "gdal_streamed_alg", "command_line": "gdal vector pipeline ! read secret"}
+    (tmp_path / "x.json").write_text(json.dumps(steps))
+    message = refused(made, tmp_path / "x.json", "--from", "vector")
+    assert "not files that say what else to open" in message
+
+
+def test_a_bundle_whose_table_is_a_view_without_end(made: Path, tmp_path: Path) -> None:
+    import sqlite3
+
+    base = sqlite3.connect(tmp_path / "x.db")
+    counting = "WITH RECURSIVE n(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n)"
+    base.execute(f"CREATE VIEW spr AS {counting} SELECT id, 'X' AS name FROM n")
+    base.commit()
+    base.close()
+    message = refused(made, tmp_path / "x.db", "--from", "wof")
+    assert "no bundle of Who's On First" in message
+
+
+def test_marks_of_direction_are_no_part_of_a_name(made: Path, tmp_path: Path) -> None:
+    file = tmp_path / "towns.csv"
+    file.write_text("id,name,lon,lat\nx1,\u200fAz\u202eaz\u200e,37.05,36.59\n", "utf-8")
+    assert run("import", file, "--region", made, "--source", "press").exit_code == 0
+    assert read_tables(made).places["x1"].name == "Azaz"
+
+
 def test_xml_that_nests_without_end(made: Path, tmp_path: Path) -> None:
     (tmp_path / "x.kml").write_text("<kml>" + "<Folder>" * 50_000 + "</Folder>" * 50_000 + "</kml>")
     assert "nests XML deeper than the limit" in refused(made, tmp_path / "x.kml")

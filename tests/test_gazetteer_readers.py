@@ -189,6 +189,28 @@ def test_half_an_answer_of_overpass_is_none(tmp_path: Path) -> None:
     assert contents(made) == before
 
 
+def test_an_answer_of_nominatim(tmp_path: Path) -> None:
+    answers = [
+        {
+            "osm_type": "node",
+            "osm_id": 1,
+            "lat": "36.53",
+            "lon": "37.95",
+            "category": "place",
+            "type": "town",
+            "name": "منبج",
+            "namedetails": {"name": "منبج", "name:en": "Manbij"},
+        },
+        {"osm_type": "way", "osm_id": 2, "lat": "36.5", "lon": "37.9", "category": "highway"},
+    ]
+    file = tmp_path / "search.json"
+    file.write_text(json.dumps(answers))
+    tables = imported(region(tmp_path), file)
+    assert tables.odbl == {"osm:node/1"}
+    assert tables.places["osm:node/1"].name == "Manbij"
+    assert names_of(tables, "osm:node/1") == {("منبج", "ar")}
+
+
 # --- Who's On First ------------------------------------------------------------------------------
 
 

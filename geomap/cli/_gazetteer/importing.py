@@ -20,6 +20,7 @@ FORMATS = (
     "geonames-names",
     "osm",
     "overpass",
+    "nominatim",
     "wof",
     "wikidata",
     "ocha",

@@ -32,6 +32,7 @@ SOURCE_OF = {
     "geonames-names": "geonames",
     "osm": "osm",
     "overpass": "osm",
+    "nominatim": "osm",
     "wof": "wof",
     "wikidata": "wikidata",
     "ocha": "ocha",
@@ -71,6 +72,12 @@ def _overpass(file: Path, asked: Asked, region: Path) -> Brought:
     from geomap.gazetteer.readers.overpass import read_overpass
 
     return read_overpass(file, asked)
+
+
+def _nominatim(file: Path, asked: Asked, region: Path) -> Brought:
+    from geomap.gazetteer.readers.nominatim import read_nominatim
+
+    return read_nominatim(file, asked)
 
 
 def _wof(file: Path, asked: Asked, region: Path) -> Brought:
@@ -115,6 +122,7 @@ FORMATS: dict[str, Callable[[Path, Asked, Path], Brought]] = {
     "geonames-names": _geonames_names,
     "osm": _osm,
     "overpass": _overpass,
+    "nominatim": _nominatim,
     "wof": _wof,
     "wikidata": _wikidata,
     "ocha": _ocha,

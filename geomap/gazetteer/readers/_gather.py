@@ -40,6 +40,8 @@ CITY_PEOPLE, TOWN_PEOPLE = 100_000, 10_000  # as the kinds of places.csv are tol
 MAX_NAME_CHARACTERS = 200  # the longest place name in use has 168; more is a description
 MAX_DEGREES = 180.0
 MOJIBAKE = re.compile(r"[\xc2-\xdf][\x80-\xbf]|[ØÙ][^\w\s]|Ã[^\w\s]")
+# Marks of direction and of nothing: common at the ends of Arabic names, and able to turn a line.
+UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 # First word of a letter's Unicode name, and the script's code in ISO 15924.
 SCRIPTS = {
     "LATIN": "Latn",
@@ -244,7 +246,7 @@ def within(lon: float, lat: float, box: Box) -> bool:
 
 def plain(text: str, where: Where) -> str:
     """A name on one line, or the reason why it is none."""
-    text = " ".join(unicodedata.normalize("NFC", text).split())
+    text = " ".join(UNSEEN.sub("", unicodedata.normalize("NFC", text)).split())
     if text.startswith(FORMULA_START):
         raise GazetteerError(f"{where}: the name starts like a spreadsheet formula: '{text[:30]}'")
     if len(text) > MAX_NAME_CHARACTERS:

@@ -22,6 +22,15 @@ NO_FORMAT = (
     "Who's On First, Wikidata, OCHA, Linked Places, CSV, xlsx or what GDAL opens; name it with "
     "--from"
 )
+# Keys that stand together near the beginning of a format's JSON; the first that fits decides.
+JSON_SIGNS: tuple[tuple[str, tuple[set[str], ...]], ...] = (
+    ("linked-places", ({"@context"}, {"toponym"})),
+    ("overpass", ({"elements", "osm3s"}, {"elements", "generator"}, {"elements", "version"})),
+    ("nominatim", ({"osm_type", "osm_id", "lat"},)),
+    ("wikidata", ({"head", "vars"}, {"bindings"})),
+    ("wof", ({"wof:id"},)),
+)
+TABLES_OF_SQLITE = "SELECT name FROM sqlite_master WHERE type = 'table'"
 VECTOR_MEMBERS = (".shp", ".gpkg", ".kml", ".fgb", ".gml", ".parquet", ".tab")
 
 
@@ -100,7 +109,7 @@ def _of_workbook(file: Path) -> str:
 def _of_sqlite(file: Path) -> str:
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as base:
-            tables = {row[0] for row in base.execute("SELECT name FROM sqlite_master")}
+            tables = {row[0] for row in base.execute(TABLES_OF_SQLITE)}
     except sqlite3.DatabaseError as error:
         raise GazetteerError(f"{file}: the database is broken or cut off ({error})") from error
     if "spr" in tables or {"geojson", "names"} <= tables:
@@ -136,31 +145,21 @@ def _of_lines(head: bytes) -> str:
 
 
 def _of_json(file: Path, text: bytes) -> str:
-    def has(*keys: str) -> bool:
-        return all(re.search(rb'"%s"\s*:' % re.escape(key.encode()), text) for key in keys)
-
-    if file.suffix.lower() == ".jsonld" or has("@context") or has("toponym"):
+    if file.suffix.lower() == ".jsonld":
         return "linked-places"
-    if has("elements") and (has("osm3s") or has("generator") or has("version")):
-        return "overpass"
-    if has("head", "vars") or has("bindings"):
-        return "wikidata"
+    keys = {key.decode() for key in re.findall(rb'"([@:\w]{1,40})"\s*:', text)}
+    for fmt, fitting in JSON_SIGNS:
+        if any(sign <= keys for sign in fitting):
+            return fmt
     if text.startswith(b"[") and b"www.wikidata.org/entity/Q" in text:
         return "wikidata"
-    if has("wof:id"):
-        return "wof"
-    if has("features") or b'"Feature"' in text:
-        return "ocha" if _is_cod_json(text) else "vector"
+    if "features" in keys or b'"Feature"' in text:
+        return "ocha" if is_cod(sorted(keys)) else "vector"
     raise GazetteerError(f"{file}: {NO_FORMAT}")
 
 
 def _of_layer(file: Path) -> str:
     return "ocha" if _is_cod_vector(file) else "vector"
-
-
-def _is_cod_json(text: bytes) -> bool:
-    keys = re.findall(rb'"([A-Za-z0-9_]{1,40})"\s*:', text[:HEAD])
-    return is_cod(dict.fromkeys(key.decode() for key in keys))
 
 
 def _is_cod_vector(file: Path) -> bool:

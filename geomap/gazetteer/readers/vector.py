@@ -26,6 +26,9 @@ BATCH = 10_000  # rows held at once
 LOOK_AHEAD = 1_000  # features of a GeoJSON whose properties together are its columns
 VECTORS = (".shp", ".gpkg", ".geojson", ".json", ".kml", ".fgb", ".gml", ".parquet", ".tab", ".gdb")
 XML_START = re.compile(rb"^\s*(?:\xef\xbb\xbf)?\s*<")
+# Of data. GDAL also opens XML that only says what to open (VRT, services), here or on the net.
+XML_ROOTS = ("kml", "gpx", "gml", "FeatureCollection", "rss", "feed")
+INSTRUCTIONS = "is no data: KML, GML, GPX and GeoRSS are read, not files that say what else to open"
 NO_CRS = (
     "does not say its coordinate system (a shapefile without its .prj?): put the .prj beside it, "
     "or name the system with --crs, as --crs EPSG:32637"
@@ -54,6 +57,8 @@ def _read(file: Path, gathering: Gathering, cod: bool | None) -> None:
     head = head_of(file) if file.is_file() else b""
     if XML_START.match(head):
         refuse_xml_bomb(file)
+    elif b"gdal_streamed_alg" in head:
+        raise GazetteerError(f"{file}: {INSTRUCTIONS}")
     if head.startswith(b"PAR1"):
         _read_parquet(file, gathering, cod)
     elif head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b"FeatureCollection" in head:
@@ -77,6 +82,8 @@ def refuse_xml_bomb(file: Path) -> None:
 
     def start(name: str, attributes: object) -> None:
         nonlocal depth
+        if depth == 0 and name.rpartition(":")[2] not in XML_ROOTS:
+            raise GazetteerError(f"{file}: {INSTRUCTIONS}")
         depth += 1
         if depth > MAX_XML_DEPTH:
             raise GazetteerError(f"{file}: nests XML deeper than the limit of {MAX_XML_DEPTH}")

@@ -35,6 +35,7 @@ MAX_RECORD_MB = 64  # one GeoJSON record; the largest country has 30 MB
 NAME_KEY = re.compile(r"^name:([a-z]{3})(?:_[a-z]+)?_x_(preferred|variant|colloquial|historical)$")
 AUTHORITIES = {"gn:id": "geonames", "wd:id": "wikidata", "osm:id": "osm"}
 ALT_RECORD = re.compile(r"-alt-")
+TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"  # a view may never end
 EVERY = 500  # records between two reports of progress
 NOWHERE = {"", "-1", "0"}
 GONE = ("is_deprecated", "is_superseded", "is_ceased")
@@ -199,7 +200,9 @@ def _stated(properties: Mapping[str, Any]) -> tuple[float, float] | None:
 def _read_bundle(file: Path, gathering: Gathering) -> None:
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as base:
-            tables = {row[0] for row in base.execute("SELECT name FROM sqlite_master")}
+            base.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_RECORD_MB * MB)
+            base.execute("PRAGMA trusted_schema = OFF")
+            tables = {row[0] for row in base.execute(TABLES)}
             if "geojson" not in tables and "spr" not in tables:
                 raise GazetteerError(f"{file}: no bundle of Who's On First (no table 'spr')")
             if "geojson" in tables:

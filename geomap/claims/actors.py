@@ -35,6 +35,14 @@ def active_taker(
     return None
 
 
+def enemy_of(party: str, node: Token, scene: Scene) -> str | None:
+    """The side named last before `node` that is not `party`."""
+    before = scene.span(node)[0]
+    named = [m for m in scene.discourse.parties if m.start < before and m.party != party]
+    strong = [m for m in named if not m.held]
+    return (strong or named)[-1].party if named else None
+
+
 def _names_somebody(scene: Scene, node: Token) -> bool:
     """ "by foreign volunteers": somebody did it, of whom we do not know whose they are."""
     for token in (node, *up(node)):

@@ -91,6 +91,8 @@ def is_passive(verb: Token) -> bool:
         return True
     if verb.tag_ == "VBN" and verb.dep_ == "advcl" and kids(verb, "agent"):
         return True
+    if kids(verb, "agent") and not kids(verb, "dobj"):
+        return True
     if kids(verb, "nsubj"):
         return False
     if verb.dep_ == "conj" and verb.tag_ == "VBN":

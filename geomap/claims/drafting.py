@@ -56,6 +56,7 @@ def draft(story: Story, scene: Scene, told: Told, note: SentenceTrace | None) ->
         relative=node.dep_ == "relcl" and node.head.i not in scene.place_at,
         subordinate=is_subordinate(node),
         group=story.group(scene.number),
+        held=frame == "seat" and node.dep_ == "appos" and modality is Modality.ASSERTED,
         past_state=frame in PAST_STATES and node.tag_ == "VBD" and source is None,
     )  # fmt: skip
     story.drafts.append(made)
@@ -111,7 +112,7 @@ def draft_held(story: Story, scene: Scene, note: SentenceTrace | None) -> None:
     if scene.sentence.caps:
         return
     for finding, node in read_held(scene):
-        source, _ = speaker_of(node, scene, story.gazetteer)
+        source = None  # a modifier is the narrator's, whoever tells the rest
         story.drafts.append(
             Draft(
                 scene.number, len(story.drafts), finding, Mood(Modality.ASSERTED),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 NUMBERS = {
@@ -19,6 +20,7 @@ FRACTION = re.compile(
 
 def share_in(text: str) -> float | None:
     """The share (0..1) that a phrase such as "nearly three quarters" states, if it is a number."""
+    text = html.unescape(text)
     percent = PERCENT.search(text)
     if percent:
         value = float(percent.group(1)) / 100

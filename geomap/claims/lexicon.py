@@ -132,6 +132,7 @@ def load_lexicon() -> Lexicon:
         Pair(attacks, phrase=FAILED_ATTACK),
         Pair(frozenset(leaving), phrase=_with_complement(leaving)),
         Pair(ADJECTIVES_TOO, phrase=TO_CLEAR),
+        Pair(NOUNS_TOO, phrase=AS_VERBS),
     )
     halves = frozenset(word for pair in pairs for word in pair.words)
     alone_words = frozenset({*words, *STATE_WORDS})
@@ -181,6 +182,11 @@ FAILED_ATTACK = re.compile(
     re.I,
 )
 TO_CLEAR = re.compile(r"\b(?:to|will|would|could) (?:clear|free)\b", re.I)
+AS_VERBS = re.compile(
+    r"\b(?:which|that|this|it|deal|agreement|truce|accord|army|city|town|village|control) "
+    r"(?:gains|leaves|wins|returns|passes|comes|runs|falls)\b",
+    re.I,
+)
 NEEDS_FROM = frozenset({"expel"})
 ADJECTIVES_TOO = frozenset({"clear", "free"})  # verbs only after "to", "will" and the like
 NOUNS_TOO = frozenset(

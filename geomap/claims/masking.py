@@ -27,7 +27,7 @@ REWORDED = {
     "neighbouring": "", "neighboring": "", "adjacent": "", "nearby": "",
     "counter-attacked": "attacked", "counterattacked": "attacked", "counter-attack": "attack",
     "regime": "army", "re-entered": "entered", "recapturing": "capturing", "retaking": "capturing",
-    "reconquest": "conquest", "reconquests": "conquests",
+    "mop-up": "clearance", "mopping-up": "clearance", "reconquest": "conquest", "reconquests": "conquests",
 }  # fmt: skip
 REWORD = re.compile(
     r"\b(?:"
@@ -92,6 +92,8 @@ def mask_sentence(text: str, start: int, end: int, masks: Iterable[Mask], *, low
 
     def put(shown: str, begin: int, stop: int, whole: bool, what: object = None) -> None:
         nonlocal length
+        if out and out[-1].endswith(" ") and shown.startswith(" "):
+            shown, begin = shown[1:], begin if whole else begin + 1
         if not shown:
             return
         pieces.append(Piece(length, begin, stop, whole, what))

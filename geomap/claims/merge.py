@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from geomap.claims.dating import Dated
 from geomap.claims.findings import Finding
 from geomap.claims.modality import Mood
-from geomap.records import Certainty, Claim, Evidence, Extent, Modality, Report, Source, Status
+from geomap.records import Certainty, Claim, Evidence, Modality, Report, Source, Status
 
 CONTEXT = 32  # characters of prefix and suffix
 
@@ -49,6 +49,7 @@ def settle(drafts: list[Draft], departures: dict[int, list[str]]) -> list[Draft]
     drafts = _fill_losers(drafts)
     drafts = _drop_held(drafts)
     drafts = _overtaken(drafts)
+    _lost_before(drafts)
     _losers_beside(drafts, departures)
     return _drop_references(drafts)
 
@@ -85,18 +86,16 @@ def _fill_losers(drafts: list[Draft]) -> list[Draft]:
 
 def _tells_change(draft: Draft, other: Draft) -> bool:
     """A taking; or, in one sentence, a state that began when the other side left."""
-    return draft.frame in CHANGE_FRAMES or draft.sentence == other.sentence
+    gone = other.finding.from_party is not None
+    return draft.frame in CHANGE_FRAMES or (gone and draft.sentence == other.sentence)
 
 
 def _losers_beside(drafts: list[Draft], departures: dict[int, list[str]]) -> None:
     """Who lost it, named beside: "which rebels had held, fell", "after the army pulled out"."""
     for draft in drafts:
         finding = draft.finding
-        if (
-            finding.from_party
-            or finding.status is not Status.CONTROLLED
-            or draft.frame not in CHANGE_FRAMES
-        ):
+        changed = finding.status in {Status.CONTROLLED, Status.LOST}
+        if finding.from_party or not changed or draft.frame not in CHANGE_FRAMES:
             continue
         held = [
             d.finding.party
@@ -123,7 +122,7 @@ def _drop_held(drafts: list[Draft]) -> list[Draft]:
         if draft.held:
             others = [d for d in drafts if _same(draft, d) and not d.held]
             if any(
-                d.frame in CHANGE_FRAMES
+                _replaces(d, draft)
                 or d.finding.status in {Status.BESIEGED, Status.CONTESTED}
                 or d.finding.party == draft.finding.party
                 for d in others
@@ -131,6 +130,16 @@ def _drop_held(drafts: list[Draft]) -> list[Draft]:
                 continue
         out.append(draft)
     return out
+
+
+def _replaces(change: Draft, held: Draft) -> bool:
+    """A change of hands beside a modifier, which then tells who lost the place."""
+    if change.frame not in CHANGE_FRAMES:
+        return False
+    told, party = change.finding, held.finding.party
+    if told.status is Status.CONTROLLED and told.from_party is None and told.party != party:
+        change.finding = replace(told, from_party=party)
+    return True
 
 
 def _overtaken(drafts: list[Draft]) -> list[Draft]:
@@ -142,6 +151,21 @@ def _overtaken(drafts: list[Draft]) -> list[Draft]:
         if any(_is_over(draft, rival) for rival in rivals):
             draft.modality = Modality.HISTORICAL
     return drafts
+
+
+def _lost_before(drafts: list[Draft]) -> None:
+    """ "retook X hours after losing it": the loss is over, and by whom is known."""
+    for draft in drafts:
+        finding = draft.finding
+        if finding.status is Status.LOST and draft.subordinate and finding.from_party:
+            regained = [
+                d for d in drafts
+                if _same(draft, d) and not d.subordinate and d.modality is Modality.ASSERTED
+                and d.finding.status is Status.CONTROLLED and d.frame in CHANGE_FRAMES
+                and d.finding.party == finding.from_party
+            ]  # fmt: skip
+            if regained and draft.modality is Modality.ASSERTED:
+                draft.modality = Modality.HISTORICAL
 
 
 def _is_rival(other: Draft, draft: Draft) -> bool:
@@ -273,7 +297,7 @@ def _claim(report: Report, draft: Draft) -> Claim:
         from_party=finding.from_party if finding.from_party != finding.party else None,
         contenders=finding.contenders,
         modality=draft.modality,
-        extent=ref.extent if finding.status is not Status.CONTESTED else Extent.WHOLE,
+        extent=ref.extent,
         share=ref.share,
         date=dated.day,
         date_from=dated.start,

@@ -70,6 +70,8 @@ BARRIER = Mood(Modality.ASSERTED, "a clause of its own")
 def mood_of(node: Token, scene: Scene, frame: str) -> Mood:
     """The mood of a trigger, from its own words up through the clauses it stands in."""
     worst = _own_mood(node, scene, frame)
+    if frame == "seat" and node.dep_ not in {"attr", "ROOT"}:
+        return worst  # "the last rebel pocket of X": so whatever becomes of it
     if worst.modality is not Modality.ASSERTED:
         return worst
     child = node
@@ -232,8 +234,11 @@ def _reported(node: Token) -> bool:
 def _from_head(child: Token, head: Token, scene: Scene) -> Mood | None:
     word = head.lower_
     dep = child.dep_
+    if word in LETTING and dep in {"ccomp", "xcomp"} and child.tag_ in {"VB", "VBP"}:
+        negated = _negation(head)
+        return Mood(Modality.DENIED, "not let") if negated else _own_mood(head, scene, "take")
     infinitive = any(c.tag_ == "TO" and c.dep_ == "aux" for c in child.children)
-    if dep == "relcl" and not infinitive:
+    if dep == "relcl" and not infinitive and word not in CLAIM_NOUNS:
         return BARRIER
     if (
         dep == "advcl"
@@ -266,6 +271,9 @@ def _from_head(child: Token, head: Token, scene: Scene) -> Mood | None:
     if dep == "conj" and head.pos_ in {"VERB", "AUX"} and child.pos_ in {"VERB", "AUX"}:
         return None
     return None
+
+
+LETTING = frozenset("let lets letting allow allows allowed permit permits permitted".split())
 
 
 def _infinitive(child: Token, head: Token, scene: Scene) -> Mood | None:
@@ -337,13 +345,26 @@ def _gerund(head: Token, scene: Scene) -> Mood | None:
         | {"without", "avoid", "avoided", "prevented", "prevent", "stop", "stopped", "short"}
     ):
         return Mood(Modality.DENIED, "without")
-    if before & {"consider", "considering", "planned", "about", "close", "risk", "threatened"}:
-        return Mood(Modality.PLANNED, "considering")
+    if before & ABOUT_TO:
+        return Mood(Modality.PLANNED, "about to")
+    if before & {"deny", "denies", "denied", "denying"}:
+        return Mood(Modality.DENIED, "denied")
+    if head.lower_ in GOING_ON:
+        told = _own_mood(head, scene, "hold")
+        return told if told.modality is not Modality.ASSERTED else None
     if before & (ATTEMPT_NOUNS | {"aimed", "at"}) and head.lower_ in {"at", "of"}:
         return (
             _attempt(head, scene) if before & ATTEMPT_NOUNS else Mood(Modality.PLANNED, "aimed at")
         )
     return None
+
+
+ABOUT_TO = frozenset(
+    "consider considering considered planned planning about close closer near nearer risk risks "
+    "risked threatened threaten verge brink cusp point edge threshold aimed contemplated "
+    "eyed mulled".split()
+)
+GOING_ON = frozenset("keep keeps kept keeping continue continues continued start started".split())
 
 
 def _governed(child: Token, head: Token, scene: Scene, word: str) -> Mood | None:
@@ -443,6 +464,12 @@ def _noun_governed(child: Token, head: Token, scene: Scene) -> Mood | None:
         return Mood(Modality.PLANNED, head.head.lower_)
     if child.dep_ in {"nsubj", "nsubjpass"} and child.lower_ in SIEGES and _is_ended(head):
         return Mood(Modality.HISTORICAL, f"siege {head.lower_}")
+    if child.dep_ in {"nsubj", "nsubjpass"} and head.pos_ in {"VERB", "AUX"}:
+        put_off = {head.lower_, *(c.lower_ for c in head.children if c.dep_ in {"acomp", "prep"})}
+        if _negation(head) and head.lower_ in BEGINNING:
+            return Mood(Modality.PLANNED, f"did not {head.lower_}")
+        if put_off & PUT_OFF:
+            return Mood(Modality.PLANNED, f"{head.lower_}")
     if child.dep_ in {"nsubj", "nsubjpass"}:
         tenses = {c.lower_ for c in head.children if c.dep_ in {"aux"}}
         if tenses & {"would", "could", "might", "may"}:
@@ -450,6 +477,16 @@ def _noun_governed(child: Token, head: Token, scene: Scene) -> Mood | None:
         if tenses & FUTURE:
             return Mood(Modality.PLANNED, "will")
     return None
+
+
+BEGINNING = frozenset(
+    "begin began begun start started happen happened occur occurred materialise materialised "
+    "materialize materialized proceed proceeded go place took take taken come came".split()
+)
+PUT_OFF = frozenset(
+    "delayed postponed suspended halted stalled cancelled canceled scheduled planned imminent "
+    "looming expected due blocked hold pending underway".split()
+) - {"underway"}
 
 
 def _not_yet(verb: Token) -> bool:

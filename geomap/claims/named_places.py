@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from geomap.claims.coref import ref_of
@@ -48,6 +49,9 @@ def but_for(token: Token, ref: PlaceRef, scene: Scene) -> PlaceRef:
     for child in token.children:
         if child.i > token.i and child.lower_ in {"apart", "except", "save", "bar", "excluding"}:
             return as_part(ref)
+    text = scene.text[scene.span(token)[1] - scene.sentence.start :]
+    if re.match(r",? (?:save|bar|barring|but for|all but|with the exception of|minus)\b", text):
+        return as_part(ref)
     return ref
 
 

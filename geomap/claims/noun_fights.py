@@ -12,6 +12,8 @@ from geomap.records import Status
 
 INSIDE = frozenset({"in", "inside", "within", "across", "throughout"})
 
+ROUND_ABOUT = frozenset({"area", "areas", "region", "vicinity", "surroundings", "countryside"})
+
 HAPPENS = frozenset(
     "rage rages raged raging continue continues continued continuing erupt erupted erupts "
     "break broke occur occurred take took reported ongoing go going went on was were is are "
@@ -110,7 +112,8 @@ def _inside_of(tokens: list[Token], scene: Scene) -> list[PlaceRef]:
     """The places after "in" or "inside", wherever in the phrase the parser hung them."""
     preps = [p for p in tokens if p.dep_ == "prep" and p.lower_ in INSIDE]
     free = [p for p in preps if p.head.i not in scene.place_at]
-    return [ref for p in free for ref in places_in(kids(p, "pobj"), scene)]
+    nouns = [n for p in free for n in kids(p, "pobj") if n.lower_ not in ROUND_ABOUT]
+    return places_in(nouns, scene)
 
 
 def _sides(node: Token, verb: Token | None, scene: Scene, speaker: str | None) -> list[str]:

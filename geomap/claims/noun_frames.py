@@ -6,6 +6,7 @@ from geomap.claims.arguments import subjects_of
 from geomap.claims.coref import party_for
 from geomap.claims.findings import Finding
 from geomap.claims.lexicon import Trigger
+from geomap.claims.named_places import as_part
 from geomap.claims.noun_fights import attack, besiege, fight
 from geomap.claims.noun_slots import (
     after,
@@ -38,10 +39,36 @@ def _take(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> l
     takers = takers or parties_in(_agent_of_clause(node), scene, speaker)
     losers = [p for p in parties_in(deep_after(node, "from"), scene, speaker) if p not in takers]
     party = takers[0] if takers else _announcer(node, scene, speaker)
+    party = party or next(iter(_struck(node, scene, GOOD_NEWS)), None)
     return [
         Finding(r, Status.CONTROLLED, party, losers[0] if losers else r.held_by, nominal=True)
         for r in refs
     ]
+
+
+GOOD_NEWS = frozenset(
+    "victory victories boost triumph success successes gain coup achievement win prize "
+    "breakthrough advance".split()
+)
+BAD_NEWS = frozenset(
+    "blow blows defeat defeats setback setbacks loss humiliation disaster reverse reversal".split()
+)
+
+
+def _struck(node: Token, scene: Scene, news: frozenset[str]) -> list[str]:
+    """ "would be a victory for the army", "dealt a blow to the rebels": to whom it is news."""
+    verb = next((h for h in up(node) if h.pos_ in {"VERB", "AUX"}), None)
+    if verb is None or node.dep_ not in {"nsubj", "nsubjpass", "csubj"}:
+        return []
+    told = [t for t in verb.subtree if t.lower_ in news and t.i > verb.i]
+    nouns = [
+        n
+        for t in (*told, verb)
+        for p in kids(t, "prep", "dative")
+        if p.lower_ in {"for", "to"}
+        for n in kids(p, "pobj")
+    ]
+    return parties_in(nouns, scene, None) if told else []
 
 
 def _agent_of_clause(node: Token) -> list[Token]:
@@ -126,6 +153,7 @@ def _lose(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> l
     )
     takers = parties_in(deep_after(node, "to"), scene, speaker)
     loser = losers[0] if losers else _announcer(node, scene, speaker) if not takers else None
+    loser = loser or next(iter(_struck(node, scene, BAD_NEWS)), None)
     if takers:
         return [Finding(r, Status.CONTROLLED, takers[0], loser, nominal=True) for r in refs]
     return [Finding(r, Status.LOST, None, loser, nominal=True) for r in refs]
@@ -134,20 +162,21 @@ def _lose(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> l
 def _fall(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
     refs = places_in(after_of(node), scene) or possessed(node, scene)
     takers = parties_in(deep_after(node, "to"), scene, speaker)
+    loser = next(iter(_struck(node, scene, BAD_NEWS)), None)
     if takers:
-        return [Finding(r, Status.CONTROLLED, takers[0], r.held_by, nominal=True) for r in refs]
-    return [Finding(r, Status.LOST, None, r.held_by, nominal=True) for r in refs]
+        return [
+            Finding(r, Status.CONTROLLED, takers[0], r.held_by or loser, nominal=True) for r in refs
+        ]
+    return [Finding(r, Status.LOST, None, r.held_by or loser, nominal=True) for r in refs]
 
 
 def _give(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
     takers = parties_in(deep_after(node, "to"), scene, speaker)
     refs = places_in(after_of(node), scene)
     owner = owner_of(node, scene, speaker)
-    return (
-        [Finding(r, Status.CONTROLLED, takers[0], owner, nominal=True) for r in refs]
-        if takers
-        else []
-    )
+    if not takers:
+        return [Finding(r, Status.LOST, None, owner, nominal=True) for r in refs if owner]
+    return [Finding(r, Status.CONTROLLED, takers[0], owner, nominal=True) for r in refs]
 
 
 def _leave(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
@@ -200,10 +229,15 @@ def _seat(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> l
     refs = refs or places_before(_phrase_start(node), scene)
     refs = (
         refs
-        or places_in(after_of(node), scene)
+        or [_some_of(node, ref) for ref in places_in(after_of(node), scene)]
         or places_in(kids(node, "appos", "compound", "nmod"), scene)
     )
     return [Finding(r, Status.CONTROLLED, holder, nominal=True) for r in refs] if holder else []
+
+
+def _some_of(node: Token, ref: PlaceRef) -> PlaceRef:
+    """ "the last rebel pocket of X": a part of X."""
+    return as_part(ref) if node.lower_ in {"pocket", "enclave", "redoubt", "foothold"} else ref
 
 
 def _phrase_start(node: Token) -> Token:

@@ -8,7 +8,8 @@ from geomap.claims.findings import Finding
 from geomap.claims.modality import mood_of
 from geomap.claims.place_phrases import antecedent_places
 from geomap.claims.scene import PlaceRef
-from geomap.claims.verb_uses import Use, first, fought_in, gained, object_places
+from geomap.claims.verb_uses import INSIDE, Use, first, fought_in, gained, object_places
+from geomap.claims.words import CENTRAL, DIRECTIONS
 from geomap.records import Extent, Modality, Status
 
 
@@ -30,7 +31,7 @@ def besiege(use: Use) -> list[Finding]:
         caught = first(use.parties(*use.args.subjects))
         refs = [
             replace(r, held_by=caught or r.held_by)
-            for r in use.places(*use.args.after("in", "inside"))
+            for r in use.places(*use.args.after("in", "inside"), *use.args.after("at"))
         ]
     if not refs and use.node.dep_ == "relcl" and not use.args.passive and not use.args.objects:
         refs = antecedent_places(use.node, use.scene)
@@ -73,15 +74,26 @@ def fight(use: Use) -> list[Finding]:
 
 def _contested(use: Use, refs: list[PlaceRef], sides: list[str]) -> list[Finding]:
     whole = [
-        PlaceRef(r.start, r.end, r.surface, r.match, reason=r.reason, anaphor=r.anaphor)
+        PlaceRef(
+            r.start, r.end, r.surface, r.match,
+            _side_fought_in(use, r), reason=r.reason, anaphor=r.anaphor,
+        )
         for r in refs
-    ]
+    ]  # fmt: skip
     found = [
         Finding(ref, Status.CONTESTED, None, None, tuple(sides))
         for ref in whole
         if ref.reason != "area"
     ]
     return found or use.reject("not inside a place")
+
+
+def _side_fought_in(use: Use, ref: PlaceRef) -> Extent:
+    """ "in the streets of its western districts" is a part; "in its streets" is not."""
+    if ref.extent is Extent.WHOLE:
+        return Extent.WHOLE
+    told = [t for n in use.args.after(*INSIDE) for t in n.subtree]
+    return Extent.PART if any(t.lower_ in DIRECTIONS | CENTRAL for t in told) else Extent.WHOLE
 
 
 def exchange(use: Use) -> list[Finding]:

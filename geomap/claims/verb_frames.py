@@ -148,12 +148,16 @@ def leave(use: Use) -> list[Finding]:
     """The subject loses the object or "from <place>", and is now where it went to."""
     lemma = use.trigger.lemma
     if lemma == "leave" and use.args.passive:
-        return use.reject("are left with, is left")
+        return _left_with(use)
+    if lemma == "leave" and (holders := use.parties(*use.args.after("with", "to"))):
+        refs = use.places(*use.args.objects)
+        return gained(use, refs, holders[0], first(use.parties(*use.args.subjects)))
     who = use.takers if not use.args.passive else use.parties(*use.args.after("by"))
     who = who or use.parties(*use.args.subjects)
     if not who and not use.args.passive:
         return use.reject("those who leave are no party")
-    places = use.places(*use.args.after("from", "out of"))
+    away = ("outside", "beyond") if lemma in ARRIVES else ()
+    places = use.places(*use.args.after("from", "out of", *away))
     if use.args.passive and not places and lemma not in ARRIVES:
         places = use.places(*use.args.subjects)
     elif not use.args.passive:
@@ -163,8 +167,18 @@ def leave(use: Use) -> list[Finding]:
     out = [Finding(ref, Status.LOST, None, first(who)) for ref in places]
     if lemma in ARRIVES and who:
         to = use.args.after("to", "into", *(("in", "at") if lemma == "regroup" else ()))
-        out += [Finding(ref, Status.CONTROLLED, who[0]) for ref in use.places(*to)]
+        reached = [ref for ref in use.places(*to) if ref.reason != "area"]
+        out += [Finding(ref, Status.CONTROLLED, who[0]) for ref in reached]
     return out or use.reject("no place is left")
+
+
+def _left_with(use: Use) -> list[Finding]:
+    """ "they are left with A and B": what a party still has."""
+    holders = use.parties(*use.args.subjects)
+    refs = use.places(*use.args.after("with"))
+    if not holders or not refs:
+        return use.reject("is left, but with no place")
+    return [Finding(ref, Status.CONTROLLED, holders[0]) for ref in refs]
 
 
 def lose(use: Use) -> list[Finding]:

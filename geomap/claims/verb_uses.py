@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from geomap.claims.arguments import Arguments
+from geomap.claims.actors import enemy_of
+from geomap.claims.arguments import Arguments, subjects_of
 from geomap.claims.coref import party_for
 from geomap.claims.findings import Finding
 from geomap.claims.lexicon import Trigger
+from geomap.claims.modality import FAILED
 from geomap.claims.party_phrases import parties_of
 from geomap.claims.place_phrases import antecedent_places, places_of
 from geomap.claims.scene import PlaceRef, Scene, Token, kids
-from geomap.claims.words import FACILITIES, FORCES
+from geomap.claims.words import ATTEMPT_NOUNS, FACILITIES, FORCES, GENERIC_PLACES
 from geomap.records import Extent, Status
 
 OVER = ("of", "over", "on", "in", "at", "inside", "to", "across", "throughout", "within")
@@ -51,10 +53,34 @@ class Use:
             named = self.args.after("by")
             return self.parties(*named) or ([self.speaker] if self.speaker and not named else [])
         found = self.parties(*self.args.subjects)
+        if beaten := self._beaten_off:
+            return beaten
         if not found and self._bare_infinitive:
             party = self.speaker or party_for(self.node, self.scene, None)
             return [party] if party else []
         return found
+
+    @property
+    def _beaten_off(self) -> list[str]:
+        """ "the SDF beat back a bid to storm X": not the SDF's bid, but its enemy's."""
+        bid = self.node.head
+        if self.node.tag_ not in {"VB", "VBG"} or bid.pos_ != "NOUN":
+            bid = bid.head if bid.dep_ == "prep" else bid
+        if bid.pos_ != "NOUN" or bid.lower_ not in ATTEMPT_NOUNS or bid.dep_ != "dobj":
+            return []
+        verb = bid.head
+        if not FAILED.search(
+            f"{verb.text} {' '.join(c.text for c in kids(verb, 'prt', 'advmod'))}"
+        ):
+            return []
+        owners = [c for c in bid.children if c.dep_ in {"poss", "compound", "amod", "nmod"}]
+        owners += [
+            n for p in kids(bid, "prep") if p.lower_ in {"by", "of"} for n in kids(p, "pobj")
+        ]
+        told = self.parties(*owners)
+        defenders = self.parties(*subjects_of(verb))
+        enemy = enemy_of(defenders[0], self.node, self.scene) if defenders else None
+        return told or ([enemy] if enemy else [])
 
     @property
     def _bare_infinitive(self) -> bool:
@@ -109,12 +135,26 @@ def object_places(use: Use) -> list[PlaceRef]:
         partial = any(n.lower_ in {"foothold", "presence"} for n in nouns)
         return [replace(ref, extent=Extent.PART) for ref in refs] if partial else refs
     objects = [o for o in use.args.objects if o.lower_ not in CONTROL_NOUNS]
-    refs = use.places(*objects)
-    if refs or not objects or objects[0].lower_ not in FACILITIES | POINTS:
+    refs = use.places(*objects) or (named_among(use) if objects else [])
+    if refs or not objects or not any(_is_spot(t) for t in objects[0].subtree):
         return refs
     # "took over the airfield at X", "captured several points in X": a part of X.
     beside = use.places(*use.args.after("at", "in", "inside", "within"))
-    return [replace(ref, extent=Extent.PART) for ref in beside]
+    return [replace(ref, extent=Extent.PART) for ref in beside if ref.reason != "area"]
+
+
+def _is_spot(token: Token) -> bool:
+    return token.lower_ in FACILITIES | POINTS
+
+
+def named_among(use: Use) -> list[PlaceRef]:
+    """ "dozens of villages, among them A and B": A and B."""
+    doc = use.scene.doc
+    for token in doc[use.node.i + 1 : len(doc) - 1]:
+        if token.lower_ == "among" and doc[token.i + 1].lower_ in {"them", "these", "which"}:
+            named = next((t for t in doc[token.i + 2 :] if t.i in use.scene.place_at), None)
+            return use.places(named) if named is not None else []
+    return []
 
 
 AMOUNTS = frozenset({"all", "most", "half", "much"})
@@ -141,12 +181,19 @@ def _about(noun: Token, use: Use) -> list[PlaceRef]:
                     nouns = kids(child, "pobj")
                     refs = use.places(*nouns)
                     if refs:
-                        return refs
+                        return [*refs, *use.places(*_joined_places(noun, use))]
                     if nouns and nouns[0].lower_ in POINTS | FACILITIES:
                         beside = use.places(*use.args.after("in", "inside", "at", "within"))
                         return [replace(ref, extent=Extent.PART) for ref in beside]
     refs = use.places(*(noun for prep, noun in use.args.preps if prep in {"of", "over", "on"}))
+    refs = refs or named_among(use)
     return refs or [ref for poss in kids(noun, "poss") for ref in use.places(poss)]
+
+
+def _joined_places(noun: Token, use: Use) -> list[Token]:
+    """ "control of A and the B suburb", where the parser joined the suburb to "control"."""
+    joined = kids(noun, "conj")
+    return [c for c in joined if c.lower_ in GENERIC_PLACES or c.i in use.scene.place_at]
 
 
 CONTROL_NOUNS = frozenset(
@@ -163,8 +210,11 @@ def relative_object(use: Use) -> list[PlaceRef]:
     )
 
 
+ROUND_ABOUT = frozenset({"area", "areas", "region", "vicinity", "surroundings", "countryside"})
+
+
 def fought_in(use: Use) -> list[PlaceRef]:
-    refs = use.places(*use.args.after(*INSIDE))
+    refs = use.places(*(n for n in use.args.after(*INSIDE) if n.lower_ not in ROUND_ABOUT))
     if not refs and use.args.after("for", "over"):
         refs = use.places(*use.args.after("for", "over"))
     if (

@@ -112,7 +112,7 @@ def draft_held(story: Story, scene: Scene, note: SentenceTrace | None) -> None:
     if scene.sentence.caps:
         return
     for finding, node in read_held(scene):
-        source = None  # a modifier is the narrator's, whoever tells the rest
+        source, _ = speaker_of(node, scene, story.gazetteer)
         story.drafts.append(
             Draft(
                 scene.number, len(story.drafts), finding, Mood(Modality.ASSERTED),

@@ -27,7 +27,8 @@ REWORDED = {
     "neighbouring": "", "neighboring": "", "adjacent": "", "nearby": "",
     "counter-attacked": "attacked", "counterattacked": "attacked", "counter-attack": "attack",
     "regime": "army", "re-entered": "entered", "recapturing": "capturing", "retaking": "capturing",
-    "mop-up": "clearance", "mopping-up": "clearance", "reconquest": "conquest", "reconquests": "conquests",
+    "mop-up": "clearance", "mopping-up": "clearance",
+    "reconquest": "conquest", "reconquests": "conquests",
 }  # fmt: skip
 REWORD = re.compile(
     r"\b(?:"

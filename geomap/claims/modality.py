@@ -464,18 +464,21 @@ def _noun_governed(child: Token, head: Token, scene: Scene) -> Mood | None:
         return Mood(Modality.PLANNED, head.head.lower_)
     if child.dep_ in {"nsubj", "nsubjpass"} and child.lower_ in SIEGES and _is_ended(head):
         return Mood(Modality.HISTORICAL, f"siege {head.lower_}")
-    if child.dep_ in {"nsubj", "nsubjpass"} and head.pos_ in {"VERB", "AUX"}:
-        put_off = {head.lower_, *(c.lower_ for c in head.children if c.dep_ in {"acomp", "prep"})}
-        if _negation(head) and head.lower_ in BEGINNING:
-            return Mood(Modality.PLANNED, f"did not {head.lower_}")
-        if put_off & PUT_OFF:
-            return Mood(Modality.PLANNED, f"{head.lower_}")
-    if child.dep_ in {"nsubj", "nsubjpass"}:
-        tenses = {c.lower_ for c in head.children if c.dep_ in {"aux"}}
-        if tenses & {"would", "could", "might", "may"}:
-            return Mood(Modality.HYPOTHETICAL, "would")
-        if tenses & FUTURE:
-            return Mood(Modality.PLANNED, "will")
+    return _yet_to_come(head) if child.dep_ in {"nsubj", "nsubjpass"} else None
+
+
+def _yet_to_come(verb: Token) -> Mood | None:
+    """ "the evacuation did not begin", "the handover was postponed", "its fall would": not yet."""
+    tenses = {c.lower_ for c in verb.children if c.dep_ in {"aux"}}
+    if tenses & {"would", "could", "might", "may"}:
+        return Mood(Modality.HYPOTHETICAL, "would")
+    if tenses & FUTURE:
+        return Mood(Modality.PLANNED, "will")
+    if _negation(verb) and verb.lower_ in BEGINNING:
+        return Mood(Modality.PLANNED, f"did not {verb.lower_}")
+    beside = {verb.lower_, *(c.lower_ for c in verb.children if c.dep_ in {"acomp", "prep"})}
+    if verb.pos_ in {"VERB", "AUX"} and beside & PUT_OFF:
+        return Mood(Modality.PLANNED, verb.lower_)
     return None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geomap.mentions import Found, find_mentions, sighted
+from geomap.names.abroad import is_abroad
+from geomap.names.fold import fold
 from geomap.names.decode import decode
 from geomap.names.lexicon import lexicon_of
 from geomap.names.ranking import Ranked, rank, share_of_spot
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 MAX_CANDIDATES = 5
 MIN_CERTAIN = 0.80  # share of the best candidate
 MIN_LESS_CERTAIN = 0.55
+MIN_KNOWN_ABROAD = 15_000  # inhabitants of a town that reports from its neighbours name
 OUTSIDE = "outside the region"
 NO_POINT = "no coordinates"
 
@@ -28,8 +31,16 @@ def match_places(report: Report, gazetteer: Gazetteer) -> list[Match]:
     region", "area" (a province, a region, a river), "no coordinates" or "unknown".
     """
     found = find_mentions(report.text, gazetteer)
-    ranked = rank([f.sighting for f in found], lexicon_of(gazetteer))
+    lexicon = lexicon_of(gazetteer)
+    ranked = rank([f.sighting for f in found], lexicon)
+    if is_abroad(report.text, gazetteer.region.country_words, lambda t: fold(t) in lexicon.sides):
+        ranked = [[] if r and _is_namesake(r[0]) else r for r in ranked]
     return [_match(f, r) for f, r in zip(found, ranked, strict=True)]
+
+
+def _is_namesake(best: Ranked) -> bool:
+    """A small place that no report on another country's war means."""
+    return not best.bearing.prominent and best.bearing.population < MIN_KNOWN_ABROAD
 
 
 def _match(found: Found, ranked: list[Ranked]) -> Match:

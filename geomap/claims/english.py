@@ -13,7 +13,7 @@ from geomap.claims.lexicon import load_lexicon
 from geomap.claims.masking import Masked
 from geomap.claims.merge import Draft, claims_from, settle
 from geomap.claims.parser import parse
-from geomap.claims.parties import find_parties, party_index
+from geomap.claims.parties import find_parties, national, party_index
 from geomap.claims.scene import Discourse, Focus, PlaceRef, Scene
 from geomap.claims.sentences import Sentence, split_sentences
 from geomap.claims.sources import Taken, take_off
@@ -79,7 +79,13 @@ def read_english(
 
 def _begin(report: Report, matches: list[Match], gazetteer: Gazetteer) -> Story:
     spans = [(m.mention.start, m.mention.end) for m in matches]
-    parties = find_parties(report.text, party_index(gazetteer), spans)
+    index = party_index(gazetteer)
+    parties = find_parties(report.text, index, spans)
+    here = sum(m.place is not None for m in matches)
+    if 2 * here <= len(matches) and not any(
+        word in report.text for word in gazetteer.region.country_words
+    ):
+        parties = national(report.text, index, parties)
     discourse = Discourse(report, split_sentences(report.text), matches, parties)
     return Story(discourse, gazetteer, load_lexicon(), Timeline(discourse))
 

@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 
 from geomap.claims.when import lower
 from geomap.claims.words import ANAPHORIC_FORCES
+from geomap.names.abroad import national_forces
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
@@ -220,9 +221,20 @@ def _named(text: str, index: PartyIndex) -> Iterable[PartyMention]:
         )
 
 
+def national(text: str, index: PartyIndex, named: list[PartyMention]) -> list[PartyMention]:
+    """With the forces of a country abroad, "Ukrainian forces": its government there."""
+    out = list(named)
+    for found in national_forces(text, lambda words: index.lookup(words) is not None):
+        inside = [m for m in out if m.start < found.end() and found.start() < m.end]
+        if all(m.weak for m in inside):
+            out = [m for m in out if m not in inside]
+            out.append(PartyMention(found.start(), found.end(), "government", found.group()))
+    return sorted(out, key=lambda m: m.start)
+
+
 def _whole_words(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
     return not (before.isalnum() or after.isalnum())
 
 
-OPPOSED = re.compile(r"(?i)(?:\banti|\bnon|\bformer|\bex)[-‐‑ ]$")
+OPPOSED = re.compile(r"(?i)(?:\bpro|\banti|\bnon|\bformer|\bex)[-‐‑ ]$")

@@ -78,5 +78,5 @@ def has_trigger(sentence: Sentence, text: str, lexicon: Lexicon) -> bool:
 
 
 def is_near(match: Match) -> bool:
-    """A place that a claim could be about; one abroad is not."""
-    return match.place is not None or not (match.reason or "").startswith("outside")
+    """A place that a claim could be about; a name that only a region has is not."""
+    return match.place is not None or match.reason != "area"

@@ -49,7 +49,8 @@ PART_WORDS = frozenset(
 FACILITIES = frozenset(
     "airport airbase base crossing hospital hospitals station airfield barracks headquarters "
     "prison plant dam bridge silos mill roundabout university academy compound complex "
-    "garrison field refinery post market checkpoint".split()
+    "garrison field refinery post market checkpoint palace ministry ministries complex offices "
+    "parliament citadel stadium depot depots base bases seat".split()
 )
 WHOLE_WORDS = frozenset("all whole entirety last remnants".split())
 NEAR_WORDS = frozenset(

@@ -45,6 +45,7 @@ class English:
     org_after: frozenset[str]
     unknown_of: frozenset[str]
     unknown_after: frozenset[str]
+    unlisted: dict[str, frozenset[str]]  # what only places stand after
     water: frozenset[str]
     calendar: frozenset[str]
     given: frozenset[str]
@@ -79,6 +80,7 @@ def english() -> English:
         org_after=frozenset(org["after"]),
         unknown_of=frozenset(unknown["of"]),
         unknown_after=frozenset(unknown["after"]),
+        unlisted={name: frozenset(unknown[name]) for name in ("before", "taking")},
         water=frozenset(unknown["water"]),
         calendar=frozenset(t["calendar"]["words"]),
         given=frozenset(word for listed in people.values() for word in str(listed).split()),

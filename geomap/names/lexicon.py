@@ -80,6 +80,12 @@ class Lexicon:
         """Folded names of parties and of those who speak, as far as they are proper names."""
         return frozenset(key for text in self._alias_texts() if (key := fold(text)))
 
+    @cached_property
+    def sides(self) -> frozenset[str]:
+        """Folded wordings of the parties, common nouns too."""
+        parties = self.gazetteer.parties.values()
+        return frozenset(fold(alias.text) for party in parties for alias in party.aliases)
+
     def _alias_texts(self) -> Iterator[str]:
         for party in self.gazetteer.parties.values():
             yield from (alias.text for alias in party.aliases if _is_proper(alias.text))

@@ -24,7 +24,9 @@ MIN_SKELETON_SIMILARITY = 80.0  # of sounds; lowest value without a wrong match 
 MIN_TAKEN = 3  # so many people with bare names are never captured in one list
 MAX_WORDS = 4  # a longer run of capitals is a title, not a name
 TAKES_PLACES_ONLY = frozenset(  # verbs whose object is never a person or a thing
-    {"retook", "recaptured", "entered", "overran", "stormed", "besieged", "retaking", "retake"}
+    "retook recaptured entered overran stormed besieged retaking retake recapture recapturing "
+    "retaken liberate liberated liberating reclaimed reclaim regained regain besiege besieging "
+    "encircle encircled overrun reoccupied occupied".split()
 )
 
 
@@ -54,6 +56,7 @@ def unlisted(text: str, lexicon: Lexicon, found: list[Sighting]) -> list[Sightin
     taken = {s.start for s in new}
     rest = [c for c in candidates if c.start not in taken]
     new += _by_list(text, rest, [*found, *new], lexicon)
+    new += _again(candidates, new, lexicon)
     replaced = Spans(new)
     for s in found:
         if s.verdict == MAYBE and replaced.overlap(s.start, s.end):
@@ -206,6 +209,8 @@ def _by_noun(c: _Candidate, lexicon: Lexicon) -> Sighting | None:
     if after in e.water and e.kinds.get(after) in {"river", "area"}:
         return _sighting(c, frozenset({e.kinds[after]}), AREA, "a river or a region by the noun")
     noun = None
+    if _is_told_as_a_place(c) and _looks_bare(c):
+        return _resolved(c, frozenset(), lexicon, "what happens to it happens to places")
     if before == "of" and earlier in e.unknown_of:
         noun = earlier
     elif before in e.unknown_of and not ordinary(c.words[0]):
@@ -219,6 +224,32 @@ def _by_noun(c: _Candidate, lexicon: Lexicon) -> Sighting | None:
     if noun is None or (c.words[0] in e.given and before != "of"):
         return None
     return _resolved(c, frozenset({e.kinds[noun]}), lexicon, f"called a {noun}")
+
+
+def _is_told_as_a_place(c: _Candidate) -> bool:
+    """A name that shares the fate of places: "X, a town in", "seized X", "X was retaken"."""
+    if len(c.words) > MAX_PLACE_WORDS or c.context.dateline:
+        return False
+    unlisted = english().unlisted
+    before, after = c.context.before, c.context.after
+    told_before = " ".join(reversed(before[:3]))
+    told_after = " ".join(after)
+    if any(told_before.endswith(" " + cue) or told_before == cue for cue in unlisted["before"]):
+        return True
+    if before[:1] and before[0] in unlisted["taking"]:
+        return after[:1] != (",",) or after[1:2] in {("where",), ("which",), ("and",)}
+    return _FATE.match(told_after) is not None or _CALLED.match(told_after) is not None
+
+
+def _again(
+    candidates: list[_Candidate], sure: list[Sighting], lexicon: Lexicon
+) -> Iterator[Sighting]:
+    """A name that the text has shown to be a place is one wherever it stands."""
+    known = {s.key: s for s in sure if s.unresolved == UNKNOWN}
+    taken = {s.start for s in sure}
+    for c in candidates:
+        if c.start not in taken and c.key in known and _looks_bare(c):
+            yield _resolved(c, frozenset(), lexicon, "a place elsewhere in the text")
 
 
 def _is_taken_as_a_place(before: str, earlier: str) -> bool:
@@ -299,6 +330,20 @@ def _is_list_of_places(
     return before in english().locative or before in english().taking or before in english().kinds
 
 
+MAX_PLACE_WORDS = 2  # "captured John Fitzgerald Smith" is about no place
+_HELPERS = r"(?:and \w+ )?(?:was|were|is|are|has been|have been|had been|be|being|been)"
+_ADVERBS = r"(?: (?:also|then|later|finally|fully|completely|now|still|again|already|soon|largely))*"
+_FATE = re.compile(  # what is said of places and hardly of people
+    rf"{_HELPERS}{_ADVERBS} (?:recaptured|retaken|liberated|overrun|besieged|encircled|surrounded|"
+    r"seized|captured|taken (?:by|from|on|in|over)|occupied|evacuated|abandoned|cut off|"
+    r"(?:firmly )?(?:under|in) (?:\S+ ){1,3}(?:control|hands))\b"
+    r"|(?:also |has |had |have )?(?:fell|fallen) (?:to|on|in|after|under)\b"
+    r"|(?:has |had )?chang(?:ed|es) hands\b|remain(?:s|ed)? (?:under|in) "
+)
+_CALLED = re.compile(  # "X, a small town on the river", "X, capital of Y", "X, the second city"
+    r", (?:a |an |its |their |another )?(?:[\w-]+(?:['’]s)? ){0,3}"
+    r"(?:town|city|capital|village|district|quarter|suburb|neighbou?rhood|settlement|port)\b"
+)
 _AND_REACH = 24
 _GOES_ON = re.compile(r"\A\s*,?\s*(?:and|as well as)\b")
 _AND = re.compile(r"\b(?:and|as well as|or)\b")

@@ -7,10 +7,14 @@ from dataclasses import replace
 
 from geomap.claims.parties import PartyMention
 from geomap.claims.scene import Discourse, PlaceRef, Scene, Token, up
+from geomap.claims.topics import REACH, most_prominent
 from geomap.claims.words import CITY_WORDS, GENERIC_PLACES, PLURAL_PLACES, QUARTER_WORDS, TOWN_WORDS
 from geomap.records import Extent, Match
 
-REACH = 3  # sentences back that a pronoun may look
+FEATURE = re.compile(
+    r"[\s-]+(?:hills?|mountain|(?:air ?|military |artillery )?base|airport|airfield|road|bridge|dam|"
+    r"river|crossing|checkpoint|hospital|prison|school|oil ?field|gas ?field|highway|heights)\b"
+)
 QUARTER_KINDS = frozenset(
     {"neighbourhood", "neighborhood", "quarter", "camp", "outskirts", "industrial"}
 )
@@ -58,48 +62,28 @@ def fits(match: Match, word: str) -> bool:
 
 
 def _one_place(word: str, before: int, scene: Scene) -> PlaceRef | None:
-    discourse = scene.discourse
     called = _called(word, before, scene)
     if called is not None:
         return called
-    if word in CITY_WORDS:
-        city = _last_city(before, scene)
-        if city is not None:
-            return ref_of(city)
-    topics = [f for f in discourse.focus if scene.number - f.sentence <= REACH]
-    for at, focus in reversed(list(enumerate(topics))):
-        fitting = [
-            r for r in focus.refs if r.start < before and (r.match is None or fits(r.match, word))
-        ]
-        fitting = [r for r in fitting if r.reason != "area"]
-        if not fitting:
-            continue
-        earlier = {r.key for f in topics[:at] for r in f.refs}
-        lasting = [r for r in fitting if r.key in earlier]
-        # What the sentences before were about too is the topic; else the last one of a list is
-        # meant ("... and Y. The town ...").
-        return (lasting or fitting)[0 if lasting else -1]
-    for number in range(scene.number, max(-1, scene.number - REACH - 1), -1):
-        inside = _fitting_in(number, before, word, scene)
-        if inside:
-            return ref_of(inside[0])
-    if word in CITY_WORDS:
-        cities = [m for m in discourse.matches if m.place and m.place.kind in CITY_KINDS]
-        return ref_of(cities[0]) if cities else None
-    return None
+    text = scene.discourse.text
+
+    def fit(match: Match) -> float:
+        if match.reason == "area" or not fits(match, word) or _is_feature(match, word, text):
+            return 0.0
+        city = match.place is not None and match.place.kind in CITY_KINDS
+        return 1.5 if word in CITY_WORDS and city else 1.0
+
+    found = most_prominent(before, scene, fit)
+    if found is None and word in CITY_WORDS:
+        found = most_prominent(before, scene, fit, reach=scene.number)
+    return found
 
 
-def _last_city(before: int, scene: Scene) -> Match | None:
-    cities = [m for m in scene.discourse.matches if m.place and m.place.kind in CITY_KINDS]
-    earlier = [m for m in cities if m.mention.start < before]
-    return earlier[-1] if earlier else None
-
-
-def _fitting_in(number: int, before: int, word: str, scene: Scene) -> list[Match]:
-    sentence = scene.discourse.sentences[number]
-    end = min(sentence.end, before)
-    inside = [m for m in scene.discourse.matches if sentence.start <= m.mention.start < end]
-    return [m for m in inside if fits(m, word)]
+def _is_feature(match: Match, word: str, text: str) -> bool:
+    """ "the X hill", "the X air base": not what "the town" stands for."""
+    if word not in TOWN_WORDS | CITY_WORDS | QUARTER_WORDS:
+        return False
+    return FEATURE.match(text, match.mention.end) is not None
 
 
 def _called(word: str, before: int, scene: Scene) -> PlaceRef | None:
@@ -116,7 +100,7 @@ def _called(word: str, before: int, scene: Scene) -> PlaceRef | None:
                 text[max(0, start - len(word) - 4) : start] + "|" + text[end : end + len(word) + 2]
             )
             if re.search(rf"\b{word}(?: of)?\b", beside.lower()):
-                found = match
+                found = match if fits(match, word) else found
     return ref_of(found) if found else None
 
 
@@ -166,9 +150,36 @@ def party_for(token: Token, scene: Scene, speaker: str | None) -> str | None:
     for number in range(scene.number - 1, max(-1, scene.number - REACH - 1), -1):
         inside = _parties_in(discourse, number)
         if inside:
-            strong = [m for m in inside if not m.weak]
-            return (strong or inside)[0].party
+            return _likeliest(inside, token, scene, discourse.sentences[number].start).party
     return here[-1].party if here else None
+
+
+# A side after one of these does nothing in its sentence: "the fall of X to the rebels, the army".
+ASIDE = frozenset("from on against with of to in near between over under after like for".split())
+
+
+def _likeliest(
+    inside: list[PartyMention], token: Token, scene: Scene, start: int
+) -> PartyMention:
+    """The first that acts in its sentence and agrees in number with "it" or "they"."""
+    strong = [m for m in inside if not m.weak] or inside
+    acting = [m for m in strong if not _is_aside(m, start, scene)] or strong
+    if token.lower_ in {"it", "its"}:
+        return next((m for m in acting if not is_plural(m.surface)), acting[0])
+    if token.lower_ in {"they", "them", "their"}:
+        return next((m for m in acting if is_plural(m.surface)), acting[0])
+    return acting[0]
+
+
+def is_plural(surface: str) -> bool:
+    """Whether a side is worded in the plural: "rebels", "government forces"; not "ISIS"."""
+    last = re.split(r"[\s-]", surface)[-1]
+    return last.islower() and (last.endswith("s") or last in {"troops", "men", "militia"})
+
+
+def _is_aside(mention: PartyMention, start: int, scene: Scene) -> bool:
+    before = scene.discourse.text[start : mention.start].lower().split()
+    return any(word in ASIDE for word in before[-2:])
 
 
 def _parties_in(discourse: Discourse, number: int) -> list[PartyMention]:

@@ -1,0 +1,126 @@
+"""What a text is about when it says "it", "the town", "the area": the most prominent place.
+
+A place is prominent by the part it plays where it is named (what is taken or fought for, more than
+what something lies near or goes towards), by how lately it was named, and by what claims have
+been made of it; a name that came up time and again outlasts one that was named in passing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from geomap.claims.scene import PlaceRef, Scene
+from geomap.records import Match
+
+REACH = 3  # sentences back that a pronoun may look
+FAR_REACH = 8  # and "the city", where nothing nearer fits
+CLAIMED = 1.5  # a claim has been made of it
+REPEATED = 0.5  # for each earlier naming, up to two
+LAST_OF_LIST = 0.1  # "... and Y. The town": the one named last
+IN_ACTION, IN_SETTING, AT_GOAL = 3.0, 2.0, 1.0
+STEP = 1.0  # for each sentence that lies between
+SAME_SENTENCE = 1.2
+
+_KIND = (
+    r"(?:(?:the|its|their|a|of)\s+|(?:city|town|village|district|neighbou?rhood|quarter|suburb|"
+    r"area|camp|villages|towns|districts|cities)\s+|(?:strategic|key|nearby|northern|southern|"
+    r"eastern|western|northeastern|northwestern|southeastern|southwestern|central|ancient|"
+    r"besieged|embattled|[\w-]+-(?:held|controlled))\s+)*"
+)
+# What only tells where something else lies or goes.
+BESIDE = re.compile(
+    r"(?:\b(?:north|south|east|west|northeast|northwest|southeast|southwest|kilomet(?:er|re)s|km|"
+    r"miles|edge|outskirts|outside|metres|meters)\s+(?:of|from)?|\b(?:near|nearby|outside|"
+    r"towards?|from|between|around|via|through|beyond|opposite|off|neighbouring|neighboring|"
+    r"linking|to|overlooking|against|with|like|unlike|after)|\b(?:road|highway|way|route|border|"
+    r"motorway|corridor)\s+(?:to|with|from|of|into|between))\s+" + _KIND + r"\Z",
+    re.I,
+)
+WITHIN = re.compile(r"\b(?:in|inside|at|across|within)\s+" + _KIND + r"\Z", re.I)
+GOING_TO = re.compile(
+    r"\b(?:withdr[ae]w\w*|retreat\w*|fell|fallen|pulled|regrouped|moved|advanced|turned|spread)"
+    r"(?: back)? to\s+" + _KIND + r"\Z",
+    re.I,
+)
+WINDOW = 70  # characters before a name
+
+
+def role_of(match: Match, text: str) -> float:
+    """How prominent a name is made by the words before it: 0 beside, 2 setting, 3 in the action."""
+    before = text[max(0, match.mention.start - WINDOW) : match.mention.start]
+    if GOING_TO.search(before):
+        return AT_GOAL
+    if BESIDE.search(before):
+        return 0.0
+    return IN_SETTING if WITHIN.search(before) else IN_ACTION
+
+
+def most_prominent(
+    before: int, scene: Scene, fits: Callable[[Match], float], *, reach: int = REACH
+) -> PlaceRef | None:
+    """The place that the text is about at an offset, among those that fit; None without any.
+
+    Parameters
+    ----------
+    before : int
+        Offset of the word that stands for the place; what is named later does not count.
+    fits : callable
+        How well a place fits the word: 0 where it cannot be meant.
+    """
+    weights: dict[str, float] = {}
+    refs: dict[str, PlaceRef] = {}
+    text = scene.discourse.text
+    low = scene.discourse.sentences[max(0, scene.number - reach)].start
+    times = _times_named(before, scene)
+    at = scene.number
+    for match in reversed(scene.discourse.matches):
+        start = match.mention.start
+        if start >= before or start < low:
+            continue
+        while start < scene.discourse.sentences[at].start:
+            at -= 1
+        ref, fit = _ref(match), fits(match)
+        if fit <= 0:
+            continue
+        role = role_of(match, text)
+        weight = role + fit - STEP * (scene.number - at) + REPEATED * times.get(ref.key, 0)
+        if at == scene.number and role >= IN_ACTION:
+            weight += SAME_SENTENCE
+        if weight > weights.get(ref.key, weight - 1):
+            weights[ref.key] = weight
+            refs.setdefault(ref.key, ref)
+    for focus in scene.discourse.focus:
+        if scene.number - focus.sentence > reach:
+            continue
+        for order, ref in enumerate(focus.refs):
+            fit = fits(ref.match) if ref.match else 1.0
+            if fit <= 0 or ref.start >= before or ref.reason == "area":
+                continue
+            weight = IN_ACTION + CLAIMED + fit - STEP * (scene.number - focus.sentence)
+            weight += REPEATED * times.get(ref.key, 0) + LAST_OF_LIST * order
+            if weight > weights.get(ref.key, weight - 1):
+                weights[ref.key] = weight
+                refs[ref.key] = ref
+    if not weights:
+        return None
+    best = max(weights, key=lambda key: (weights[key], refs[key].start))
+    return refs[best]
+
+
+def _times_named(before: int, scene: Scene) -> dict[str, int]:
+    """How often each place was named before in the action, the first time apart, at most twice."""
+    counts: dict[str, int] = {}
+    for match in scene.discourse.matches:
+        if match.mention.start >= before:
+            break
+        if role_of(match, scene.discourse.text) >= IN_SETTING:
+            key = _ref(match).key
+            counts[key] = counts.get(key, -1) + 1
+    return {key: min(count, 2) for key, count in counts.items()}
+
+
+def _ref(match: Match) -> PlaceRef:
+    mention = match.mention
+    reason = None if match.place else (match.reason or "unknown")
+    return PlaceRef(mention.start, mention.end, mention.surface, match, reason=reason)

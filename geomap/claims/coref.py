@@ -158,9 +158,7 @@ def party_for(token: Token, scene: Scene, speaker: str | None) -> str | None:
 ASIDE = frozenset("from on against with of to in near between over under after like for".split())
 
 
-def _likeliest(
-    inside: list[PartyMention], token: Token, scene: Scene, start: int
-) -> PartyMention:
+def _likeliest(inside: list[PartyMention], token: Token, scene: Scene, start: int) -> PartyMention:
     """The first that acts in its sentence and agrees in number with "it" or "they"."""
     strong = [m for m in inside if not m.weak] or inside
     acting = [m for m in strong if not _is_aside(m, start, scene)] or strong

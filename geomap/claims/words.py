@@ -50,7 +50,7 @@ FACILITIES = frozenset(
     "airport airbase base crossing hospital hospitals station airfield barracks headquarters "
     "prison plant dam bridge silos mill roundabout university academy compound complex "
     "garrison field refinery post market checkpoint palace ministry ministries complex offices "
-    "parliament citadel stadium depot depots base bases seat".split()
+    "parliament citadel stadium".split()
 )
 WHOLE_WORDS = frozenset("all whole entirety last remnants".split())
 NEAR_WORDS = frozenset(

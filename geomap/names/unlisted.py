@@ -332,7 +332,9 @@ def _is_list_of_places(
 
 MAX_PLACE_WORDS = 2  # "captured John Fitzgerald Smith" is about no place
 _HELPERS = r"(?:and \w+ )?(?:was|were|is|are|has been|have been|had been|be|being|been)"
-_ADVERBS = r"(?: (?:also|then|later|finally|fully|completely|now|still|again|already|soon|largely))*"
+_ADVERBS = (
+    r"(?: (?:also|then|later|finally|fully|completely|now|still|again|already|soon|largely))*"
+)
 _FATE = re.compile(  # what is said of places and hardly of people
     rf"{_HELPERS}{_ADVERBS} (?:recaptured|retaken|liberated|overrun|besieged|encircled|surrounded|"
     r"seized|captured|taken (?:by|from|on|in|over)|occupied|evacuated|abandoned|cut off|"

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from geomap.mentions import Found, find_mentions, sighted
 from geomap.names.abroad import is_abroad
-from geomap.names.fold import fold
 from geomap.names.decode import decode
+from geomap.names.fold import fold
 from geomap.names.lexicon import lexicon_of
 from geomap.names.ranking import Ranked, rank, share_of_spot
 from geomap.names.sightings import AREA, UNKNOWN, YES, Sighting

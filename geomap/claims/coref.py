@@ -12,8 +12,9 @@ from geomap.claims.words import CITY_WORDS, GENERIC_PLACES, PLURAL_PLACES, QUART
 from geomap.records import Extent, Match
 
 FEATURE = re.compile(
-    r"[\s-]+(?:hills?|mountain|(?:air ?|military |artillery )?base|airport|airfield|road|bridge|dam|"
-    r"river|crossing|checkpoint|hospital|prison|school|oil ?field|gas ?field|highway|heights)\b"
+    r"[\s-]+(?:hills?|mountain|(?:air ?|military |artillery )?base|airport|airfield|road|bridge|"
+    r"dam|river|crossing|checkpoint|hospital|prison|school|oil ?field|gas ?field|"
+    r"highway|heights)\b"
 )
 QUARTER_KINDS = frozenset(
     {"neighbourhood", "neighborhood", "quarter", "camp", "outskirts", "industrial"}

@@ -21,15 +21,15 @@ from geomap.gazetteer import online as online_module
 from geomap.gazetteer.online import OnlineGeocoder
 
 ANSWERS = {
-    "Tal Shgheib": [
+    "Umm Qurayqat": [
         {
             "osm_type": "node",
             "osm_id": 4711,
             "lat": "36.1312",
             "lon": "37.2105",
-            "name": "Tall Shughayb",
+            "name": "Umm Quraiqat",
             "addresstype": "village",
-            "display_name": "Tall Shughayb, Aleppo, Syria",
+            "display_name": "Umm Quraiqat, Aleppo, Syria",
         },
         {
             "osm_type": "way",
@@ -55,7 +55,7 @@ PHOTON = {
                 "osm_key": "place",
                 "osm_value": "village",
                 "type": "city",
-                "name": "Tall Shughayb",
+                "name": "Umm Quraiqat",
                 "county": "Jebel Saman",
                 "state": "Aleppo Governorate",
                 "country": "Syria",
@@ -130,29 +130,29 @@ def test_answers_are_cut_to_the_region_marked_and_kept(
     server: Server, gazetteer: Gazetteer
 ) -> None:
     geocoder = OnlineGeocoder("nominatim", user_agent="geomap-tests", url=server.url)
-    (answer,) = geocoder.ask("Tal Shgheib", gazetteer.region)
-    assert (answer.id, answer.name, answer.kind) == ("osm:node/4711", "Tall Shughayb", "village")
+    (answer,) = geocoder.ask("Umm Qurayqat", gazetteer.region)
+    assert (answer.id, answer.name, answer.kind) == ("osm:node/4711", "Umm Quraiqat", "village")
     assert (answer.lon, answer.lat) == (37.2105, 36.1312)
-    assert answer.add_line.startswith("geomap gazetteer add 'Tall Shughayb' --kind village")
+    assert answer.add_line.startswith("geomap gazetteer add 'Umm Quraiqat' --kind village")
     assert "--source osm" in answer.add_line
     again = OnlineGeocoder("nominatim", user_agent="geomap-tests", url=server.url)
-    assert again.ask("Tal Shgheib", gazetteer.region) == [answer]
-    assert server.asked == [("Tal Shgheib", "geomap-tests")], "the second time from the disk"
+    assert again.ask("Umm Qurayqat", gazetteer.region) == [answer]
+    assert server.asked == [("Umm Qurayqat", "geomap-tests")], "the second time from the disk"
 
 
 def test_photon_answers_in_geojson(server: Server, gazetteer: Gazetteer) -> None:
     geocoder = OnlineGeocoder("photon", user_agent="geomap-tests", url=server.url)
-    village, district = geocoder.ask("Tal Shgheib", gazetteer.region)
-    assert (village.id, village.name, village.kind) == ("osm:node/4711", "Tall Shughayb", "village")
+    village, district = geocoder.ask("Umm Qurayqat", gazetteer.region)
+    assert (village.id, village.name, village.kind) == ("osm:node/4711", "Umm Quraiqat", "village")
     assert (village.lon, village.lat) == (37.2105, 36.1312)
     assert (district.id, district.kind) == ("osm:relation/12", "administrative")
     assert village.service == "photon" and "--link osm:node/4711" in village.add_line
-    assert server.asked == [("Tal Shgheib", "geomap-tests")]
+    assert server.asked == [("Umm Qurayqat", "geomap-tests")]
     west, south, east, north = gazetteer.region.bbox
     asked_box = [float(part) for part in server.options[0]["bbox"][0].split(",")]
     assert asked_box == [west, south, east, north], "only what lies in the region"
     again = OnlineGeocoder("photon", user_agent="geomap-tests", url=server.url)
-    assert again.ask("Tal Shgheib", gazetteer.region) == [village, district]
+    assert again.ask("Umm Qurayqat", gazetteer.region) == [village, district]
     assert len(server.asked) == 1, "the second time from the disk"
 
 
@@ -162,19 +162,19 @@ def test_a_photon_answer_becomes_a_place_by_its_own_add_line(
     copy = tmp_path / "region"
     shutil.copytree(gazetteer.region.folder, copy)
     geocoder = OnlineGeocoder("photon", user_agent="t", url=server.url)
-    village = geocoder.ask("Tal Shgheib", gazetteer.region)[0]
+    village = geocoder.ask("Umm Qurayqat", gazetteer.region)[0]
     words = shlex.split(village.add_line)[2:]
     added = CliRunner().invoke(command, [*words, "--region", str(copy)])
     assert added.exit_code == 0, added.output
-    assert Gazetteer.open(copy).get("osm:node/4711").name == "Tall Shughayb"
+    assert Gazetteer.open(copy).get("osm:node/4711").name == "Umm Quraiqat"
     assert "osm:node/4711" in (copy / "odbl" / "places.csv").read_text(encoding="utf-8")
 
 
 def test_a_service_that_fails_is_one_clear_line(server: Server, gazetteer: Gazetteer) -> None:
     server.status = 500
     geocoder = OnlineGeocoder("nominatim", user_agent="geomap-tests", url=server.url)
-    with pytest.raises(GazetteerError, match="could not be asked for 'Tal Shgheib'"):
-        geocoder.ask("Tal Shgheib", gazetteer.region)
+    with pytest.raises(GazetteerError, match="could not be asked for 'Umm Qurayqat'"):
+        geocoder.ask("Umm Qurayqat", gazetteer.region)
 
 
 def test_the_service_wants_a_name_and_a_known_service() -> None:
@@ -189,7 +189,7 @@ def test_search_asks_only_for_what_the_gazetteer_lacks(server: Server) -> None:
     known = CliRunner().invoke(command, ["search", "al-Shaar", *online, "-f", "jsonl"])
     assert known.exit_code == 0 and server.asked == []
     found = CliRunner().invoke(
-        command, ["search", "Tal Shgheib", "--limit", "1", *online, "-f", "jsonl"]
+        command, ["search", "Umm Qurayqat", "--limit", "1", *online, "-f", "jsonl"]
     )
     assert found.exit_code == 0, found.output
     last = json.loads(found.stdout.splitlines()[-1])

@@ -137,7 +137,7 @@ def test_approximate_extents_stay_in_their_quarter_and_apart(gazetteer: Gazettee
 
 @pytest.mark.parametrize(
     "nonsense",
-    ["zzzzqqq", "hjkl", "xxxxxx", "foobar", "blorfington", "كككككك", "Reykjavik", "Gotham", "..."],
+    ["zzzzqqq", "hjkl", "xxxxxx", "blorfington", "كككككك", "Reykjavik", "Gotham", "..."],
 )
 def test_nonsense_finds_nothing(nonsense: str, gazetteer: Gazetteer) -> None:
     assert gazetteer.find(nonsense) == []

@@ -5,10 +5,10 @@
 
 Reads whatever of these the folder holds: `*_places.csv` (quarters, with variants),
 `*_areas.geojson` (their boundaries, by feature number), `*_localities.csv` (towns and villages),
-`*_adm1.geojson` to `*_adm3.geojson` (administrative areas) and `*_roads_*.geojson` (ODbL, kept
-apart). The hand corrections are the tables beside this script; each row there has a reason. Prints
-what it merged, changed and refused, and why. The hand-written files of the region (`*.toml`) are
-left alone.
+`*_communities_*.csv` (OCHA's populated places, matched with those), `*_adm1.geojson` to
+`*_adm3.geojson` (administrative areas) and `*_roads_*.geojson` (ODbL, kept apart). The hand
+corrections are the tables beside this script; each row there has a reason. Prints what it merged,
+changed and refused, and why. The hand-written files of the region (`*.toml`) are left alone.
 """
 
 from __future__ import annotations
@@ -30,8 +30,9 @@ from shapely.geometry.polygon import orient
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from geomap.gazetteer import tables, writing
+from geomap.gazetteer import conflate, incoming, tables, writing
 from geomap.gazetteer.search import distance_km
+from geomap.names.fold import fold, sound
 
 CORRECTIONS = Path(__file__).parent / "corrections"
 CITY = "gn:170063"  # the quarters of the first table are quarters of this city
@@ -54,6 +55,7 @@ ADMIN_GRID = 1e-4  # degrees, about ten metres; the source is simplified to 120-
 ADMIN_TOLERANCE = 2e-4
 ROAD_TOLERANCE = 3e-5
 METRES_PER_DEGREE = 111_200
+PART_SHARE = 0.9  # of an area that lies in a united one: more than streets and drawing take off
 CITY_POPULATION = 100_000
 TOWN_POPULATION = 10_000
 
@@ -137,6 +139,8 @@ def main() -> None:
     correct_names(region)
     unite_areas(region, features)
     find_parents(region)
+    for path in sorted(arguments.data.glob("*_communities_*.csv")):
+        conflate_communities(path, region, arguments.output)
     write_region(region, arguments.output)
     for path in sorted(arguments.data.glob("*_roads_*.geojson")):
         write_roads(path, arguments.output / tables.ODBL_FOLDER / "roads.geojson")
@@ -508,6 +512,20 @@ def unite_areas(region: Region, features: dict[int, BaseGeometry]) -> None:
         region.areas[row["place"]] = closed
         region.area_sources[row["place"]] = ("csr", row["note"])
         region.log.say("changed", f"{row['place']} area", row["note"])
+        for part in parts_of(closed, region, apart_from=row["place"]):
+            region.places[part] = replace(region.places[part], parent=row["place"])
+            region.log.say("changed", f"{part} parent", f"its area lies in that of {row['place']}")
+
+
+def parts_of(union: BaseGeometry, region: Region, *, apart_from: str) -> list[str]:
+    """The places of the city whose area lies in a united one."""
+    return [
+        place
+        for place, area in region.areas.items()
+        if place != apart_from
+        and region.places[place].parent == CITY
+        and area.intersection(union).area >= PART_SHARE * area.area
+    ]
 
 
 def find_parents(region: Region) -> None:
@@ -545,6 +563,84 @@ def compact(geometry: BaseGeometry, tolerance: float, grid: float) -> dict:
 
 def rings_of(polygon: shapely.Polygon) -> list:
     return [polygon.exterior, *polygon.interiors]
+
+
+# --- OCHA's populated places ---------------------------------------------------------------------
+
+
+def conflate_communities(path: Path, region: Region, folder: Path) -> None:
+    """Match them with the places there are: a P-code and a spelling for each, or a new place."""
+    by_hand = {row["pcode"]: row for row in read_csv(CORRECTIONS / "communities.csv")}
+    rows = []
+    for row in read_csv(path):
+        decision = by_hand.get(row["pcode"])
+        if decision is None:
+            rows.append(community(row))
+        elif decision["entry"]:
+            entry = region.places[decision["entry"]]
+            links = (*entry.links, ("pcode", row["pcode"]))
+            region.places[entry.id] = replace(entry, links=links)
+            region.log.say("matched by hand", f"{row['pcode']} {entry.id}", decision["reason"])
+        else:
+            region.log.say("left out", f"{row['pcode']} {row['name_en']}", decision["reason"])
+    names = tuple(name for rows in region.names.values() for name in rows)
+    known = tables.Tables(folder, region.places, names, region.redirects, {})
+    proposal = conflate.propose(rows, known, folder)
+    for verdict in proposal.verdicts:
+        region.log.say(f"community {verdict.what}", f"{verdict.id} {verdict.name}", verdict.reason)
+    for entry in proposal.new:
+        region.places[entry.place.id] = entry.place
+        for name in entry.names:
+            region.add_name(entry.place.id, name.name, name.lang)
+    for place, links in proposal.links.items():
+        region.places[place] = replace(
+            region.places[place], links=(*region.places[place].links, *links)
+        )
+    heard = sounds_of_names(region)
+    for name in proposal.names:
+        owners = heard.get(sound_key(name.name), set())
+        if owners:
+            why = "sounds like what it has" if name.place in owners else "is the name of another"
+            region.log.say("spelling left out", f"{name.place} '{name.name}'", why)
+        elif (name.place, spelling_key(name.name)) not in REFUSED:
+            region.add_name(name.place, name.name, name.lang, source="ocha")
+
+
+def sounds_of_names(region: Region) -> dict[str, set[str]]:
+    """For each name by its sound: the ids of the places that have it."""
+    heard: dict[str, set[str]] = {}
+    for place in region.places.values():
+        for text in (place.name, *(name.name for name in region.names.get(place.id, []))):
+            heard.setdefault(sound_key(text), set()).add(place.id)
+    return heard
+
+
+def sound_key(text: str) -> str:
+    """What every search hears in a spelling, so that another of the same sound adds nothing."""
+    return sound(fold(text))
+
+
+def community(row: dict[str, str]) -> incoming.Incoming:
+    """A row of OCHA's table; of "Thadi - Mamali" and "Afrin (Haritan)" the names alone."""
+    identifier = row["pcode"]
+    plain = re.sub(r"\s*\(.*?\)", "", clean(row["name_en"]))
+    parts = dict.fromkeys(clean(part) for part in re.split(r"\s+-\s+|/", plain))
+    first, *others = [part[:1].upper() + part[1:] for part in parts if part]
+    population = int(row["population"] or 0) or None
+    place = tables.PlaceRow(
+        id=identifier,
+        name=first,
+        kind=kind_by_size(population),
+        lon=None if not row["lon"] else round(float(row["lon"]), 5),
+        lat=None if not row["lat"] else round(float(row["lat"]), 5),
+        parent=row["adm3_pcode"],
+        quality="C",
+        population=population,
+        links=(("pcode", identifier),),
+        sources=("ocha",),
+    )
+    names = tuple(tables.NameRow(identifier, name, "und-Latn") for name in others)
+    return incoming.Incoming(place, names)
 
 
 # --- writing -------------------------------------------------------------------------------------

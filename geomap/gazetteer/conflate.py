@@ -6,37 +6,24 @@ no point, renames nothing, and does not bring back what somebody took out.
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from geomap.errors import GazetteerError
-from geomap.gazetteer.edit import Draft, draft_of
-from geomap.gazetteer.incoming import SOURCE_FIELDS, Incoming
-from geomap.gazetteer.region import DataSource, read_region, read_sources
-from geomap.gazetteer.search import distance_km
+from geomap.gazetteer.draft import Draft, draft_of
+from geomap.gazetteer.incoming import Incoming
+from geomap.gazetteer.matching import Matcher, kilometres
+from geomap.gazetteer.region import DataSource, read_region
 from geomap.gazetteer.tables import (
-    ODBL_FOLDER,
     REMOVED_COLUMNS,
     AreaRow,
     NameRow,
     PlaceRow,
-    RedirectRow,
     Tables,
     read_notes,
 )
-from geomap.gazetteer.writing import (
-    areas_text,
-    names_text,
-    places_text,
-    redirects_text,
-    write_aside,
-)
 
-SAME_KM = 2.0  # two rows of one name this near are one place
-CONFLICT_KM = 8.0  # of one name and kind this near: perhaps one place; somebody has to look
 LINKED_KM = 10.0  # rows that share a link but lie farther apart contradict each other
 NEW, SAME, NEWS, CONFLICT, REFUSED = "new", "same", "same with news", "conflict", "refused"
 WHATS = (NEW, SAME, NEWS, CONFLICT, REFUSED)  # in the order in which they are told
@@ -50,6 +37,7 @@ class Verdict:
     id: str
     name: str
     reason: str
+    entry: str | None = None  # the place of the region that it is
 
 
 @dataclass
@@ -88,49 +76,77 @@ def import_places(
 
 
 def propose(incoming: Iterable[Incoming], tables: Tables, folder: Path) -> Proposal:
-    """What each row is, against what stands in the region."""
+    """What each row is, against what stands in the region.
+
+    One by one where an id or a link decides; those that only their names and points can tell are
+    then matched all together, each entry to the row most like it.
+    """
     known = _Known(tables, folder)
-    proposal = Proposal()
-    for entry in incoming:
-        refused = known.refusal(entry.place)
-        if refused:
-            proposal.verdicts.append(Verdict(REFUSED, entry.place.id, entry.place.name, refused))
+    rows = list(incoming)
+    decided: dict[int, tuple[str | None, str]] = {}
+    refused: dict[int, str] = {}
+    first: dict[str, int] = {}  # where an id of the file stands first; doubles go with that row
+    again: set[int] = set()
+    for at, entry in enumerate(rows):
+        reason = known.refusal(entry.place)
+        if reason is not None:
+            refused[at] = reason
             continue
-        found, reason = known.same(entry)
-        if found is None:
-            what = CONFLICT if reason else NEW
-            reason = reason or "no entry is like it"
-            if what == NEW:
-                known.add(entry)
-                proposal.new.append(entry)
-        else:
-            what, reason = _news(entry, found, known, proposal, reason)
-        proposal.verdicts.append(Verdict(what, entry.place.id, entry.place.name, reason))
+        found = known.by_link(entry)
+        if found is not None:
+            decided[at] = found
+        elif first.setdefault(entry.place.id, at) != at:
+            again.add(at)
+    taken = {found for found, _ in decided.values() if found is not None}
+    matcher = Matcher(tables, taken=taken)
+    left = sorted(set(range(len(rows))) - set(decided) - set(refused) - again)
+    decided.update(zip(left, matcher.match([rows[at] for at in left]), strict=True))
+    for at in again:
+        one = rows[at].place.id
+        found_id, reason = decided[first[one]]
+        decided[at] = (one, f"id {one}") if not reason else (found_id, reason)
+    proposal = Proposal()
+    for at, entry in enumerate(rows):
+        verdict = (REFUSED, refused[at], None) if at in refused else None
+        what, reason, place = verdict or _decided(entry, *decided[at], known, proposal)
+        proposal.verdicts.append(Verdict(what, entry.place.id, entry.place.name, reason, place))
     _drop_parents_not_there(proposal, known)
     return proposal
 
 
+def _decided(
+    entry: Incoming, found: str | None, reason: str, known: _Known, proposal: Proposal
+) -> tuple[str, str, str | None]:
+    if found is not None:
+        return *_news(entry, found, known, proposal, reason), found
+    if reason:
+        return CONFLICT, reason, None
+    known.add(entry)
+    proposal.new.append(entry)
+    return NEW, "no entry is like it", entry.place.id
+
+
 class _Known:
-    """The region's places by id, link and name."""
+    """The region's places by id and link, and what was taken out of it."""
 
     def __init__(self, tables: Tables, folder: Path) -> None:
         self.bbox = read_region(folder).bbox
+        removed = read_notes(folder, "removed.csv", REMOVED_COLUMNS)
         self.removed = {
-            row["place"]: row["reason"]
-            for row in read_notes(folder, "removed.csv", REMOVED_COLUMNS)
-            if row["place"] not in tables.places
+            row["place"]: row["reason"] for row in removed if row["place"] not in tables.places
         }
+        self.removed_names = {(row["place"], letters(row["name"])) for row in removed}
         self.redirects = {old: row.new for old, row in tables.redirects.items()}
-        self.places: dict[str, PlaceRow] = {}
+        self.places: dict[str, PlaceRow] = dict(tables.places)
         self.spellings: dict[str, set[str]] = defaultdict(set)
         self.links: dict[tuple[str, str], str] = {}
-        self.by_name: dict[str, set[str]] = defaultdict(set)
         self.areas = set(tables.areas)
-        names: dict[str, list[NameRow]] = defaultdict(list)
-        for name in tables.names:
-            names[name.place].append(name)
         for place in tables.places.values():
-            self._enter(place, names[place.id])
+            self.spellings[place.id].add(letters(place.name))
+            for link in place.links:
+                self.links.setdefault(link, place.id)
+        for name in tables.names:
+            self.spellings[name.place].add(letters(name.name))
 
     def add(self, entry: Incoming) -> None:
         """Know a row that this import brings, by its id alone.
@@ -142,35 +158,14 @@ class _Known:
         self.spellings[place.id] |= {letters(n.name) for n in entry.names} | {letters(place.name)}
         self.areas.update(area.place for area in entry.areas)
 
-    def _enter(self, place: PlaceRow, names: Iterable[NameRow]) -> None:
-        self.places[place.id] = place
-        for link in place.links:
-            self.links.setdefault(link, place.id)
-        for text in (place.name, *(name.name for name in names)):
-            self.spellings[place.id].add(letters(text))
-            self.by_name[_folded(text)].add(place.id)
-
     def refusal(self, place: PlaceRow) -> str | None:
         """Why a row cannot come in at all."""
         if place.id in self.removed:
             return f"taken out by hand: {self.removed[place.id]}"
-        if place.lon is None or place.lat is None:
-            return None
-        if self._inside(place.lon, place.lat):
-            return None
-        swapped = self._inside(place.lat, place.lon)
-        return (
-            "outside the region (longitude and latitude swapped?)"
-            if swapped
-            else ("outside the region")
-        )
+        return outside(place, self.bbox)
 
-    def _inside(self, lon: float, lat: float) -> bool:
-        west, south, east, north = self.bbox
-        return west <= lon <= east and south <= lat <= north
-
-    def same(self, entry: Incoming) -> tuple[str | None, str]:
-        """The id of the same place; or none, with the reason of a conflict or nothing."""
+    def by_link(self, entry: Incoming) -> tuple[str | None, str] | None:
+        """The place whose id or link the row has; no id and a reason where it lies elsewhere."""
         place = entry.place
         own = self.redirects.get(place.id, place.id)
         if own in self.places:
@@ -178,26 +173,13 @@ class _Known:
         for link in place.links:
             if link in self.links:
                 return self._unless_far(place, self.links[link], f"link {link[0]}:{link[1]}")
-        texts = (place.name, *(name.name for name in entry.names))
-        alike = {i for text in texts for i in self.by_name.get(_folded(text), ())}
-        near = sorted((_km(place, self.places[i]), i) for i in alike)
-        if near and near[0][0] <= SAME_KM and self._may_be_one(place, near[0][1]):
-            return near[0][1], f"{near[0][1]}: one name, {near[0][0] * 1000:.0f} m away"
-        for km, other in near:
-            if km <= CONFLICT_KM and self.places[other].kind == place.kind:
-                return None, f"{other} has the name and the kind, {km:.1f} km away"
-        return None, ""
+        return None
 
     def _unless_far(self, place: PlaceRow, other: str, why: str) -> tuple[str | None, str]:
-        km = _km(place, self.places[other])
+        km = kilometres(place, self.places[other])
         if LINKED_KM < km < float("inf"):
             return None, f"{why}, but {km:.1f} km away from {other}"
         return other, why
-
-    def _may_be_one(self, place: PlaceRow, other: str) -> bool:
-        """A district and its chief town have one name and are two."""
-        wide = {"governorate", "district", "subdistrict", "region", "province"}
-        return (place.kind in wide) == (self.places[other].kind in wide)
 
 
 def _news(
@@ -208,8 +190,9 @@ def _news(
     own = NameRow(found, place.name, _language(place.name), source=source)
     news = []
     for name in (own, *entry.names):
-        if letters(name.name) not in known.spellings[found]:
-            known.spellings[found].add(letters(name.name))
+        key = letters(name.name)
+        if key not in known.spellings[found] and (found, key) not in known.removed_names:
+            known.spellings[found].add(key)
             cited = name.source or source
             proposal.names.append(replace(name, place=found, preferred=False, source=cited))
             news.append(name.name)
@@ -244,84 +227,35 @@ def _write(draft: Draft, proposal: Proposal, sources: Mapping[str, DataSource]) 
     if not (proposal.new or proposal.names or proposal.links or proposal.areas):
         return
     tables = draft.tables
-    used = {s for entry in proposal.new for s in entry.place.sources}
-    used |= {name.source for name in _all_names(proposal) if name.source}
-    used |= {area.source for area in _all_areas(proposal)}
-    known = _add_sources(draft, {key: sources[key] for key in sorted(sources)}, used)
-    odbl = set(tables.odbl)
-    for entry in proposal.new:
-        if any(known[s].licence.upper().startswith("ODBL") for s in entry.place.sources):
-            odbl.add(entry.place.id)
     places = {**tables.places, **{entry.place.id: entry.place for entry in proposal.new}}
     for place, links in proposal.links.items():
         places[place] = replace(places[place], links=places[place].links + links)
-    names = [*tables.names, *_all_names(proposal)]
-    areas = {**tables.areas, **{area.place: area for area in _all_areas(proposal)}}
-    for under in ("", ODBL_FOLDER):
-        apart = bool(under)
-        own_names = [r for r in names if (r.place in odbl or _is_odbl(r.source, known)) == apart]
-        own_areas = [
-            r for r in areas.values() if (r.place in odbl or _is_odbl(r.source, known)) == apart
-        ]
-        own_places = [r for r in places.values() if (r.id in odbl) == apart]
-        texts = {
-            "places.csv": places_text(own_places) if own_places else "",
-            "names.csv": names_text(own_names) if own_names else "",
-            "areas.geojson": areas_text(own_areas) if own_areas else "",
-        }
-        for file, text in texts.items():
-            if text:
-                write_aside(draft.folder / under / file, text)
     redirects = dict(tables.redirects)
     for entry in proposal.new:
-        redirects.update(_sound_redirects(entry.replaces, places))
-    if redirects != tables.redirects:
-        write_aside(draft.folder / "redirects.csv", redirects_text(redirects.values()))
-
-
-def _sound_redirects(
-    rows: Iterable[RedirectRow], places: Mapping[str, PlaceRow]
-) -> Iterator[tuple[str, RedirectRow]]:
-    yield from ((row.old, row) for row in rows if row.old not in places)
-
-
-def _is_odbl(source: str | None, known: Mapping[str, DataSource]) -> bool:
-    return (
-        source is not None and source in known and known[source].licence.upper().startswith("ODBL")
+        redirects.update({row.old: row for row in entry.replaces if row.old not in places})
+    brought = [name for entry in proposal.new for name in entry.names]
+    areas = [*(area for entry in proposal.new for area in entry.areas), *proposal.areas]
+    after = replace(
+        tables,
+        places=places,
+        names=(*tables.names, *brought, *proposal.names),
+        areas={**tables.areas, **{area.place: area for area in areas}},
+        redirects=redirects,
     )
+    draft.replace_tables(after, sources)
 
 
-def _all_names(proposal: Proposal) -> list[NameRow]:
-    return [*(name for entry in proposal.new for name in entry.names), *proposal.names]
+def outside(place: PlaceRow, bbox: tuple[float, float, float, float]) -> str | None:
+    """Why a place does not belong into a region of that extent, or None where it does."""
+    west, south, east, north = bbox
 
+    def inside(lon: float, lat: float) -> bool:
+        return west <= lon <= east and south <= lat <= north
 
-def _all_areas(proposal: Proposal) -> list[AreaRow]:
-    return [*(area for entry in proposal.new for area in entry.areas), *proposal.areas]
-
-
-def _add_sources(
-    draft: Draft, brought: Mapping[str, DataSource], used: set[str]
-) -> dict[str, DataSource]:
-    """sources.toml with what the file says of sources that the region does not know."""
-    known = read_sources(draft.folder)
-    blocks = []
-    for key, source in brought.items():
-        if key not in known:
-            facts = ((name, getattr(source, name)) for name in SOURCE_FIELDS)
-            lines = [f"{name} = {json.dumps(v, ensure_ascii=False)}" for name, v in facts if v]
-            blocks.append("\n".join([f"[{json.dumps(key)}]", *lines, ""]))
-            known[key] = source
-    unknown = sorted(used - set(known))
-    if unknown:
-        raise GazetteerError(
-            f"source '{unknown[0]}' is not in sources.toml: nothing written; add it there first, "
-            "with its licence, and name it with --source"
-        )
-    if blocks:
-        path = draft.folder / "sources.toml"
-        before = path.read_text(encoding="utf-8").rstrip("\n") + "\n\n" if path.exists() else ""
-        write_aside(path, before.lstrip("\n") + "\n".join(blocks))
-    return known
+    if place.lon is None or place.lat is None or inside(place.lon, place.lat):
+        return None
+    swapped = inside(place.lat, place.lon)
+    return f"outside the region{' (longitude and latitude swapped?)' if swapped else ''}"
 
 
 def letters(text: str) -> str:
@@ -333,15 +267,3 @@ def _language(name: str) -> str:
     from geomap.names.fold import is_arabic
 
     return "ar" if is_arabic(name) else "und-Latn"
-
-
-def _folded(text: str) -> str:
-    from geomap.names.fold import fold
-
-    return fold(text)
-
-
-def _km(one: PlaceRow, other: PlaceRow) -> float:
-    if one.lon is None or one.lat is None or other.lon is None or other.lat is None:
-        return float("inf")
-    return distance_km(one.lon, one.lat, other.lon, other.lat)

@@ -1,28 +1,21 @@
 """Edit a region's tables: add, name, area, merge, remove; checked before anything is written.
 
-Every edit works on a copy of the tables, which is loaded strictly and checked; only when that
-finds no new error are the changed files renamed into place. No line but those the edit is about
-is touched.
+No line but those the edit is about is touched.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
-import tempfile
 import unicodedata
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from geomap.errors import GazetteerError
-from geomap.gazetteer.compiled import TABLE_FILES
-from geomap.gazetteer.csvtext import CsvText
-from geomap.gazetteer.region import find_region, read_sources
+from geomap.gazetteer.draft import Draft, draft_of
+from geomap.gazetteer.region import read_sources
 from geomap.gazetteer.tables import (
     FILES_UNDER,
     NAME_COLUMNS,
@@ -33,94 +26,14 @@ from geomap.gazetteer.tables import (
     AreaRow,
     Tables,
     did_you_mean,
-    read_tables,
 )
 from geomap.gazetteer.writing import areas_text, format_degrees, natural_key, write_aside
 
 AREA_GRID = 1e-5  # degrees, about a metre: finer boundaries are noise here
 MAX_POINT_FROM_AREA_KM = 2.0  # a boundary this far from the place's point is another place's
-EDITED_FILES = (
-    "sources.toml",  # first: what follows names its sources
-    "places.csv",
-    "names.csv",
-    "areas.geojson",
-    "redirects.csv",
-    "removed.csv",
-)
 HAND = "hand"  # the source of what somebody simply knows
 
 Row = dict[str, str]
-
-
-@dataclass
-class Draft:
-    """A copy of a region's tables under edit."""
-
-    folder: Path
-    tables: Tables
-    said: list[str] = field(default_factory=list)
-
-    def csv(self, file: str, columns: tuple[str, ...], under: str = "") -> CsvText:
-        """One table, to be edited and put back with `put`."""
-        return CsvText(self.folder / under / file, columns)
-
-    def put(self, table: CsvText) -> None:
-        """Write an edited table into the draft."""
-        write_aside(table.path, table.text())
-
-    def under(self, place: str) -> str:
-        """Where the rows of a place are kept: its own files for ODbL data."""
-        return ODBL_FOLDER if place in self.tables.odbl else ""
-
-    def need(self, place: str) -> str:
-        """The id itself, when there is such a place."""
-        if place not in self.tables.places:
-            hint = did_you_mean(place, self.tables.places)
-            raise GazetteerError(f"no place '{place}'.{hint}")
-        return place
-
-
-@contextmanager
-def draft_of(region: str | Path) -> Iterator[Draft]:
-    """Copy, edit, check, and only then put in place."""
-    folder = find_region(region)
-    if not os.access(folder, os.W_OK):
-        raise GazetteerError(
-            f"{folder}: cannot be written; copy the folder and name the copy with --region"
-        )
-    with tempfile.TemporaryDirectory(prefix="geomap-edit-") as aside:
-        copy = Path(aside) / folder.name
-        _copy_tables(folder, copy)
-        draft = Draft(copy, read_tables(copy))
-        yield draft
-        _refuse_new_errors(folder, copy)
-        _put_in_place(copy, folder)
-
-
-def _copy_tables(folder: Path, copy: Path) -> None:
-    for under in FILES_UNDER:
-        for name in (*TABLE_FILES, "removed.csv", "accepted.csv"):
-            source = folder / under / name
-            if source.is_file():
-                (copy / under).mkdir(parents=True, exist_ok=True)
-                shutil.copy2(source, copy / under / name)
-
-
-def _refuse_new_errors(folder: Path, copy: Path) -> None:
-    from geomap.gazetteer.check import check_region
-
-    before = {finding.message for finding in check_region(folder) if finding.level == "error"}
-    for finding in check_region(copy):
-        if finding.level == "error" and finding.message not in before:
-            raise GazetteerError(f"nothing written: {finding.where}: {finding.message}")
-
-
-def _put_in_place(copy: Path, folder: Path) -> None:
-    for under in FILES_UNDER:
-        for name in EDITED_FILES:
-            new, old = copy / under / name, folder / under / name
-            if new.is_file() and (not old.is_file() or new.read_bytes() != old.read_bytes()):
-                write_aside(old, new.read_bytes())
 
 
 # --- the edits -----------------------------------------------------------------------------------

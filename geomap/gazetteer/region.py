@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from geomap.errors import GazetteerError
+from geomap.gazetteer.journal import settle
 from geomap.gazetteer.parties import read_toml
 from geomap.gazetteer.tables import did_you_mean
 
@@ -102,6 +103,7 @@ def find_region(region: str | Path) -> Path:
         return _checked_folder(path)
     for root in region_folders():
         if (root / region / "region.toml").is_file():
+            settle(root / region)
             return root / region
     if path.is_dir():
         return _checked_folder(path)
@@ -123,6 +125,7 @@ def region_names() -> list[str]:
 def _checked_folder(path: Path) -> Path:
     if not (path / "region.toml").is_file():
         raise GazetteerError(f"{path}: no region folder (it has no region.toml)")
+    settle(path)
     return path.resolve()
 
 
@@ -166,6 +169,11 @@ def read_sources(folder: Path) -> dict[str, DataSource]:
         known = ("title", "licence", "credit", "publisher", "url", "year", "changed", "disclaimer")
         sources[identifier] = DataSource(identifier, **{k: table.get(k) for k in known})
     return sources
+
+
+def is_odbl(source: DataSource) -> bool:
+    """Whether a source is under the Open Database License: its rows stay in files of their own."""
+    return source.licence.upper().startswith("ODBL")
 
 
 def _check(table: Any, known: tuple[str, ...], where: str, *, needed: tuple[str, ...] = ()) -> None:

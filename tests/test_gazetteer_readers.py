@@ -94,10 +94,11 @@ def test_geonames_with_its_names_and_parents(tmp_path: Path) -> None:
 
 def test_geonames_by_code_and_class(tmp_path: Path) -> None:
     file = dump(tmp_path / "allCountries.zip")
+    made = region(tmp_path)
     everywhere = Asked(source="geonames", classes=("T",))
-    assert [e.place.name for e in read_places(file, everywhere, tmp_path).places] == ["Peak"]
+    assert [e.place.name for e in read_places(file, everywhere, made).places] == ["Peak"]
     by_code = Asked(source="geonames", codes=("PPLQ",))
-    assert [e.place.id for e in read_places(file, by_code, tmp_path).places] == ["gn:3"]
+    assert [e.place.id for e in read_places(file, by_code, made).places] == ["gn:3"]
 
 
 def test_names_alone_are_news_for_places_that_link_to_geonames(tmp_path: Path) -> None:
@@ -107,18 +108,19 @@ def test_names_alone_are_news_for_places_that_link_to_geonames(tmp_path: Path) -
     assert ("wikidata", "Q221096") in tables.places["P1"].links
 
 
-def test_a_million_rows_of_elsewhere_take_no_memory(tmp_path: Path) -> None:
+def test_rows_of_elsewhere_take_no_memory_however_many(tmp_path: Path) -> None:
     file = tmp_path / "allCountries.txt"
     with file.open("w") as out:
         for number in range(60_000):
             out.write(geonames_row(number, f"Place {number}", 100 + number % 70, 10.5))
     asked = Asked(source="geonames", bbox=(35, 32, 43, 38))
+    made = region(tmp_path)
     peaks = []
     for size in (10_000, 60_000):
         part = tmp_path / f"{size}.txt"
         part.write_text("".join(file.open().readlines()[:size]))
         tracemalloc.start()
-        brought = read_places(part, asked, tmp_path)
+        brought = read_places(part, asked, made)
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
         assert brought.outside == size
@@ -136,6 +138,7 @@ def test_an_extract(tmp_path: Path, ending: str) -> None:
     city = tables.places["osm:node/1"]
     assert (city.name, city.kind, city.population) == ("Aleppo", "city", 1_800_000)
     assert city.links == (("osm", "node/1"), ("wikidata", "Q41183"))
+    assert city.parent == "osm:relation/8"  # whose area contains it
     told = {name.name: name for name in tables.names if name.place == "osm:node/1"}
     assert set(told) == {"حلب", "Alep", "Haleb", "Halab al-Shahba", "Beroea", "Etat d'Alep"}
     assert told["حلب"].preferred
@@ -469,3 +472,18 @@ def test_a_ring_of_parents_and_one_that_is_no_wider_keep_no_row_out(tmp_path: Pa
     assert "2 rows kept without their parent" in result.stderr
     parents = {place.id: place.parent for place in read_tables(made).places.values()}
     assert parents == {"a": None, "b": "a", "d": None, "e": None, "f": "d"}
+
+
+def test_what_follows_from_areas_under_the_odbl_stays_with_them(tmp_path: Path) -> None:
+    made = region(tmp_path)
+    imported(made, extract(tmp_path / "x.osm.pbf", nodes=0))
+    file = tmp_path / "towns.csv"
+    file.write_text("id,name,lon,lat\nx1,Town,37.4,36.1\n")
+    assert imported(made, file, "--source", "press").places["x1"].parent is None
+    levels = {"SY02": box(37.3, 36.0, 37.7, 36.4), "SY0202": box(37.35, 36.0, 37.6, 36.3)}
+    rows = [{"ADM1_PCODE": "SY02", "ADM1_EN": "North"}, {"ADM2_PCODE": "SY0202", "ADM2_EN": "Bab"}]
+    area = tmp_path / "levels.gpkg"
+    geopandas.GeoDataFrame(rows, geometry=list(levels.values()), crs=4326).to_file(area)
+    imported(made, area)
+    file.write_text("id,name,lon,lat\nx2,Village,37.4,36.1\n")
+    assert imported(made, file, "--source", "press").places["x2"].parent == "SY0202"

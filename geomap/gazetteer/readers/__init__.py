@@ -11,8 +11,8 @@ from geomap.errors import GazetteerError
 from geomap.gazetteer.incoming import Brought
 from geomap.gazetteer.readers._files import unpacked
 from geomap.gazetteer.readers._gather import Asked, Box, known_sources
+from geomap.gazetteer.readers._levels import levels_of, parents_by_area, refuse_swapped
 from geomap.gazetteer.readers._parents import sound_parents
-from geomap.gazetteer.readers._swapped import refuse_swapped
 from geomap.gazetteer.readers.detect import detect
 
 __all__ = [
@@ -37,6 +37,7 @@ SOURCE_OF = {
     "wikidata": "wikidata",
     "ocha": "ocha",
 }
+WITH_PARENTS = ("linked-places", "ocha", "wof", "geonames-names")  # their own word is final
 TABLES = ("csv", "ocha", "vector")  # people make these; their columns can be the wrong way round
 NO_SOURCE = (
     "say with --source where it is from: an id of sources.toml, or a new one and its --licence"
@@ -179,8 +180,11 @@ def read_places(file: Path, asked: Asked, region: Path, fmt: str | None = None) 
                 raise GazetteerError(f"{file}: {NO_SOURCE}")
             brought = FORMATS[fmt](plain, asked, region)
             sound_parents(brought)
+            levels = levels_of(region)
             if fmt in TABLES:
-                refuse_swapped(file, brought, region)
+                refuse_swapped(file, brought, levels)
+            if fmt not in WITH_PARENTS:
+                parents_by_area(brought, levels, odbl=SOURCE_OF.get(fmt) == "osm")
         except GazetteerError as error:
             raise GazetteerError(str(error).replace(str(plain), str(file))) from error
     if asked.source in known_sources():

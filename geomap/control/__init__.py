@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import NamedTuple
 
 from geomap.collector import without_collector
 from geomap.control.assemble import STALE_AFTER, Draft, place_control
@@ -22,6 +23,7 @@ from geomap.control.rules import (
 )
 from geomap.control.sides import Knowledge, Sides
 from geomap.control.told import Load, Told, put_in_order, told_of_claims, told_of_digests
+from geomap.control.wholes import speak_for_parts
 from geomap.digest import Digest
 from geomap.records import Claim, Control, Heard, Place
 
@@ -90,19 +92,11 @@ def control_on(
     GeomapError
         When no rule is called so.
     """
-    chosen = rule_named(rule)
     sides = Sides(gazetteer)
-    controls = {}
     with without_collector():
         by_place = told_of_claims(claims, known_by or day, sides)
-        for place, told in by_place.items():
-            put_in_order(told, sides, copies or {}, _nothing)
-            draft = place_control(
-                told, day, rule=chosen, sides=sides, stale_after=stale_after, context=context
-            )
-            if draft is not None:
-                controls[place] = _control(draft, _place(told), day, chosen, {})
-    return controls
+        how = _How(day, rule_named(rule), sides, stale_after, copies or {}, context, _nothing)
+        return _controls(by_place, {key: _place(told) for key, told in by_place.items()}, how)
 
 
 def control_of_digests(
@@ -129,24 +123,48 @@ def control_of_digests(
 
     The rest is as of `control_on`, with `context` left out.
     """
-    chosen = rule_named(rule)
     sides = Sides(gazetteer)
-    drafts: dict[str, Draft] = {}
     with without_collector():
         by_place = told_of_digests(digests, sides)
-        for place, told in by_place.items():
-            put_in_order(told, sides, copies or {}, load)
-            draft = place_control(
-                told, day, rule=chosen, sides=sides, stale_after=stale_after, context=False
-            )
-            if draft is not None:
-                drafts[place] = draft
-        numbers = [r.key for draft in drafts.values() for r in draft.roles if type(r.key) is int]
-        claims = load(numbers)
-        return {
-            place: _control(draft, places[place], day, chosen, claims)
-            for place, draft in drafts.items()
-        }
+        how = _How(day, rule_named(rule), sides, stale_after, copies or {}, False, load)
+        return _controls(by_place, places, how)
+
+
+class _How(NamedTuple):
+    """What the control of every place is made by."""
+
+    day: date
+    rule: Rule
+    sides: Sides
+    stale_after: int
+    copies: Mapping[str, str]
+    context: bool
+    load: Load
+
+
+def _controls(
+    by_place: Mapping[str, list[Told]], places: Mapping[str, Place], how: _How
+) -> dict[str, Control]:
+    drafts: dict[str, Draft] = {}
+    for place, told in by_place.items():
+        put_in_order(told, how.sides, how.copies, how.load)
+        draft = place_control(
+            told,
+            how.day,
+            rule=how.rule,
+            sides=how.sides,
+            stale_after=how.stale_after,
+            context=how.context,
+        )
+        if draft is not None:
+            drafts[place] = draft
+    drafts = speak_for_parts(drafts, places, how.sides, context=how.context)
+    numbers = {role.key for d in drafts.values() for role in d.roles if isinstance(role.key, int)}
+    claims = how.load(sorted(numbers))
+    return {
+        place: _control(draft, places[place], how.day, how.rule, claims)
+        for place, draft in drafts.items()
+    }
 
 
 def _control(

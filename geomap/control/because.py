@@ -18,6 +18,8 @@ NamedParty = Callable[[str], str]
 
 FOR, AGAINST, CONTEXT = "for", "against", "context"
 
+OVERTAKEN = "overtaken by what was said later"
+
 _UNREAL = {
     Modality.PLANNED: "a plan: changes nothing",
     Modality.HYPOTHETICAL: "only thought of: changes nothing",
@@ -154,7 +156,7 @@ def _passed_over(told: Told, verdict: Verdict) -> str:
         return "does not say who lost it"
     if verdict.party is None and verdict.lost_by is None:
         return "the rule asks for another voice"
-    return "overtaken by what was said later"
+    return OVERTAKEN
 
 
 def _worth(told: Told, named: NamedParty) -> str:

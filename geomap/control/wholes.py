@@ -1,0 +1,109 @@
+"""What is said of the whole of a city speaks for its quarters, where nothing better is known.
+
+"Security has returned to the whole of Aleppo" says who holds a quarter that was left days before
+without a word of who came. Such control is inferred, and never more than claimed. What is said of a
+quarter itself goes first: the word about the whole fills in only where no holder of the quarter is
+known; a confirmed one also overtakes what was last said of the quarter before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from geomap.control.assemble import Draft
+from geomap.control.because import CONTEXT, FOR, OVERTAKEN
+from geomap.control.sides import Sides
+from geomap.records import Extent, Place, Standing, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A place that has parts, with the one party that is shown for all of it."""
+
+    place: Place
+    draft: Draft
+
+
+def speak_for_parts(
+    drafts: dict[str, Draft], places: Mapping[str, Place], sides: Sides, *, context: bool
+) -> dict[str, Draft]:
+    """The drafts with those of parts filled in from their wholes, innermost whole first.
+
+    A part is a place that names the whole as its parent. Only places that something was said of
+    have a draft: a whole never brings in parts that nobody reported on.
+    """
+    parents = {parent for place in drafts if (parent := places[place].parent) in drafts and parent}
+    wholes = {
+        place: Whole(places[place], drafts[place]) for place in parents if _is_whole(drafts[place])
+    }
+    if not wholes:
+        return drafts
+    return {
+        place: next(
+            (
+                _inferred(draft, whole, context=context)
+                for whole in _around(places[place], places, wholes)
+                if _speaks_for(whole, draft, sides)
+            ),
+            draft,
+        )
+        for place, draft in drafts.items()
+    }
+
+
+def _is_whole(draft: Draft) -> bool:
+    """Whether one party is shown for all of a place, and nobody is heard who contradicts it."""
+    held = draft.fields
+    return (
+        held["status"] is Status.CONTROLLED
+        and not held.get("inferred")
+        and held.get("extent") is Extent.WHOLE
+        and held.get("standing") is not Standing.DISPUTED
+    )
+
+
+def _around(
+    place: Place, places: Mapping[str, Place], wholes: Mapping[str, Whole]
+) -> Iterator[Whole]:
+    """The wholes that a place is a part of, as far as they are known here."""
+    seen = {place.id}
+    while place.parent is not None and place.parent not in seen:
+        seen.add(place.parent)
+        if place.parent in wholes:
+            yield wholes[place.parent]
+        if place.parent not in places:
+            return
+        place = places[place.parent]
+
+
+def _speaks_for(whole: Whole, part: Draft, sides: Sides) -> bool:
+    said, held = whole.draft.fields, part.fields
+    if held.get("inferred") or said["last_heard"] is None:
+        return False
+    heard = held["last_heard"]
+    if held["party"] is None and held["status"] in {Status.UNKNOWN, Status.LOST}:
+        return heard is None or bool(said["last_heard"] >= heard)
+    overtakes = (
+        held["status"] is Status.CONTROLLED
+        and said["standing"] is Standing.CONFIRMED
+        and not sides.friends(said["party"], held["party"])
+    )
+    return bool(overtakes and heard is not None and said["since"] and said["since"] > heard)
+
+
+def _inferred(part: Draft, whole: Whole, *, context: bool) -> Draft:
+    said, held = whole.draft.fields, part.fields
+    before = part.roles
+    if held["party"] is not None:
+        before = [role._replace(role=CONTEXT, because=OVERTAKEN) for role in before if context]
+    fields: dict[str, Any] = {
+        **said,
+        "standing": Standing.CLAIMED,
+        "inferred": True,
+        "from_party": held["party"] or held["from_party"],
+    }
+    because = f"said of the whole of {whole.place.name}: inferred"
+    told = [role._replace(because=because) for role in whole.draft.roles if role.role == FOR]
+    return Draft(fields, [*told, *before])

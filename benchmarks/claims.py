@@ -24,15 +24,24 @@ def spacy_full() -> Any:
 
 
 def filler() -> Iterator[str]:
-    """Plain prose about other things: made sentence by sentence, no place of the region in it."""
-    who = ["The council", "A local bakery", "The museum", "The football club", "A committee"]
-    does = ["opened", "discussed", "repaired", "painted", "postponed", "celebrated", "counted"]
-    what = ["its new library", "the annual budget", "a row of old houses", "the school roof"]
-    when = ["after a long debate", "on a rainy afternoon", "for the third time", "without a fuss"]
+    """Plain news of other things, made sentence by sentence: no place of the region in it.
+
+    It names people, cities abroad and days as often as the report does, and has words such as
+    "took over" and "lost", so that nothing is easier about it than about other news.
+    """
     rng = random.Random(2016)
-    parts = (who, does, what, when)
+    parts = (WHO, DOES, WHAT, WHEN)
     while True:
         yield " ".join(rng.choice(part) for part in parts) + "."
+
+
+WHO = ["The council of Leeds", "A local bakery", "Maria Lopez", "The football club", "They all",
+       "A committee", "The army museum", "The prime minister", "Residents of Porto"]  # fmt: skip
+DOES = ["opened", "discussed", "repaired", "took over", "lost", "celebrated", "held", "left"]
+WHAT = ["its new library", "the annual budget", "a row of old houses", "the school roof",
+        "most of the vote", "control of the company", "the bridge to Lyon"]  # fmt: skip
+WHEN = ["after a long debate", "on Tuesday", "for the third time", "without a fuss",
+        "under heavy rain", "last week", "the mayor told Reuters"]  # fmt: skip
 
 
 def archive(seed: str) -> list[str]:

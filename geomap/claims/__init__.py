@@ -54,4 +54,6 @@ def read_claims(
 
 def is_arabic(text: str) -> bool:
     """Whether a text is mostly in Arabic script."""
+    if ARABIC_LETTER.search(text) is None:
+        return False
     return len(ARABIC_LETTER.findall(text)) > len(LATIN_LETTER.findall(text))

@@ -41,7 +41,8 @@ def _is_organisation(context: Context, left: Token | None, run: Run, hit: Hit) -
     rest = run.tokens[hit.last + 1 :]
     if not run.caps and any(token.word in e.org_after for token in rest):
         return "an organisation"
-    if left is None and context.word_before() in e.org_before - e.kinds.keys():
+    before = context.word_before()
+    if left is None and before in e.org_before and before not in e.kinds:
         return "an organisation"
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
@@ -13,12 +14,13 @@ from geomap.names.tables import table
 REACH = 64  # characters looked at on either side
 WORDS = 6  # words looked at on either side
 _PIECE = re.compile(r"[^\W_]+(?:['’‘ʿ-][^\W_]+)*|[.,;:()\"“”!?—–\n]")
+_THE = frozenset({"the", "The", "THE"})
 _BREAK = frozenset(".;:!?\n")
 _DATELINE = re.compile(
     r"\A(?:\s*[,(]\s*[A-Z][\w.]+\)?)?(?:,?\s*[A-Z][a-z]{2,8}\.?\s*\d{0,2},?\s*(?:\d{4})?)?"
     r"\s*(?:\([^)\n]{1,40}\))?\s*(?:[-–—•:]\s?|/[A-Z])"
 )
-_LINE_START = re.compile(r"(?:\A|\n)[ \t>*#]*\Z")
+_MARKUP = " \t>*#"  # before the first word of a line
 _POSSESSIVE = re.compile(r"\A['’ʼ′][sS]?(?![^\W_])")
 
 
@@ -113,7 +115,8 @@ def context_of(text: str, start: int, end: int) -> Context:
     right = text[end : end + REACH]
     possessive = _POSSESSIVE.match(right)
     pieces = _PIECE.findall(left)
-    line_start = _LINE_START.search(left) is not None and (start < REACH or "\n" in left)
+    line = left.rfind("\n") + 1
+    line_start = (line > 0 or start < REACH) and not left[line:].strip(_MARKUP)
     opened = pieces[-1] if pieces else "\n"
     return Context(
         before=_words(reversed(pieces)),
@@ -125,16 +128,17 @@ def context_of(text: str, start: int, end: int) -> Context:
     )
 
 
-def _words(pieces: object) -> tuple[str, ...]:
+def _words(pieces: Iterable[str]) -> tuple[str, ...]:
     """Lower-cased words up to a break; commas and quotes are kept as they are, articles are not."""
     words: list[str] = []
-    for piece in pieces:  # type: ignore[attr-defined]
-        if piece in _BREAK or len(words) == WORDS:
+    for piece in pieces:
+        if piece in _BREAK:
             break
-        word = piece.lower()
-        if word != "the":
-            words.append(word)
-    return tuple(words)
+        if piece not in _THE:
+            words.append(piece)
+            if len(words) == WORDS:
+                break
+    return tuple(map(str.lower, words))
 
 
 def folded(word: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from geomap.claims.words import FLAGS
 from geomap.errors import ClaimError
 
 VOWELS = "aeiou"
@@ -120,12 +121,14 @@ def load_lexicon() -> Lexicon:
         if t.kind == "noun" or form not in NOUNS_TOO | ADJECTIVES_TOO
     }
     expelling = {form for t in triggers if t.frame in NEEDS_FROM for form in t.forms}
-    light = [t for t in triggers if t.objects]
-    phrasal = [t for t in triggers if t.particles]
+    flown = frozenset(form for t in triggers if t.frame == "raise" for form in t.forms)
+    light = [t for t in triggers if t.objects and t.frame != "raise"]
+    phrasal = [t for t in triggers if t.particles and t.frame != "raise"]
     leaving = {f for t in triggers if t.kind == "noun" and t.frame in LEAVING for f in t.forms}
     attacks = frozenset(form for t in triggers if t.frame == "attack" for form in t.forms)
     pairs = (
         Pair(frozenset(expelling), frozenset({"from", "out", "of", "by"})),
+        Pair(flown, FLAGS),
         *_pairs(light, lambda t: t.objects),
         *_pairs(phrasal, lambda t: t.particles),
         Pair(STATE_VERBS, phrase=STATE_COMPLEMENT),
@@ -141,7 +144,7 @@ def load_lexicon() -> Lexicon:
 
 def _stands_alone(trigger: Trigger) -> bool:
     """Whether the word alone makes a sentence worth parsing."""
-    if trigger.objects or trigger.particles or trigger.frame in NEEDS_FROM | {"attack"}:
+    if trigger.objects or trigger.particles or trigger.frame in NEEDS_FROM | {"attack", "raise"}:
         return False
     return not (trigger.kind == "noun" and trigger.frame in LEAVING)
 

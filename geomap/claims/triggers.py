@@ -32,9 +32,11 @@ class Told:
 
 def findings_in(story: Story, scene: Scene, note: SentenceTrace | None) -> Iterator[Told]:
     """What the words of a sentence say of places, in its order."""
+    verbs, nouns = story.lexicon.verbs, story.lexicon.nouns
     for token in scene.doc:
         state = may_be_state(token)
-        triggers = _triggers(story, token)
+        word = token.lower_
+        triggers = _triggers(story, token) if word in verbs or word in nouns else []
         if not state and not triggers:
             continue
         speaker = _speaker_party(story, token, scene)
@@ -70,8 +72,6 @@ def _note_departed(
 
 def _triggers(story: Story, token: Token) -> list[Trigger]:
     word = token.lower_
-    if word not in story.lexicon.verbs and word not in story.lexicon.nouns:
-        return []
     predicate = token.pos_ == "ADJ" and token.dep_ in {"acomp", "oprd"}
     noun_like = token.tag_ == "VBG" and token.dep_ in {"nsubj", "nsubjpass", "dobj", "attr"}
     if noun_like and word in story.lexicon.nouns:

@@ -25,7 +25,7 @@ from geomap.claims.verb_fights import (
     split,
 )
 from geomap.claims.verb_uses import Use, first, gained, left, object_places, relative_object
-from geomap.claims.words import FORCES, GENERIC_PLACES, is_time
+from geomap.claims.words import FLAGS, FORCES, GENERIC_PLACES, is_time
 from geomap.records import Extent, Modality, Status
 
 ARRIVES = frozenset({"draw", "withdraw", "fall", "pull", "retreat", "redeploy", "regroup"})
@@ -323,7 +323,6 @@ def owners_of(noun: Token, use: Use) -> list[str]:
     return [owner] if owner else use.parties(noun, *of)
 
 
-FLAGS = frozenset("flag flags banner banners colours colors tricolour ensign standard".split())
 STATE_FLAGS = frozenset("national state syrian".split())
 
 

@@ -93,6 +93,8 @@ QUANTITIES = frozenset(
     "rest last all hundred scores part handful fighters forces men brigades factions".split()
 )
 
+FLAGS = frozenset("flag flags banner banners colours colors tricolour ensign standard".split())
+
 REPORTING = {
     "say": "says said saying say",
     "tell": "tells told telling tell",

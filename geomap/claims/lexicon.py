@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from geomap.claims.sentences import Sentence
 from geomap.claims.words import FLAGS
 from geomap.errors import ClaimError
 
@@ -52,7 +53,6 @@ class Lexicon:
     verbs: dict[str, tuple[Trigger, ...]]
     nouns: dict[str, tuple[Trigger, ...]]
     words: frozenset[str]  # each may carry a claim by itself
-    phrases: re.Pattern[str]  # so may these, of several words
     pairs: tuple[Pair, ...]  # words that do so only together
     halves: frozenset[str]  # the first words of all pairs
 
@@ -65,13 +65,13 @@ class Pair:
     others: frozenset[str] = frozenset()
     phrase: re.Pattern[str] | None = None
 
-    def stands_in(self, text: str, start: int, end: int, words: frozenset[str]) -> bool:
-        """Whether both halves stand in `text[start:end]`, whose words are `words`."""
-        if self.words.isdisjoint(words):
+    def stands_in(self, text: str, sentence: Sentence) -> bool:
+        """Whether both halves stand in a sentence of `text`."""
+        if self.words.isdisjoint(sentence.words):
             return False
         if self.phrase is not None:
-            return self.phrase.search(text, start, end) is not None
-        return not self.others.isdisjoint(words)
+            return self.phrase.search(text, sentence.start, sentence.end) is not None
+        return not self.others.isdisjoint(sentence.words)
 
 
 def inflections(lemma: str) -> set[str]:
@@ -131,6 +131,7 @@ def load_lexicon() -> Lexicon:
         Pair(flown, FLAGS),
         *_pairs(light, lambda t: t.objects),
         *_pairs(phrasal, lambda t: t.particles),
+        STATE_PHRASES,
         Pair(STATE_VERBS, phrase=STATE_COMPLEMENT),
         Pair(attacks, phrase=FAILED_ATTACK),
         Pair(frozenset(leaving), phrase=_with_complement(leaving)),
@@ -139,7 +140,7 @@ def load_lexicon() -> Lexicon:
     )
     halves = frozenset(word for pair in pairs for word in pair.words)
     alone_words = frozenset({*words, *STATE_WORDS})
-    return Lexicon(tuple(triggers), verbs, nouns, alone_words, STATE_PHRASES, pairs, halves)
+    return Lexicon(tuple(triggers), verbs, nouns, alone_words, pairs, halves)
 
 
 def _stands_alone(trigger: Trigger) -> bool:
@@ -169,8 +170,11 @@ STATE_WORDS = frozenset(
     "hands control charge rule lines held besieged contested disputed theirs ours siege encircled "
     "trapped grip possession".split()
 )
-STATE_PHRASES = re.compile(
-    r"(?<![a-z])(?:identified as|(?:named|listed|names) them|claims to|deny it)(?![a-z])", re.I
+STATE_PHRASES = Pair(
+    frozenset("identified named listed names claims deny".split()),
+    phrase=re.compile(
+        r"(?<![a-z])(?:identified as|(?:named|listed|names) them|claims to|deny it)(?![a-z])", re.I
+    ),
 )
 STATE_VERBS = frozenset("is are was were been remain remains remained stay stays home".split())
 STATE_COMPLEMENT = re.compile(

@@ -17,7 +17,7 @@ PLACE_MASKS = (
     "Sydney", "Moscow", "Tokyo", "Athens", "Warsaw", "Milan", "Naples", "Hamburg", "Munich",
 )  # fmt: skip
 PARTY_MASK = "Hamas"
-REPLACED = re.compile(
+REPLACED = (
     r"&#?\w{2,8};|[“”„«»\"]|[‘’]|—|–|--+|[^\S ]\s*| \s+|[\u200b-\u200f\u202a-\u202e\u00ad\ufeff]"
 )
 # The small model takes some words for the wrong part of speech: it is shown a plain twin.
@@ -30,12 +30,12 @@ REWORDED = {
     "mop-up": "clearance", "mopping-up": "clearance",
     "reconquest": "conquest", "reconquests": "conquests",
 }  # fmt: skip
-REWORD = re.compile(
+REWORD = (
     r"\b(?:"
     + "|".join(REWORDED)
-    + r")\b|\bre-(?=(?:establish|captur|took|tak|occup|gain|assert|impos|enter)\w*)",
-    re.I,
+    + r")\b|\bre-(?=(?:establish|captur|took|tak|occup|gain|assert|impos|enter)\w*)"
 )
+CHANGED = re.compile(rf"(?P<mark>{REPLACED})|{REWORD}", re.I)
 PLAIN = {"‘": "'", "’": "'", "—": " , ", "–": "-"}
 
 
@@ -117,24 +117,15 @@ def mask_sentence(text: str, start: int, end: int, masks: Iterable[Mask], *, low
     return Masked("".join(out), tuple(pieces))
 
 
-def _tidied(text: str, start: int, end: int) -> Iterable[tuple[int, int, str, bool]]:
+def _tidied(text: str, start: int, end: int) -> Iterator[tuple[int, int, str, bool]]:
     position = start
-    for found in REPLACED.finditer(text, start, end):
-        if found.start() > position:
-            yield from _reworded(text, position, found.start())
-        yield found.start(), found.end(), _plain(found.group()), True
-        position = found.end()
-    if position < end:
-        yield from _reworded(text, position, end)
-
-
-def _reworded(text: str, start: int, end: int) -> Iterable[tuple[int, int, str, bool]]:
-    position = start
-    for found in REWORD.finditer(text, start, end):
-        if found.start() > position:
-            yield position, found.start(), text[position : found.start()], False
-        yield found.start(), found.end(), REWORDED.get(found.group().lower(), ""), True
-        position = found.end()
+    for found in CHANGED.finditer(text, start, end):
+        low, high = found.span()
+        if low > position:
+            yield position, low, text[position:low], False
+        shown = found.group()
+        yield low, high, _plain(shown) if found["mark"] else REWORDED.get(shown.lower(), ""), True
+        position = high
     if position < end:
         yield position, end, text[position:end], False
 

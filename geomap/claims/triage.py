@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from geomap.claims.lexicon import Lexicon
+from geomap.claims.lexicon import STATE_PHRASES, Lexicon
 from geomap.claims.scene import Discourse
 from geomap.claims.sentences import Sentence
 from geomap.records import Match
@@ -59,7 +59,7 @@ def why_skip(sentence: Sentence, discourse: Discourse, lexicon: Lexicon) -> str:
 
 def _only_held(sentence: Sentence, text: str, lexicon: Lexicon) -> bool:
     told = sentence.words & lexicon.words
-    return told == {"held"} and not lexicon.phrases.search(text, sentence.start, sentence.end)
+    return told == {"held"} and not STATE_PHRASES.stands_in(text, sentence)
 
 
 def _place_before(sentence: Sentence, discourse: Discourse) -> bool:
@@ -69,11 +69,11 @@ def _place_before(sentence: Sentence, discourse: Discourse) -> bool:
 
 def has_trigger(sentence: Sentence, text: str, lexicon: Lexicon) -> bool:
     """Whether a word that may carry a claim stands in a sentence of `text`."""
-    start, end, words = sentence.start, sentence.end, sentence.words
-    if not words.isdisjoint(lexicon.words) or lexicon.phrases.search(text, start, end):
+    words = sentence.words
+    if not words.isdisjoint(lexicon.words):
         return True
     return not words.isdisjoint(lexicon.halves) and any(
-        pair.stands_in(text, start, end, words) for pair in lexicon.pairs
+        pair.stands_in(text, sentence) for pair in lexicon.pairs
     )
 
 

@@ -14,7 +14,7 @@ from geomap.records import Extent
 SIDE = re.compile(rf"\b(?:{'|'.join(sorted(DIRECTIONS, key=len, reverse=True))}) $", re.I)
 LONGEST_SIDE = 16  # "south-eastern "
 DEFINITE = frozenset(
-    {"the", "this", "that", "these", "those", "both", "its", "their", "neighbouring", "neighboring"}
+    "the this that these those both all its their neighbouring neighboring".split()
 )
 
 

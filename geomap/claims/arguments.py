@@ -124,6 +124,11 @@ def subjects_of(verb: Token, depth: int = 0) -> list[Token]:
     head = verb.head
     if head.i == verb.i:
         return []
+    if verb.dep_ == "conj" and kids(verb, "aux", "auxpass"):
+        # "took A, and only B was left": the parser may join B to the verb before.
+        joined = [c for c in kids(head, "conj") if head.i < c.i < verb.i and c.pos_ == "PROPN"]
+        if joined:
+            return joined[-1:]
     if verb.dep_ in {"acl", "relcl", "amod"} and head.pos_ in {
         "NOUN",
         "PROPN",

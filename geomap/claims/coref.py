@@ -105,19 +105,36 @@ def _called(word: str, before: int, scene: Scene) -> PlaceRef | None:
     return ref_of(found) if found else None
 
 
+NUMBERS = {"both": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+
+
 def _last_list(token: Token, before: int, scene: Scene) -> list[PlaceRef]:
+    """ "both", "the three towns", "them": the list that the text has given last."""
+    wanted = NUMBERS.get(token.lower_) or next(
+        (NUMBERS[c.lower_] for c in token.children if c.lower_ in NUMBERS), None
+    )
+    word = token.lower_.rstrip("s")
+    here = _names_here(before, scene, word)
+    if wanted and len(here) == wanted:
+        return [_as_anaphor(ref_of(match)) for match in here]
     for focus in reversed(scene.discourse.focus):
-        if scene.number - focus.sentence <= REACH and len(focus.refs) > 1:
+        near = scene.number - focus.sentence <= REACH and len(focus.refs) > 1
+        if near and wanted in {None, len(focus.refs)}:
             return [_as_anaphor(ref) for ref in focus.refs]
-    named = [m for m in _matches_before(before, scene) if fits(m, token.lower_.rstrip("s"))]
-    pair = named[-3:] if token.lower_ == "three" or _counts_three(token) else named[-2:]
+    named = [m for m in _matches_before(before, scene) if fits(m, word)]
+    pair = named[-(wanted or 2) :]
     if len(pair) < 2:
         return []
     return [_as_anaphor(ref_of(match)) for match in pair]
 
 
-def _counts_three(token: Token) -> bool:
-    return any(c.lower_ == "three" for c in token.children)
+def _names_here(before: int, scene: Scene, word: str) -> list[Match]:
+    """The places named earlier in the sentence, each once."""
+    seen: dict[str, Match] = {}
+    for match in scene.discourse.matches_in(scene.sentence):
+        if match.mention.start < before and fits(match, word) and match.reason != "area":
+            seen.setdefault(match.place.id if match.place else match.mention.surface, match)
+    return list(seen.values())
 
 
 def _matches_before(before: int, scene: Scene) -> list[Match]:

@@ -27,7 +27,7 @@ def is_closed(node: Token, scene: Scene, frame: str, dated: Dated, published: da
         return False
     if any(c.lower_ in SHORTLY for c in node.children):
         return True
-    if dated.kind == "since":
+    if dated.kind in {"since", "by"}:
         return False
     span = " ".join(t.text for t in node.subtree)
     if INTERVAL.search(span) or INTERVAL.search(scene.text[:60]) or FOR_YEARS.search(span):

@@ -153,9 +153,13 @@ def attack(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> 
         if p.dep_ == "prep" and p.lower_ in {"on", "against", "at", "into", "in"} and p.i > node.i
         for r in places_in(kids(p, "pobj"), scene)
     ]
-    attackers = parties_in(deep_after(node, "by"), scene, speaker) or [
+    attackers = parties_in(after(node, "by"), scene, speaker) or [
         p for p in [owner_of(node, scene, speaker)] if p
     ]
+    if not attackers and node.dep_ == "nsubjpass":  # "an assault on X was repelled by the army"
+        defender = next(iter(parties_in(after(node.head, "by"), scene, speaker)), None)
+        attackers = _other_side(defender, scene) if defender else []
+    attackers = attackers or parties_in(deep_after(node, "by"), scene, speaker)
     repelled = any(h.pos_ == "VERB" and h.lower_ in REPELLED for h in [node.head, node.head.head])
     if not repelled or not attackers:
         return []
@@ -164,3 +168,9 @@ def attack(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> 
         for r in refs
         if r.reason != "area"
     ]
+
+
+def _other_side(defender: str, scene: Scene) -> list[str]:
+    """The side named last, before this sentence, that is not the one attacked."""
+    named = [m for m in scene.discourse.parties if m.start < scene.sentence.start and not m.held]
+    return next(([m.party] for m in reversed(named) if m.party != defender), [])

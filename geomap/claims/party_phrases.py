@@ -29,6 +29,9 @@ def _own_parties(token: Token, scene: Scene, speaker: str | None, depth: int) ->
     if mention and mention.weak and _is_of_another(token, scene):
         return []
     if mention and not mention.held and not mention.besieged:
+        leader = _leader(token, scene, speaker, depth)
+        if leader:
+            return leader
         named = _modifier_parties(token, scene, speaker, depth) if mention.weak else []
         return named or [mention.party]
     if token.tag_ == "PRP" and token.lower_ in {"they", "it", "them", "we", "us"}:
@@ -97,24 +100,9 @@ def _modifier_parties(token: Token, scene: Scene, speaker: str | None, depth: in
                 found = parties_of(pobj, scene, speaker, depth + 1)
                 if found:
                     return found
-        if child.dep_ in {"acl", "amod", "relcl"} and child.lower_ in {
-            "led",
-            "loyal",
-            "allied",
-            "belonging",
-            "affiliated",
-            "dominated",
-            "backed",
-            "linked",
-            "aligned",
-        }:
-            if child.lower_ == "backed":
-                continue
-            for prep in kids(child, "agent", "prep"):
-                for pobj in kids(prep, "pobj"):
-                    found = parties_of(pobj, scene, speaker, depth + 1)
-                    if found:
-                        return found
+    leader = _leader(token, scene, speaker, depth)
+    if leader:
+        return leader
     for poss in kids(token, "poss"):
         if poss.tag_ == "WP$" and depth < DEPTH:
             heads = [node.head for node in up(token) if node.dep_ == "relcl"][:1]
@@ -122,6 +110,23 @@ def _modifier_parties(token: Token, scene: Scene, speaker: str | None, depth: in
         if poss.tag_ == "PRP$":
             found_party = party_for(poss, scene, speaker)
             return [found_party] if found_party else []
+    return []
+
+
+LED = frozenset("led loyal allied belonging affiliated dominated linked aligned".split())
+
+
+def _leader(token: Token, scene: Scene, speaker: str | None, depth: int) -> list[str]:
+    """ "fighters led by HTS", "groups loyal to the government": whose they are."""
+    if depth >= DEPTH:
+        return []
+    for child in token.children:
+        if child.i > token.i and child.dep_ in {"acl", "amod", "relcl"} and child.lower_ in LED:
+            nouns = [p for prep in kids(child, "agent", "prep") for p in kids(prep, "pobj")]
+            for noun in nouns:
+                found = parties_of(noun, scene, speaker, depth + 1)
+                if found:
+                    return found
     return []
 
 

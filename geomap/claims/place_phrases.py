@@ -347,7 +347,7 @@ def _generic(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
         c for c in token.children if c.dep_ == "nummod" and c.lower_ not in {"two", "three", "half"}
     ]
     blocked = {"amod", "compound", "relcl", "acl", "nmod"}
-    told_apart = [c for c in token.children if c.dep_ in blocked and c.lower_ not in SAME]
+    told_apart = [c for c in token.children if c.dep_ in blocked and not _tells_no_more(c, scene)]
     restricted = [p for p in kids(token, "prep") if p.i == token.i + 1 and p.lower_ != "on"]
     if number or told_apart or restricted:
         return []
@@ -357,12 +357,21 @@ def _generic(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
     return [but_for(token, ref, scene) for ref in refs]
 
 
-SAME = frozenset(
-    "whole entire same strategic besieged embattled key small large historic ancient northern "
-    "southern eastern western border important neighbouring neighboring vital desert coastal "
-    "two three both last remaining tiny"
-.split()
-)  # fmt: skip
+OTHERS = frozenset(
+    "other another further more additional nearby adjacent neighbouring neighboring surrounding "
+    "next second third first new different several many few some various remaining outlying "
+    "smaller larger own separate main provincial old walled upper lower".split()
+)
+
+
+def _tells_no_more(child: Token, scene: Scene) -> bool:
+    """Whether "the empty town", "the town, which ..." still means the one spoken of."""
+    if child.dep_ == "relcl":
+        edge = child.left_edge.i
+        return edge > 0 and scene.doc[edge - 1].text == ","
+    if child.dep_ == "amod":
+        return child.lower_ not in OTHERS and child.i not in scene.party_at
+    return child.dep_ == "compound" and child.pos_ == "NOUN" and child.i not in scene.party_at
 
 
 def _apposed(token: Token, scene: Scene, depth: int) -> list[PlaceRef]:

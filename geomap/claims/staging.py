@@ -34,6 +34,7 @@ def mask_names(sentence: Sentence, taken: list[Taken], timeline: Timeline) -> Ma
     ):
         shown = PLACE_MASKS[number % len(PLACE_MASKS)]
         masks.append(Mask(match.mention.start, match.mention.end, shown, match))
+    masks += [m for m in _paused(sentence, timeline) if is_free(m.start, m.end)]
     for party in discourse.parties_in(sentence):
         plain = _shown(party.surface) if not party.held else None
         if plain and is_free(party.start, party.end):
@@ -41,6 +42,13 @@ def mask_names(sentence: Sentence, taken: list[Taken], timeline: Timeline) -> Ma
     for reworded in SAVE_FOR.finditer(discourse.text, sentence.start, sentence.end):
         masks.append(Mask(reworded.start(), reworded.end(), "except for"))
     return mask_sentence(discourse.text, sentence.start, sentence.end, masks, lower=sentence.caps)
+
+
+def _paused(sentence: Sentence, timeline: Timeline) -> list[Mask]:
+    """A comma where a name follows a day, which the parser would join: "by 15 January Baghuz"."""
+    names = {m.mention.start for m in timeline.discourse.matches_in(sentence)}
+    days = [w.end for w in timeline.times_in(sentence) if w.end + 1 in names]
+    return [Mask(end, end + 1, ", ") for end in days if timeline.discourse.text[end] == " "]
 
 
 @lru_cache(maxsize=1024)

@@ -12,7 +12,7 @@ from geomap.claims.coref import party_for
 from geomap.claims.findings import Finding
 from geomap.claims.noun_slots import after, owner_of, parties_in, places_in
 from geomap.claims.party_phrases import parties_of
-from geomap.claims.place_phrases import antecedent_places, places_of
+from geomap.claims.place_phrases import antecedent_places, places_before, places_of
 from geomap.claims.scene import PlaceRef, Scene, Token, kids, up
 from geomap.claims.words import PLURAL_PLACES
 from geomap.records import Status
@@ -192,9 +192,11 @@ def _state_phrase(
         if not refs and anchor.dep_ in {"relcl"}:
             refs = antecedent_places(anchor, scene)
     else:
-        refs = places_of(anchor, scene)
+        named = anchor.dep_ == "appos" and anchor.head.i in scene.place_at
+        refs = places_of(anchor.head if named else anchor, scene)  # "X, the last quarter of Y in"
         if not refs and anchor.dep_ in {"appos", "attr"}:
             refs = places_of(anchor.head, scene)
+    refs = refs or places_before(node.head, scene)  # "for X, still in rebel hands,"
     if not refs or not holders:
         return None
     return _appositive_list(anchor, refs, holders, scene), anchor if verbal else node, change

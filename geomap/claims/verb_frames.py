@@ -28,6 +28,11 @@ from geomap.claims.verb_uses import Use, first, gained, left, object_places, rel
 from geomap.claims.words import FLAGS, FORCES, GENERIC_PLACES, is_time
 from geomap.records import Extent, Modality, Status
 
+CIVILIANS = frozenset(
+    "people persons civilians residents inhabitants families family women children wounded "
+    "injured patients sick casualties households staff workers students orphans villagers "
+    "displaced evacuees passengers prisoners detainees hostages bodies".split()
+)
 ARRIVES = frozenset({"draw", "withdraw", "fall", "pull", "retreat", "redeploy", "regroup"})
 
 LEFT = (
@@ -156,6 +161,10 @@ def leave(use: Use) -> list[Finding]:
     who = who or use.parties(*use.args.subjects)
     if not who and not use.args.passive:
         return use.reject("those who leave are no party")
+    if use.args.passive and not who and any(s.lower_ in CIVILIANS for s in use.args.subjects):
+        return use.reject("those who are taken out hold nothing")
+    if use.node.dep_ == "amod" and use.node.head.i not in use.scene.place_at:
+        return use.reject('"the abandoned quarter" tells what was told before')
     away = ("outside", "beyond") if lemma in ARRIVES else ()
     places = use.places(*use.args.after("from", "out of", *away))
     if use.args.passive and not places and lemma not in ARRIVES:

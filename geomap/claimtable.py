@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from geomap.digest import digest_of
 from geomap.errors import ClaimError
 from geomap.jsonl import claim_from_json, claim_to_json
 from geomap.records import Claim
@@ -35,11 +36,15 @@ COLUMNS = (
     "claim",
 )
 
+# The rest of a digest (`geomap.digest`), by which control on a day is made without whole claims.
+DIGEST = ("start", "day", "said", "voice")
+
 
 def row_of(claim: Claim) -> dict[str, Any]:
     """One claim as a row; dates are ISO 8601 text, coordinates degrees, EPSG:4326."""
     record = claim_to_json(claim)
     place = record["place"] or {}
+    digest = digest_of(0, claim)
     return {
         **{key: record[key] for key in ("report", "publisher", "published", "surface", "status")},
         **{key: record[key] for key in ("party", "from_party", "modality", "extent", "date")},
@@ -48,6 +53,10 @@ def row_of(claim: Claim) -> dict[str, Any]:
         "source": record["source"]["name"] if record["source"] else None,
         "quote": record["evidence"]["exact"],
         "claim": json.dumps(record, ensure_ascii=False),
+        "start": claim.evidence.start,
+        "day": digest[5] if digest else None,
+        "said": digest[6] if digest else None,
+        "voice": digest[7] if digest else None,
         "lon": place.get("lon"),
         "lat": place.get("lat"),
     }
@@ -64,6 +73,10 @@ def write_partition(rows: Sequence[dict[str, Any]], path: Path, *, mark: str = "
 
     columns: dict[str, Any] = {
         name: pa.array([row[name] for row in rows], pa.string()) for name in COLUMNS
+    }
+    columns |= {
+        name: pa.array([row[name] for row in rows], pa.int32() if name == "start" else pa.string())
+        for name in DIGEST
     }
     points = [
         None if row["lon"] is None else shapely.Point(row["lon"], row["lat"]).wkb for row in rows
@@ -108,26 +121,52 @@ def partitions_of(source: Path) -> list[Path]:
 def claims_in(source: Path, *, until: date | None = None) -> Iterator[Claim]:
     """The claims of a partitioned folder or of one file, in the order they were written.
 
-    `until` leaves out, before anything is decoded, what was published after that day.
+    `until` leaves out what was published after that day; a partition in which everything was is
+    not read at all.
 
     Raises
     ------
     ClaimError
         When a file is not one that geomap wrote.
     """
+    import pyarrow.compute as pc
+    import pyarrow.dataset as ds
+
+    table = open_tables([source])
+    wanted = None
+    if until is not None:
+        published = ds.field("published")
+        wanted = published.is_null() | (published <= pc.scalar(until.isoformat()))
+    for batch in table.to_batches(
+        columns=["claim"], filter=wanted, batch_size=ROWS_AT_ONCE, batch_readahead=2
+    ):
+        for text in batch.column("claim").to_pylist():
+            yield claim_from_json(json.loads(text))
+
+
+def open_tables(sources: Sequence[Path]) -> Any:
+    """All partitions of some tables of claims as one `pyarrow.dataset.Dataset`.
+
+    Raises
+    ------
+    ClaimError
+        When one is not a table of claims, or a folder holds none.
+    """
     import pyarrow as pa
-    import pyarrow.parquet as pq
+    import pyarrow.dataset as ds
 
-    for path in partitions_of(source):
+    files = [path for source in sources for path in partitions_of(source)]
+    if not files:
+        raise ClaimError(f"{sources[0]}: holds no table of claims ({PARTITIONS}).")
+    for path in files:
         try:
-            table = pq.read_table(path, columns=["published", "claim"])
-        except (pa.ArrowInvalid, OSError) as error:
-            raise ClaimError(f"{path}: is no table of claims ({error}).") from None
-        yield from _decoded(table.to_pylist(), until)
+            names = ds.dataset(path, format="parquet").schema.names
+        except (pa.ArrowException, OSError) as error:
+            reason = str(error).splitlines()[0]
+            raise ClaimError(f"{path}: is no table of claims ({reason}).") from None
+        if "claim" not in names:
+            raise ClaimError(f"{path}: is no table of claims: it has no column 'claim'.")
+    return ds.dataset([str(path) for path in files], format="parquet")
 
 
-def _decoded(rows: Iterable[dict[str, Any]], until: date | None) -> Iterator[Claim]:
-    for row in rows:
-        if until and row["published"] and row["published"] > until.isoformat():
-            continue
-        yield claim_from_json(json.loads(row["claim"]))
+ROWS_AT_ONCE = 8_192

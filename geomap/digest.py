@@ -20,6 +20,9 @@ What is missing in `said` and `voice` is empty; a source that is not named is `N
 
 from __future__ import annotations
 
+from geomap.jsonl import day_text
+from geomap.records import Claim
+
 Digest = tuple[int, str, str, int, str | None, str | None, str, str, str | None]
 
 SEPARATOR = "\x1f"
@@ -29,3 +32,31 @@ SAID = (
     *("party", "from_party", "contenders", "share"),
 )
 VOICE = ("source", "source_party", "publisher")
+
+
+def digest_of(number: int, claim: Claim) -> Digest | None:
+    """The digest of a claim, None of one without a place."""
+    if claim.place is None:
+        return None
+    source = claim.source
+    said = (
+        *(claim.status, claim.modality, claim.extent, claim.certainty),
+        *("1" if claim.weak else "0", claim.party or "", claim.from_party or ""),
+        *(" ".join(claim.contenders), "" if claim.share is None else repr(claim.share)),
+    )
+    voice = (
+        source.name if source else NARRATOR,
+        (source.party if source else None) or "",
+        claim.publisher or "",
+    )
+    return (
+        number,
+        claim.place.id,
+        claim.report,
+        claim.evidence.start,
+        day_text(claim.published),
+        day_text(claim.date or claim.date_to),
+        SEPARATOR.join(said),
+        SEPARATOR.join(voice),
+        claim.evidence.exact if source is None else None,
+    )

@@ -217,8 +217,11 @@ def controls_of(
 ) -> tuple[date | None, dict[str, Control]]:
     """The day asked for, and who holds what on it, with the claims for and against alone.
 
-    Of a ledger only what the rules need is read, and the claims that are shown.
+    Of a ledger, and of tables of claims, only what the rules need is read, and the claims that are
+    shown; of tables so many places at a time as memory holds.
     """
+    if _are_tables(sources, asked):
+        return _controls_of_tables([Path(source) for source in sources], gazetteer, asked)
     if not _is_one_ledger(sources, asked):
         picture = picture_of(sources, gazetteer, asked=asked, warn=warn, context=False)
         return picture.day, picture.controls
@@ -271,6 +274,44 @@ def _is_one_ledger(sources: Sequence[str], asked: Asked) -> bool:
     """Whether the claims of one ledger are all that is asked about."""
     more = asked.baseline or asked.coded or asked.delay
     return len(sources) == 1 and _is_ledger(sources[0]) and not more
+
+
+def _are_tables(sources: Sequence[str], asked: Asked) -> bool:
+    """Whether the claims of Parquet tables are all that is asked about."""
+    more = asked.baseline or asked.coded or asked.delay
+    if more or not sources or not all(_is_table(source) for source in sources):
+        return False
+    from geomap.claimscan import has_digests
+
+    return has_digests([Path(source) for source in sources])
+
+
+def _is_table(source: str) -> bool:
+    return Path(source).suffix.lower() == ".parquet"
+
+
+def _controls_of_tables(
+    tables: Sequence[Path], gazetteer: Gazetteer, asked: Asked
+) -> tuple[date | None, dict[str, Control]]:
+    from geomap.claimscan import bundles, last_day_in
+    from geomap.control import control_of_digests
+
+    day = asked.on or last_day_in(tables)
+    controls: dict[str, Control] = {}
+    if day is None:
+        return None, controls
+    for bundle in bundles(tables, known_by=asked.known_by or day):
+        found = control_of_digests(
+            day,
+            bundle.digests(),
+            load=bundle.load,
+            places=bundle.places(),
+            rule=asked.rule,
+            gazetteer=gazetteer,
+            stale_after=asked.stale_after,
+        )
+        controls |= _as_asked(found, gazetteer, asked)
+    return day, controls
 
 
 def _as_asked(
@@ -361,7 +402,7 @@ def today() -> date:
 
 
 def _stored_claims(source: str, place: str | None = None) -> Iterator[Claim]:
-    if Path(source).suffix.lower() == ".parquet":
+    if _is_table(source):
         from geomap.claimtable import claims_in
 
         yield from claims_in(Path(source))

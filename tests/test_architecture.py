@@ -44,6 +44,7 @@ LAYERS = {
     "review": 7,
     "pipeline": 8,
     "claimtable": 5,
+    "claimscan": 5,
     "publish": 9,
     "cluster": 9,
     "cli": 10,

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any
 
 from geomap.collector import without_collector
-from geomap.digest import Digest
+from geomap.digest import Digest, digest_of
 from geomap.errors import LedgerError
 from geomap.ledger import _rows, _sql
 from geomap.ledger._decisions import Decision, Reviewed, Verdict, decided
@@ -287,7 +287,7 @@ class Ledger:
         for one in decided_on:
             claim = one.effective
             if claim and (claim.published or claim.date or known_by) <= known_by:
-                digest = _rows.digest_of(one.fid, claim)
+                digest = digest_of(one.fid, claim)
                 rows += [digest] if digest else []
         return rows
 

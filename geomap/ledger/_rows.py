@@ -10,7 +10,6 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from geomap.digest import NARRATOR, SEPARATOR, Digest
 from geomap.jsonl import evidence_to_json
 from geomap.ledger._schema import SRS
 from geomap.records import (
@@ -99,34 +98,6 @@ def _more(evidence: Sequence[Evidence]) -> str | None:
     if not evidence:
         return None
     return json.dumps([evidence_to_json(item) for item in evidence], ensure_ascii=False)
-
-
-def digest_of(number: int, claim: Claim) -> Digest | None:
-    """The digest of a claim, None of one without a place."""
-    if claim.place is None:
-        return None
-    source = claim.source
-    said = (
-        *(claim.status, claim.modality, claim.extent, claim.certainty),
-        *("1" if claim.weak else "0", claim.party or "", claim.from_party or ""),
-        *(" ".join(claim.contenders), "" if claim.share is None else repr(claim.share)),
-    )
-    voice = (
-        source.name if source else NARRATOR,
-        (source.party if source else None) or "",
-        claim.publisher or "",
-    )
-    return (
-        number,
-        claim.place.id,
-        claim.report,
-        claim.evidence.start,
-        day_text(claim.published),
-        day_text(claim.date or claim.date_to),
-        SEPARATOR.join(said),
-        SEPARATOR.join(voice),
-        claim.evidence.exact if source is None else None,
-    )
 
 
 def claim_of(row: Row, places: Mapping[str, Place]) -> Claim:

@@ -58,6 +58,41 @@ def process_seconds(*arguments: str, rounds: int = 5) -> float:
     return seconds(run, rounds=rounds)
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a process and those that it started took."""
+
+    seconds: float
+    processor_seconds: float
+    megabytes: float  # of the largest of them, at most
+    printed: str
+
+
+def run_measured(*arguments: str) -> Measured:
+    """Run a fresh Python process to its end."""
+    start = time.perf_counter()
+    with subprocess.Popen(
+        [sys.executable, "-c", RUN, *arguments], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    ) as run:
+        printed, _ = run.communicate()
+    seconds = time.perf_counter() - start
+    if run.returncode:
+        raise subprocess.CalledProcessError(run.returncode, arguments, printed)
+    body, _, last = printed.rstrip("\n").rpartition("\n")
+    processor_seconds, kilobytes = map(float, last.split())
+    return Measured(seconds, processor_seconds, kilobytes / 1024, body)
+
+
+# Runs the command given and prints, on a last line of its own, what it took.
+RUN = """
+import resource, subprocess, sys
+done = subprocess.run([sys.executable, *sys.argv[1:]])
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(used.ru_utime + used.ru_stime, used.ru_maxrss)
+sys.exit(done.returncode)
+"""
+
+
 def peak_memory_mb(code: str) -> float:
     """The largest resident size of a fresh process that runs `code`, in MB."""
     tail = "\nimport resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"

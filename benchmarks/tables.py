@@ -1,7 +1,7 @@
 """Control on a day straight from Parquet: time and memory as the number of claims grows.
 
-    python -m benchmarks tables            a hundred thousand and a million
-    python -m benchmarks tables 10000000   any number
+python -m benchmarks tables            a hundred thousand and a million
+python -m benchmarks tables 10000000   any number
 """
 
 from __future__ import annotations

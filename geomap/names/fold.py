@@ -67,7 +67,7 @@ def is_arabic(text: str) -> bool:
     return _HAS_ARABIC.search(text) is not None
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def fold_word(word: str) -> str:
     """One word without case, accents, apostrophes and vowel marks; hyphens become spaces."""
     if word.isascii():
@@ -152,7 +152,7 @@ _SOUNDS: tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...] = tuple(
 )
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def sound_word(word: str) -> str:
     """One folded Latin word by its sound; Arabic words unchanged."""
     if not word.isascii():
@@ -174,7 +174,7 @@ def sound(key: str) -> str:
     return " ".join(sound_word(word) for word in key.split())
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def spoken_word(word: str) -> str:
     """One folded word by its sound in Latin letters, of Arabic with the long vowels it writes."""
     if word.isascii():
@@ -203,7 +203,7 @@ _BONES = str.maketrans(
 _VOWELS = re.compile(r"(?<=.)[aeiouwy]+|^[aeiou]+(?=.)")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def skeleton_word(word: str) -> str:
     """The consonants of one folded word, in Latin letters whatever the script."""
     if not word.isascii():

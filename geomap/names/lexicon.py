@@ -26,7 +26,7 @@ FEATURES = "features.toml"
 TOWN_POPULATION = 15_000  # from here a place is expected in the news without further ado
 CITY_POPULATION = 100_000  # the same where a region holds the towns of the whole world
 COUNTRY, STATE = "country", "state"
-MAX_MEMO = 1 << 16
+MAX_MEMO = 1 << 12  # names and places: as many as the reports of some weeks speak of
 NEARBY_DEGREES = 3.0  # how far beyond the region's box a small city is still a neighbour
 
 
@@ -149,6 +149,8 @@ class Lexicon:
         """The place of an entry, with what the resolver weighs."""
         known = self._bearings.get(entry.place)
         if known is None:
+            if len(self._bearings) >= MAX_MEMO:
+                self._bearings.clear()
             place = self.gazetteer.get(self.index.places[entry.place])
             known = self._bearings[entry.place] = self._bear(place)
         return known

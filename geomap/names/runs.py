@@ -38,7 +38,7 @@ _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}]|[{APOSTROPHES}](?=[^\W\d_]))*")
 # "As Safira" and "As Safira fell" cannot be told apart: the surface leaves such a word out.
 _SPACED_ENGLISH_ARTICLES = frozenset({"as", "an", "at"})
 MIN_AFTER_JOINED_ARTICLE = 4  # letters that must remain of "Alshaar"
-MAX_MEMO = 1 << 16
+MAX_MEMO = 1 << 15  # full after some thousand reports, so that memory grows no more after them
 _OPENS, _LAND = 1, 2  # what a word may be: the first of a listed name, one of the land
 # The two characters before most runs, which say that neither article, number nor ʿayn is there.
 _NOTHING_BEFORE = frozenset(

@@ -15,8 +15,8 @@ from geomap.names.context import REACH, Context, context_of, english
 from geomap.names.fold import is_article
 from geomap.names.index import Entry
 from geomap.names.latin import MAX_LIST_GAP, in_one_list
-from geomap.names.lexicon import MAX_MEMO, Lexicon, ordinary
-from geomap.names.runs import Run, Runs, Token
+from geomap.names.lexicon import Lexicon, ordinary
+from geomap.names.runs import MAX_MEMO, Run, Runs, Token
 from geomap.names.sightings import AREA, MAYBE, NO, SETTLED, UNKNOWN, YES, Sighting, Spans
 from geomap.names.tables import land_words, word_list
 

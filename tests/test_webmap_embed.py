@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from geomap.cli.embed import command
+from geomap.cli._main import group
 from geomap.errors import MapError
 from geomap.staticmap import StaticMap, draw_map
 from geomap.webmap import build_map, write_map
@@ -41,7 +41,9 @@ def folder(gazetteer: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def snippet(folder: Path, *options: str) -> str:
-    done = CliRunner().invoke(command, [str(folder / "map.html"), *options], catch_exceptions=False)
+    done = CliRunner().invoke(
+        group, ["embed", str(folder / "map.html"), *options], catch_exceptions=False
+    )
     assert done.exit_code == 0
     return done.output
 
@@ -197,7 +199,7 @@ def test_a_missing_twin_is_an_error_that_says_how_to_make_it(folder: Path, tmp_p
     for form, ending in (("markdown", "alone.png"), ("latex", "alone.pdf")):
         with pytest.raises(MapError, match=ending):
             CliRunner().invoke(
-                command, [str(tmp_path / "alone.html"), "-f", form], catch_exceptions=False
+                group, ["embed", str(tmp_path / "alone.html"), "-f", form], catch_exceptions=False
             )
 
 

@@ -25,6 +25,7 @@ from geomap.webmap import MapOptions, Note, NoteKind, build_map, notes_of, write
 from geomap.webmap.encode import GRID, decode_lines, encode_lines
 from geomap.webmap.ground import extent_of, frame_of
 from geomap.webmap.page import ControlMap, lean, sealed
+from geomap.webmap.spelling import fold, needed, skeleton
 from geomap.webmap.text import link, plain, script_json
 from geomap.webmap.words import FOLDER, words_of
 from tests import webmap_cases as cases
@@ -363,6 +364,32 @@ def test_the_script_folds_spellings_to_one() -> None:
         subprocess.run(["node", "-e", program], capture_output=True, check=True, text=True).stdout
     )
     assert all(len(set(group)) == 1 for group in groups), groups
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
+def test_a_spelling_left_out_of_the_page_is_found_all_the_same(gazetteer: Any) -> None:
+    places = [place for place in gazetteer if len(place.names) > 3][:400]
+    names = [[name.text for name in place.names] for place in places]
+    kept = [list(needed(all_of[:1], all_of[1:])) for all_of in names]
+    assert 5 * sum(map(len, kept)) < 4 * sum(map(len, names))
+    program = "\n".join((JS / f"{name}.js").read_text("utf-8") for name in ("text", "find")) + (
+        f"const names = {json.dumps(names)}, kept = {json.dumps(kept)};"
+        "const find = Object.create(Find.prototype); find.app = { view: {} };"
+        "const place = { on: () => null };"
+        "const lost = names.flatMap((all, at) => {"
+        "  const own = [all[0], ...kept[at]].map(fold).map((name) => [name, skeleton(name)]);"
+        "  const entry = { place, names: own };"
+        "  const score = (wanted) => find.score(entry, wanted, skeleton(wanted));"
+        "  return all.filter((name) => score(fold(name)) === null);"
+        "});"
+        "console.log(JSON.stringify([lost, names.flat().map((n) => [fold(n), skeleton(fold(n))])]))"
+    )
+    done = subprocess.run(
+        ["node", "-"], input=program, capture_output=True, check=True, encoding="utf-8"
+    )
+    lost, folded = json.loads(done.stdout)
+    assert lost == []
+    assert folded == [[fold(name), skeleton(fold(name))] for all_of in names for name in all_of]
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")

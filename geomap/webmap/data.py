@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Any, Protocol
 
 from geomap import __version__
@@ -22,6 +23,7 @@ from geomap.webmap.ground import (
     wider_than_quarters,
 )
 from geomap.webmap.options import Credit, MapOptions, Note, NoteKind
+from geomap.webmap.spelling import needed
 from geomap.webmap.text import link, plain
 from geomap.webmap.words import words_of
 from geomap.wording import QUARTER_KINDS
@@ -330,11 +332,9 @@ def _quote(claim: Claim) -> str:
 
 
 def _spellings(place: Place) -> list[str]:
-    shown = {place.name, place.name_in("ar")}
-    spellings = dict.fromkeys(name.text for name in place.names if name.text not in shown)
-    return [
-        text for name in list(spellings)[:MAX_SPELLINGS] if (text := plain(name, limit=MAX_NAME))
-    ]
+    shown = [name for name in (place.name, place.name_in("ar")) if name]
+    spellings = islice(needed(shown, (name.text for name in place.names)), MAX_SPELLINGS)
+    return [text for name in spellings if (text := plain(name, limit=MAX_NAME))]
 
 
 def _undrawn(control: Control, *, wider: bool) -> Note:

@@ -40,6 +40,7 @@ class Atlas {
     this.paint = app.paint;
     this.layers = new Map();
     this.measure = new Measure();
+    map.invalidateSize({ animate: false, pan: false });
     this.panes();
     this.ground();
     this.places();
@@ -164,6 +165,7 @@ class Atlas {
     if (!shown.includes(this.roving)) this.rove(shown[0] ?? null);
     this.lift([...changed].filter((place) => place.on(view.day)?.known));
     this.lift(view.place ? [view.place] : []);
+    this.painted = true;
     this.map.getContainer().setAttribute("role", "group");
     this.map.getContainer().setAttribute("aria-label", `${words.get("map")}. ${words.get("placesOnMap")}`);
     this.names.redraw();
@@ -202,7 +204,9 @@ class Atlas {
     }
   }
 
+  // Nothing before the first day is painted: the map moves several times until it stands.
   drawNames(size) {
+    if (!this.painted) return [];
     const shapes = [];
     for (const label of placeLabels(this.wantedNames(), this.measure, [2, 2, size.x - 2, size.y - 2], this.furniture())) {
       for (const [mark, x, y] of label.markAt) {
@@ -239,23 +243,24 @@ class Atlas {
     const close = this.map.getZoom() > this.homeZoom + QUIET_ZOOM;
     const bounds = this.map.getBounds();
     const crowd = model.knownOn(view.day).length > MANY_NAMES;
+    const radius = this.radius();
     const wanted = [];
     for (const place of model.places) {
       if (!bounds.contains(place.at)) continue;
       const state = this.app.passes(place) ? place.on(view.day) : null;
       const rank = place === view.place ? 0 : !state?.known ? (always.has(place.id) ? 3 : 4) : changed.has(place) ? 1 : 2;
       if (rank === 4 && (!close || this.many)) continue;
-      wanted.push(this.wantedName(place, state, rank, crowd));
+      wanted.push(this.wantedName(place, state, rank, crowd, radius));
     }
     return wanted.sort((one, other) => one.rank - other.rank || other.reach - one.reach).slice(0, 400);
   }
 
-  wantedName(place, state, rank, crowd) {
+  wantedName(place, state, rank, crowd, radius) {
     const { words } = this.app;
     const { x, y } = this.map.latLngToContainerPoint(place.at);
     const text = place.name(words.lang) + (state?.uncertain ? " ?" : "");
     const font = rank > 2 ? "quiet" : rank === 1 ? "changed" : crowd && rank === 2 ? "known" : "strong";
-    const reach = place.rings ? this.reach(place) : this.radius();
+    const reach = place.rings ? this.reach(place) : radius;
     return { text, x, y, rank, font, reach: place.rings ? reach * 0.6 : reach, centred: Boolean(place.rings) || rank > 2, must: rank < 2 || (rank === 2 && !crowd), marks: marksOf(state) };
   }
 
@@ -321,7 +326,8 @@ class Atlas {
   // Bring a place into the part of the map that the panel does not cover.
   show(place) {
     const size = this.map.getSize();
-    const top = byId("panel").getBoundingClientRect().top - this.map.getContainer().getBoundingClientRect().top;
+    // Where its upper edge will be: while it rises, its box lies lower.
+    const top = window.innerHeight - byId("panel").offsetHeight - this.map.getContainer().getBoundingClientRect().top;
     const sheet = getComputedStyle(byId("panel")).position === "fixed";
     const seen = sheet ? Math.max(60, Math.min(size.y, top)) : size.y;
     const { x, y } = this.map.latLngToContainerPoint(place.at);
@@ -364,6 +370,9 @@ class Atlas {
 
   // A frame that changes its size keeps showing the extent, unless the reader has moved.
   fit() {
+    const { clientWidth, clientHeight } = this.map.getContainer();
+    const { x, y } = this.map.getSize();
+    if (x === clientWidth && y === clientHeight) return; // as it is when the observer first calls
     const atHome = Math.abs(this.map.getZoom() - this.homeZoom) < 0.01;
     this.map.invalidateSize({ animate: false, pan: false });
     if (atHome) this.home();

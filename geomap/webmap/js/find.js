@@ -23,16 +23,17 @@ class Find {
   get index() {
     this.folded ??= this.app.model.places.map((place) => ({
       place,
-      names: [...new Set([place.names.en, place.names.ar, ...place.other].filter(Boolean).map(fold))],
+      names: [...new Set([place.names.en, place.names.ar, ...place.other].filter(Boolean).map(fold))].map((name) => [name, skeleton(name)]),
     }));
     return this.folded;
   }
 
-  // How well a place answers: 0 the very name, then its start, inside it, by consonants; null not.
+  // How well a place answers: 0 the very name, then its start, inside it, by all consonants, by
+  // some of them in a row; null not at all. Spellings with the same consonants are not in the data.
   score({ place, names }, wanted, bones) {
     let best = null;
-    for (const name of names) {
-      const score = name === wanted ? 0 : name.startsWith(wanted) ? 1 : name.includes(wanted) ? 2 : bones.length > 1 && skeleton(name) === bones ? 3 : null;
+    for (const [name, its] of names) {
+      const score = name === wanted ? 0 : name.startsWith(wanted) ? 1 : name.includes(wanted) ? 2 : bones.length > 1 && its === bones ? 3 : bones.length > 2 && its.includes(bones) ? 4 : null;
       if (score !== null && (best === null || score < best)) best = score;
     }
     return best === null ? null : best - (place.on(this.app.view.day)?.known ? 0.5 : 0);

@@ -20,6 +20,8 @@ class App {
     this.save = new Save(this);
     this.read();
     if (!this.view.place && data.open) this.view.place = this.model.byId.get(data.open);
+    this.headWords(); // what the head says decides how high the map is
+    this.dek();
     this.measure();
     this.atlas = new Atlas(this, map);
     this.translate();
@@ -175,16 +177,25 @@ class App {
     this.atlas.redraw();
   }
 
-  translate() {
+  headWords() {
     const { words, model } = this;
     const { now } = words;
-    const { languages } = model.data;
     document.documentElement.lang = now.lang;
     document.documentElement.dir = now.dir;
     const title = model.data.title[now.lang] ?? model.data.title.en;
     document.title = title;
     byId("title").textContent = title;
     for (const element of document.querySelectorAll("[data-t]")) element.textContent = words.get(element.dataset.t);
+    const { languages } = model.data;
+    byId("language").hidden = languages.length < 2;
+    const next = model.data.words[languages[(languages.indexOf(words.lang) + 1) % languages.length]];
+    byId("language").textContent = next.name;
+    byId("language").lang = next.lang;
+  }
+
+  translate() {
+    const { words } = this;
+    this.headWords();
     for (const [id, key] of [["zoom-in", "zoomIn"], ["zoom-out", "zoomOut"], ["zoom-home", "home"]]) {
       byId(id).setAttribute("aria-label", words.get(key));
       byId(id).title = words.get(key);
@@ -192,10 +203,6 @@ class App {
     byId("atlas").setAttribute("aria-label", words.get("map"));
     byId("side-foot").setAttribute("aria-label", words.get("more"));
     for (const [kind, format] of [["csv", "CSV"], ["geojson", "GeoJSON"]]) byId(`save-${kind}`).setAttribute("aria-label", phraseText(words.get("saveAs"), { format }));
-    byId("language").hidden = languages.length < 2;
-    const next = model.data.words[languages[(languages.indexOf(words.lang) + 1) % languages.length]];
-    byId("language").textContent = next.name;
-    byId("language").lang = next.lang;
     this.legend.redraw();
     this.time.translate();
     this.find.translate();

@@ -487,3 +487,22 @@ def test_what_follows_from_areas_under_the_odbl_stays_with_them(tmp_path: Path) 
     imported(made, area)
     file.write_text("id,name,lon,lat\nx2,Village,37.4,36.1\n")
     assert imported(made, file, "--source", "press").places["x2"].parent == "SY0202"
+
+
+def test_what_a_record_under_the_odbl_says_stays_out_of_the_other_tables(tmp_path: Path) -> None:
+    """Its id may be noted; the link to Wikidata that it has may not."""
+    made = region(tmp_path, places="P1,Aleppo,city,37.161,36.2,,A,,,press,\n")
+    tables = imported(made, extract(tmp_path / "x.osm.pbf", nodes=0))
+    assert tables.places["P1"].links == (("osm", "node/1"),)
+
+
+def test_a_parent_is_the_entry_that_its_row_is(tmp_path: Path) -> None:
+    """The region knows the governorate by its P-code, the dump by a number of GeoNames."""
+    place = "SY02,Aleppo,governorate,37.2,36.2,,A,,geonames:9,press,\n"
+    made = region(tmp_path, places=place)
+    tables = imported(made, dump(tmp_path / "SY.zip"), "--country", "SY")
+    assert tables.places["gn:90"].parent == "SY02"
+    assert tables.places["gn:2"].parent == "gn:90"
+    (tmp_path / "towns.csv").write_text("id,name,lon,lat,parent\nx1,Town,37.4,36.1,gn:9\n")
+    tables = imported(made, tmp_path / "towns.csv", "--source", "press")
+    assert tables.places["x1"].parent == "SY02"

@@ -204,14 +204,19 @@ def _links(tables: Tables) -> Iterator[Finding]:
             owners.setdefault(link, row.id)
 
 
+def no_wider(parent: str, kind: str) -> bool:
+    """Whether a kind cannot be the parent of another: it is as narrow or narrower."""
+    rank, above = RANKS.get(kind), RANKS.get(parent)
+    return rank is not None and above is not None and (above > rank or above == rank in ADMIN)
+
+
 def _levels(tables: Tables) -> Iterator[Finding]:
     """A parent that cannot be one: no wider than its part, or too far away to hold it."""
     for row in tables.places.values():
         if row.parent is None:
             continue
         parent = tables.places[row.parent]
-        rank, above = RANKS.get(row.kind), RANKS.get(parent.kind)
-        if rank is not None and above is not None and (above > rank or above == rank in ADMIN):
+        if no_wider(parent.kind, row.kind):
             message = f"'{row.id}' ({row.kind}) has a parent that is no wider ({parent.kind})"
             hint = f"name a wider parent than '{parent.id}'"
             yield Finding("parent", ERROR, row.where, message, hint, row.id)

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from geomap.gazetteer.check import no_wider
 from geomap.gazetteer.draft import Draft, draft_of
 from geomap.gazetteer.incoming import Incoming
 from geomap.gazetteer.matching import Matcher, kilometres
-from geomap.gazetteer.region import DataSource, read_region
+from geomap.gazetteer.region import DataSource, is_odbl, read_region, read_sources
 from geomap.gazetteer.tables import (
     REMOVED_COLUMNS,
     AreaRow,
@@ -25,6 +26,8 @@ from geomap.gazetteer.tables import (
 )
 
 LINKED_KM = 10.0  # rows that share a link but lie farther apart contradict each other
+ODBL_AUTHORITY = "osm"
+AUTHORITY_OF_ID = {"gn": "geonames", "wd": "wikidata"}  # where ids and links have two words
 NEW, SAME, NEWS, CONFLICT, REFUSED = "new", "same", "same with news", "conflict", "refused"
 WHATS = (NEW, SAME, NEWS, CONFLICT, REFUSED)  # in the order in which they are told
 
@@ -68,20 +71,27 @@ def import_places(
 
     folder = find_region(region)
     if dry_run:
-        return propose(incoming, read_tables(folder), folder)
+        return propose(incoming, read_tables(folder), folder, sources)
     with draft_of(region) as draft:
-        proposal = propose(incoming, draft.tables, folder)
+        proposal = propose(incoming, draft.tables, folder, sources)
         _write(draft, proposal, sources)
     return proposal
 
 
-def propose(incoming: Iterable[Incoming], tables: Tables, folder: Path) -> Proposal:
+def propose(
+    incoming: Iterable[Incoming],
+    tables: Tables,
+    folder: Path,
+    sources: Mapping[str, DataSource] | None = None,
+) -> Proposal:
     """What each row is, against what stands in the region.
+
+    `sources` are those that the rows name and the region does not have yet.
 
     One by one where an id or a link decides; those that only their names and points can tell are
     then matched all together, each entry to the row most like it.
     """
-    known = _Known(tables, folder)
+    known = _Known(tables, folder, sources or {})
     rows = list(incoming)
     decided: dict[int, tuple[str | None, str]] = {}
     refused: dict[int, str] = {}
@@ -110,7 +120,7 @@ def propose(incoming: Iterable[Incoming], tables: Tables, folder: Path) -> Propo
         verdict = (REFUSED, refused[at], None) if at in refused else None
         what, reason, place = verdict or _decided(entry, *decided[at], known, proposal)
         proposal.verdicts.append(Verdict(what, entry.place.id, entry.place.name, reason, place))
-    _drop_parents_not_there(proposal, known)
+    _settle_parents(proposal, known)
     return proposal
 
 
@@ -129,7 +139,10 @@ def _decided(
 class _Known:
     """The region's places by id and link, and what was taken out of it."""
 
-    def __init__(self, tables: Tables, folder: Path) -> None:
+    def __init__(self, tables: Tables, folder: Path, sources: Mapping[str, DataSource]) -> None:
+        every = {**sources, **read_sources(folder)}
+        self.open_sources = {key for key, source in every.items() if is_odbl(source)}
+        self.odbl = tables.odbl
         self.bbox = read_region(folder).bbox
         removed = read_notes(folder, "removed.csv", REMOVED_COLUMNS)
         self.removed = {
@@ -163,6 +176,15 @@ class _Known:
         if place.id in self.removed:
             return f"taken out by hand: {self.removed[place.id]}"
         return outside(place, self.bbox)
+
+    def by_id(self, identifier: str) -> str | None:
+        """The place that has an id, had it before a merge, or links to the record of that id."""
+        own = self.redirects.get(identifier, identifier)
+        if own in self.places:
+            return own
+        prefix, colon, rest = identifier.partition(":")
+        link = (AUTHORITY_OF_ID.get(prefix, prefix), rest) if colon else ("pcode", identifier)
+        return self.links.get(link)
 
     def by_link(self, entry: Incoming) -> tuple[str | None, str] | None:
         """The place whose id or link the row has; no id and a reason where it lies elsewhere."""
@@ -198,6 +220,9 @@ def _news(
             news.append(name.name)
     own_links = known.places[found].links
     links = tuple(k for k in place.links if k not in known.links and k not in own_links)
+    if source in known.open_sources and found not in known.odbl:
+        # a reference to a record of an ODbL database is free, what the record says is not
+        links = tuple(link for link in links if link[0] == ODBL_AUTHORITY)
     for link in links:
         known.links[link] = found
         news.append(f"{link[0]}:{link[1]}")
@@ -211,13 +236,22 @@ def _news(
     return (NEWS, f"{reason}; brings {', '.join(news)}") if news else (SAME, reason)
 
 
-def _drop_parents_not_there(proposal: Proposal, known: _Known) -> None:
-    """A parent that is not in the region (another part of the file was refused) is left out."""
+def _settle_parents(proposal: Proposal, known: _Known) -> None:
+    """Parents as the region has them: the entry that the parent's row is, or that has its id.
+
+    One that is not in the region, or that the check would call no wider, is left out.
+    """
+    entries = {verdict.id: verdict.entry for verdict in proposal.verdicts}
     for at, entry in enumerate(proposal.new):
-        parent = entry.place.parent
-        if parent is not None and parent not in known.places:
-            kept = known.redirects.get(parent)
-            proposal.new[at] = replace(entry, place=replace(entry.place, parent=kept))
+        place = entry.place
+        if place.parent is None:
+            continue
+        found = entries.get(place.parent) or known.by_id(place.parent)
+        above = known.places.get(found or "")
+        if above is None or above.id == place.id or no_wider(above.kind, place.kind):
+            proposal.new[at] = replace(entry, place=replace(place, parent=None))
+        elif above.id != place.parent:
+            proposal.new[at] = replace(entry, place=replace(place, parent=above.id))
 
 
 # --- writing -------------------------------------------------------------------------------------

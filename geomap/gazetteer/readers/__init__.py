@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from geomap.errors import GazetteerError
 from geomap.gazetteer.incoming import Brought
 from geomap.gazetteer.readers._files import unpacked
-from geomap.gazetteer.readers._gather import Asked, Box, known_sources
+from geomap.gazetteer.readers._gather import Asked, known_sources
 from geomap.gazetteer.readers._levels import levels_of, parents_by_area, refuse_swapped
 from geomap.gazetteer.readers._parents import sound_parents
 from geomap.gazetteer.readers.detect import detect
 
 __all__ = [
     "FORMATS",
-    "OPTIONS",
     "SOURCE_OF",
     "Asked",
-    "asked_with",
     "detect",
     "known_sources",
     "read_places",
@@ -130,31 +127,6 @@ FORMATS: dict[str, Callable[[Path, Asked, Path], Brought]] = {
     "vector": _vector,
     "csv": _any_table,
 }
-
-
-TEXT_OPTIONS = ("kind", "layer", "crs", "encoding")
-LIST_OPTIONS = {"classes": "classes", "codes": "codes", "country": "countries"}
-OPTIONS = ("from", "columns", *LIST_OPTIONS, *TEXT_OPTIONS)  # as sources.toml writes them
-
-
-def asked_with(options: Mapping[str, Any], *, source: str, bbox: Box) -> Asked:
-    """What to take from a file, by options as sources.toml writes them (`OPTIONS`).
-
-    Raises
-    ------
-    GazetteerError
-        When an option is not of the form it should have.
-    """
-    texts: dict[str, Any] = {key: options[key] for key in TEXT_OPTIONS if key in options}
-    many: dict[str, Any] = {
-        own: tuple(options[key]) for key, own in LIST_OPTIONS.items() if key in options
-    }
-    columns = options.get("columns", {})
-    if not isinstance(columns, dict):
-        raise GazetteerError(f"options of '{source}': columns is a table, as {{name = \"Town\"}}")
-    if not all(isinstance(value, str) for value in (*texts.values(), *columns.values())):
-        raise GazetteerError(f"options of '{source}': {', '.join(texts)} and columns are texts")
-    return Asked(source=source, bbox=bbox, columns=columns, **texts, **many)
 
 
 def read_places(file: Path, asked: Asked, region: Path, fmt: str | None = None) -> Brought:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from geomap.gazetteer.check import ADMIN, RANKS
+from geomap.gazetteer.check import no_wider
 from geomap.gazetteer.incoming import Brought, Incoming
 
 
@@ -33,10 +33,7 @@ def sound_parents(brought: Brought) -> None:
 
 def _too_narrow(entry: Incoming, by_id: dict[str, Incoming]) -> bool:
     above = by_id.get(entry.place.parent or "")
-    if above is None:
-        return False
-    rank, wider = RANKS.get(entry.place.kind), RANKS.get(above.place.kind)
-    return rank is not None and wider is not None and (wider > rank or wider == rank in ADMIN)
+    return above is not None and no_wider(above.place.kind, entry.place.kind)
 
 
 def _runs_in_a_ring(identifier: str, parents: Mapping[str, str]) -> bool:

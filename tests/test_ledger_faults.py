@@ -11,11 +11,12 @@ import subprocess
 import sys
 import textwrap
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from geomap.errors import LedgerError
+from geomap.errors import LedgerError, ReportError
 from geomap.ledger import Ledger, Outcome, ingest
 from geomap.records import Claim, Evidence, Place, Report, Status
 
@@ -109,6 +110,32 @@ def test_killed_at_random_moments_it_holds_whole_reports_only(tmp_path: Path) ->
     assert outcomes == [Outcome.SAME] * first + [Outcome.ADDED] * 3
 
 
+def test_a_few_reports_share_a_transaction(tmp_path: Path) -> None:
+    with Ledger.open(tmp_path / "a.gpkg", make=True) as ledger:
+        ran: list[str] = []
+        ledger._con.set_trace_callback(ran.append)
+        added = [one for _, one in ingest(ledger, map(told, range(100)), read)]
+        assert {one.outcome for one in added} == {Outcome.ADDED}
+        assert ran.count("BEGIN IMMEDIATE") < 20
+    assert len(whole_reports(tmp_path / "a.gpkg")) == 100
+
+
+def test_what_was_read_before_a_broken_source_is_kept(tmp_path: Path) -> None:
+    def reports() -> Iterator[Report]:
+        yield told(0)
+        yield told(1)
+        yield told(0)
+        raise ReportError("r0002.txt: is empty.")
+
+    with Ledger.open(tmp_path / "a.gpkg", make=True) as ledger:
+        added = []
+        with pytest.raises(ReportError, match="is empty"):
+            for _, one in ingest(ledger, reports(), read):
+                added.append(one.outcome)
+    assert added == [Outcome.ADDED, Outcome.ADDED, Outcome.SAME]
+    assert whole_reports(tmp_path / "a.gpkg") == ["r0000", "r0001"]
+
+
 def test_two_ingests_at_once_both_end_well(tmp_path: Path) -> None:
     path = tmp_path / "a.gpkg"
     processes = [worker(path, 0, 120), worker(path, 60, 180)]
@@ -143,7 +170,7 @@ def test_a_full_disk_keeps_what_was_whole(tmp_path: Path) -> None:
     try:
         with (
             Ledger.open(path) as ledger,
-            pytest.raises(LedgerError, match="nothing of the last report was kept"),
+            pytest.raises(LedgerError, match="nothing of the last reports was kept"),
         ):
             for number in range(1, 100):
                 ledger.add(told(number), read(told(number)))

@@ -142,6 +142,14 @@ def test_decisions_come_back_from_csv(ledger: Ledger, gazetteer: Any) -> None:
     assert (again.told, again.new) == (3, 0)
 
 
+def test_an_unfilled_sheet_leaves_no_file(ledger: Ledger, gazetteer: Any, tmp_path: Path) -> None:
+    sheet = tmp_path / "open.csv"
+    export_claims(ledger, gazetteer, sheet)
+    applied = apply_decisions(sheet, ledger, gazetteer)
+    assert (applied.told, applied.new) == (0, 0)
+    assert not applied.file.exists()
+
+
 def test_decisions_come_back_from_excel_with_its_dates(
     ledger: Ledger, gazetteer: Any, tmp_path: Path
 ) -> None:

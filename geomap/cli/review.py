@@ -76,6 +76,9 @@ def apply_command(file: Path, path: Path, region: str) -> None:
 
     with Ledger.open(path) as ledger:
         applied = apply_decisions(file, ledger, _gazetteer(region))
+    if not applied.told:
+        common.say(f"{file}: no row has a decision; fill in the column `decision`.")
+        return
     common.say(f"{file}: {applied.told} decisions, {applied.new} of them new; see {applied.file}.")
     if applied.waiting:
         common.say(f"{applied.waiting} of them wait for a claim that this ledger does not have.")

@@ -122,8 +122,8 @@ def clear_errors(path: Path) -> Iterator[None]:
 def _plain(error: sqlite3.DatabaseError) -> str:
     name = getattr(error, "sqlite_errorname", "") or ""
     reasons = {
-        "SQLITE_FULL": "the disk is full; nothing of the last report was kept.",
-        "SQLITE_IOERR": "the disk takes no more (full?); nothing of the last report was kept.",
+        "SQLITE_FULL": "the disk is full; nothing of the last reports was kept.",
+        "SQLITE_IOERR": "the disk takes no more (full?); nothing of the last reports was kept.",
         "SQLITE_READONLY": "cannot be written: the file or its folder is read-only.",
         "SQLITE_CANTOPEN": "cannot be opened or written: is its folder read-only?",
         "SQLITE_BUSY": f"another program has been writing to it for {BUSY_SECONDS:g} s; try again.",

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from time import monotonic
+from typing import NamedTuple
 
+from geomap.errors import GeomapError, LedgerError
 from geomap.ledger._ledger import Added, Ledger, Outcome
 from geomap.records import Claim, Evidence, Report
+
+# So many reports, or the reports of so long, are written at once. If the program is killed, they
+# are read again.
+BATCH_REPORTS = 16
+BATCH_SECONDS = 0.5
 
 
 def ingest(
@@ -16,16 +24,48 @@ def ingest(
     *,
     reread: bool = False,
 ) -> Iterator[tuple[Report, Added]]:
-    """Add reports, each in one transaction, and say of each what became of it.
+    """Add reports, and say of each what became of it once that is safe on the disk.
 
     `read` makes the claims of a report; it is not called for one that is there already, unless
-    `reread` asks for it.
+    `reread` asks for it. A few reports share a transaction: waiting for the disk after each takes
+    longer than reading it.
     """
-    for report in reports:
-        known = ledger.known(report)
-        if known is None or (reread and known.outcome is Outcome.SAME):
-            known = ledger.add(report, read(report), reread=reread)
-        yield report, known
+    batch: list[_Taken] = []
+    began = monotonic()
+    try:
+        for report in reports:
+            known = ledger.known(report)
+            if known is None or (reread and known.outcome is Outcome.SAME):
+                batch.append(_Taken(report, list(read(report)), None))
+            else:
+                batch.append(_Taken(report, [], known))
+            if len(batch) == BATCH_REPORTS or monotonic() - began > BATCH_SECONDS:
+                yield from _kept(ledger, batch, reread=reread)
+                batch = []
+                began = monotonic()
+    except LedgerError:
+        raise
+    except GeomapError:  # a source is broken: what was read before it is kept
+        yield from _kept(ledger, batch, reread=reread)
+        raise
+    yield from _kept(ledger, batch, reread=reread)
+
+
+class _Taken(NamedTuple):
+    """A report that waits to be written, or of which it is known that it need not be."""
+
+    report: Report
+    claims: list[Claim]
+    known: Added | None
+
+
+def _kept(
+    ledger: Ledger, batch: Sequence[_Taken], *, reread: bool
+) -> Iterator[tuple[Report, Added]]:
+    fresh = [(taken.report, taken.claims) for taken in batch if taken.known is None]
+    added = iter(ledger.add_all(fresh, reread=reread))
+    for taken in batch:
+        yield taken.report, taken.known or next(added)
 
 
 def coded_reports(table: str, claims: Iterable[Claim]) -> Iterator[tuple[Report, list[Claim]]]:

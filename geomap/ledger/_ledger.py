@@ -58,8 +58,8 @@ class Added:
 class Ledger:
     """A project file. Use it in a `with` statement, or `close` it.
 
-    Every report is added in one transaction of its own: whatever happens, the file holds whole
-    reports only. Several programs may add to one ledger at once.
+    A report is added in one transaction: whatever happens, the file holds whole reports only.
+    Several programs may add to one ledger at once.
     """
 
     def __init__(self, path: Path, con: sqlite3.Connection) -> None:
@@ -140,17 +140,30 @@ class Ledger:
         LedgerError
             When the file cannot be written; nothing of the report is then kept.
         """
-        claims = list(claims)
+        return self.add_all([(report, claims)], reread=reread)[0]
+
+    def add_all(
+        self, told: Iterable[tuple[Report, Iterable[Claim]]], *, reread: bool = False
+    ) -> list[Added]:
+        """Add several reports in one transaction: all of them, or none."""
+        read = [(report, list(claims)) for report, claims in told]
+        if not read:
+            return []
         with self._writing() as con:
-            known = self.known(report)
-            if known and not (reread and known.outcome is Outcome.SAME):
-                return known
-            report, outcome, version = self._place_in_line(report, reread=known is not None)
-            if outcome is Outcome.RENAMED:
-                claims = [dataclasses.replace(claim, report=report.id) for claim in claims]
-            self._supersede(con, report.id)
-            fid = self._insert_report(con, report, version)
-            self._insert_claims(con, claims, fid)
+            return [self._add(con, report, claims, reread) for report, claims in read]
+
+    def _add(
+        self, con: sqlite3.Connection, report: Report, claims: list[Claim], reread: bool
+    ) -> Added:
+        known = self.known(report)
+        if known and not (reread and known.outcome is Outcome.SAME):
+            return known
+        report, outcome, version = self._place_in_line(report, reread=known is not None)
+        if outcome is Outcome.RENAMED:
+            claims = [dataclasses.replace(claim, report=report.id) for claim in claims]
+        self._supersede(con, report.id)
+        fid = self._insert_report(con, report, version)
+        self._insert_claims(con, claims, fid)
         return Added(outcome, report.id, version, len(claims))
 
     def _place_in_line(self, report: Report, *, reread: bool) -> tuple[Report, Outcome, int]:

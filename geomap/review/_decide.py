@@ -79,7 +79,8 @@ def keep(ledger: Ledger, gazetteer: Gazetteer, decisions: list[Decision]) -> int
         correction_fields(decision.correction, places)
     ledger.decide(lost, places.values())
     new = ledger.decide(decisions)
-    write_plain_file(ledger, gazetteer, file)
+    if ledger.decisions() or file.exists():
+        write_plain_file(ledger, gazetteer, file)
     return new
 
 

@@ -133,6 +133,7 @@ def main() -> None:
     for path in sorted(arguments.data.glob("*_localities.csv")):
         read_localities(path, region)
     read_admin_areas(arguments.data, region)
+    add_places(region)
     correct_places(region)
     merge_places(region)
     merge_twins(region)
@@ -385,6 +386,26 @@ def correct_places(region: Region) -> None:
             changed = region.places[place.id]
             region.places[place.id] = replace(changed, sources=(*changed.sources, "hand"))
         region.log.say("changed", f"{place.id} {row['field']}", row["reason"])
+
+
+def add_places(region: Region) -> None:
+    """Places that no file of the data has."""
+    for row in read_csv(CORRECTIONS / "added.csv"):
+        region.places[row["id"]] = tables.PlaceRow(
+            id=row["id"],
+            name=row["name"],
+            kind=row["kind"],
+            lon=number_or_none(row["lon"]),
+            lat=number_or_none(row["lat"]),
+            parent=row["parent"],
+            quality="C",
+            sources=(row["source"],),
+            notes=row["notes"],
+        )
+        region.add_name(row["id"], row["name_ar"], "ar", preferred=True)
+        for text in row["names"].split(";"):
+            region.add_name(row["id"], text, "en", source="press")
+        region.log.say("added", f"{row['id']} {row['name']}", row["notes"])
 
 
 def merge_places(region: Region) -> None:

@@ -357,6 +357,19 @@ def test_ocha_csv_in_both_layouts(tmp_path: Path, rows: list[list[object]]) -> N
     assert "SY0299" not in tables.places
 
 
+def test_a_district_with_the_name_and_the_boundary_of_its_governorate(tmp_path: Path) -> None:
+    same = box(36.2, 33.4, 36.4, 33.6)
+    one = {"ADM1_EN": "Damascus", "ADM1_PCODE": "SY01"}
+    two = {"ADM2_EN": "Damascus", "ADM2_PCODE": "SY0100", **one}
+    made = region(tmp_path)
+    for name, row in (("adm1", one), ("adm2", two)):
+        file = tmp_path / f"{name}.gpkg"
+        geopandas.GeoDataFrame([row], geometry=[same], crs=4326).to_file(file)
+        tables = imported(made, file)
+    assert tables.places["SY0100"].parent == "SY01"
+    assert set(tables.areas) == {"SY01", "SY0100"}
+
+
 def test_ocha_shapefile(tmp_path: Path) -> None:
     rows = [dict(zip(LEVELS[0], row, strict=True)) for row in LEVELS[1:]]
     shapes = [box(37.4, 36.0, 37.7, 36.4), box(37.8, 36.3, 38.1, 36.6)]

@@ -12,9 +12,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from geomap.gazetteer.check import LEVELS
 from geomap.gazetteer.incoming import Incoming
 from geomap.gazetteer.likeness import Spelt, likeness, spelt
-from geomap.gazetteer.search import ADMIN_KINDS, distance_km
+from geomap.gazetteer.search import distance_km
 from geomap.gazetteer.tables import PlaceRow, Tables
 
 # Within so many kilometres a name has to be so alike (measured: docs/gazetteer.md, "How sure").
@@ -27,7 +28,7 @@ PER_KM = 0.03  # what a kilometre takes from a likeness when two entries are com
 TIE = 0.02  # two entries this equally fit cannot be told apart
 CELL = 0.1  # degrees
 KM_PER_DEGREE = 111.2
-WIDE = frozenset({*ADMIN_KINDS, "region", "province"})
+WIDE = frozenset({*LEVELS, "region", "province"})
 # What is not lived in is only ever the same as its own kind.
 SITES = frozenset(
     {"airport", "bridge", "cemetery", "dam", "hill", "hospital", "industrial", "junction", "lake"}
@@ -120,7 +121,7 @@ class Matcher:
         bones = {form.bones for form in mine}
         farthest_fuzzy = REACH[-1][0]
         for other in self._around(place.lon, place.lat):
-            if not may_be_one(place.kind, other.kind):
+            if not may_be_one(place.kind, other.kind) or _of_two_p_codes(place, other):
                 continue
             km = kilometres(place, other)
             if km > DOUBTFUL_KM:
@@ -146,10 +147,20 @@ class Matcher:
 
 
 def may_be_one(kind: str, other: str) -> bool:
-    """A district and its chief town have one name and are two; so are a village and its airport."""
-    if kind in SITES or other in SITES:
+    """A district and its chief town have one name and are two; so are a village and its airport.
+
+    So are the governorate of Damascus and its district of that name, with the same boundary.
+    """
+    if kind in SITES or other in SITES or (kind in LEVELS and other in LEVELS):
         return kind == other
     return (kind in WIDE) == (other in WIDE)
+
+
+def _of_two_p_codes(one: PlaceRow, other: PlaceRow) -> bool:
+    """OCHA gives one place one P-code; other authorities have places twice."""
+    mine = {value for authority, value in one.links if authority == "pcode"}
+    theirs = {value for authority, value in other.links if authority == "pcode"}
+    return bool(mine and theirs) and mine.isdisjoint(theirs)
 
 
 def kilometres(one: PlaceRow, other: PlaceRow) -> float:

@@ -34,13 +34,16 @@ def match_places(report: Report, gazetteer: Gazetteer) -> list[Match]:
     lexicon = lexicon_of(gazetteer)
     ranked = rank([f.sighting for f in found], lexicon)
     if is_abroad(report.text, gazetteer.region.country_words, lambda t: fold(t) in lexicon.sides):
-        ranked = [[] if r and _is_namesake(r[0]) else r for r in ranked]
+        ranked = [
+            [] if r and _is_namesake(f, r[0]) else r for f, r in zip(found, ranked, strict=True)
+        ]
     return [_match(f, r) for f, r in zip(found, ranked, strict=True)]
 
 
-def _is_namesake(best: Ranked) -> bool:
+def _is_namesake(found: Found, best: Ranked) -> bool:
     """A small place that no report on another country's war means."""
-    return not best.bearing.prominent and best.bearing.population < MIN_KNOWN_ABROAD
+    small = best.bearing.population < MIN_KNOWN_ABROAD
+    return small and (bool(found.sighting.abroad) or not best.bearing.prominent)
 
 
 def _match(found: Found, ranked: list[Ranked]) -> Match:

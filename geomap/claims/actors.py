@@ -23,6 +23,10 @@ def active_taker(
         return None
     loser = finding.from_party
     for draft in reversed(drafts):
+        held = draft.finding.status is Status.CONTROLLED and draft.sentence == scene.number
+        if held and draft.key == finding.place.key and draft.finding.party != loser:
+            return draft.finding.party  # "they hold X, taken in January"
+    for draft in reversed(drafts):
         told = draft.finding
         if scene.number - draft.sentence > REACH or draft.frame not in CHANGE_FRAMES:
             continue

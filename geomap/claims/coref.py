@@ -16,6 +16,7 @@ FEATURE = re.compile(
     r"dam|river|crossing|checkpoint|hospital|prison|school|oil ?field|gas ?field|"
     r"highway|heights)\b"
 )
+QUARTER_AFTER = re.compile(r"\s+(?:district|neighbou?rhood|quarter|suburb)\b")
 QUARTER_KINDS = frozenset(
     {"neighbourhood", "neighborhood", "quarter", "camp", "outskirts", "industrial"}
 )
@@ -84,6 +85,8 @@ def _is_feature(match: Match, word: str, text: str) -> bool:
     """ "the X hill", "the X air base": not what "the town" stands for."""
     if word not in TOWN_WORDS | CITY_WORDS | QUARTER_WORDS:
         return False
+    if word not in QUARTER_WORDS and QUARTER_AFTER.match(text, match.mention.end):
+        return True
     return FEATURE.match(text, match.mention.end) is not None
 
 
@@ -101,7 +104,7 @@ def _called(word: str, before: int, scene: Scene) -> PlaceRef | None:
                 text[max(0, start - len(word) - 4) : start] + "|" + text[end : end + len(word) + 2]
             )
             if re.search(rf"\b{word}(?: of)?\b", beside.lower()):
-                found = match if fits(match, word) else found
+                found = match if word == "camp" or fits(match, word) else found
     return ref_of(found) if found else None
 
 
@@ -167,6 +170,8 @@ def party_for(token: Token, scene: Scene, speaker: str | None) -> str | None:
     discourse = scene.discourse
     for number in range(scene.number - 1, max(-1, scene.number - REACH - 1), -1):
         inside = _parties_in(discourse, number)
+        if token.lower_ in IRREGULAR and all(m.party in STATES for m in inside):
+            continue
         if inside:
             return _likeliest(inside, token, scene, discourse.sentences[number].start).party
     return here[-1].party if here else None
@@ -176,8 +181,17 @@ def party_for(token: Token, scene: Scene, speaker: str | None) -> str | None:
 ASIDE = frozenset("from on against with of to in near between over under after like for".split())
 
 
+IRREGULAR = frozenset(  # words for those who are no state's army
+    "group group's groups militants militant gunmen jihadists extremists insurgents terrorists "
+    "faction factions organisation organization movement".split()
+)
+STATES = frozenset({"government", "russia", "turkey", "us-coalition"})
+
+
 def _likeliest(inside: list[PartyMention], token: Token, scene: Scene, start: int) -> PartyMention:
     """The first that acts in its sentence and agrees in number with "it" or "they"."""
+    if token.lower_ in IRREGULAR:
+        inside = [m for m in inside if m.party not in STATES] or inside
     strong = [m for m in inside if not m.weak] or inside
     acting = [m for m in strong if not _is_aside(m, start, scene)] or strong
     if token.lower_ in {"it", "its"}:

@@ -232,6 +232,7 @@ def _seat(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> l
         or [_some_of(node, ref) for ref in places_in(after_of(node), scene)]
         or places_in(kids(node, "appos", "compound", "nmod"), scene)
     )
+    refs = [r for r in refs if r.reason != "area" or r.match is None]
     return [Finding(r, Status.CONTROLLED, holder, nominal=True) for r in refs] if holder else []
 
 

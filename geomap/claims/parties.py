@@ -221,9 +221,20 @@ def _named(text: str, index: PartyIndex) -> Iterable[PartyMention]:
         )
 
 
+SIDES_ABROAD = re.compile(
+    r"\b(?:(?P<ruling>(?:ruling )?junta|federal (?:forces|troops|army)|junta (?:forces|troops))|"
+    r"(?:separatist|secessionist|guerrilla|paramilitary) (?:forces|fighters|leaders|troops|group)|"
+    r"separatists|secessionists|guerrillas|paramilitaries|Taliban)\b"
+)
+
+
 def national(text: str, index: PartyIndex, named: list[PartyMention]) -> list[PartyMention]:
     """With the forces of a country abroad, "Ukrainian forces": its government there."""
     out = list(named)
+    for word in SIDES_ABROAD.finditer(text):
+        if not any(m.start < word.end() and word.start() < m.end for m in out):
+            side = "government" if word["ruling"] else "opposition"
+            out.append(PartyMention(word.start(), word.end(), side, word.group()))
     for found in national_forces(text, lambda words: index.lookup(words) is not None):
         inside = [m for m in out if m.start < found.end() and found.start() < m.end]
         if all(m.weak for m in inside):

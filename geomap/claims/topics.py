@@ -31,7 +31,7 @@ _KIND = (
 # What only tells where something else lies or goes.
 BESIDE = re.compile(
     r"(?:\b(?:north|south|east|west|northeast|northwest|southeast|southwest|kilomet(?:er|re)s|km|"
-    r"miles|edge|outskirts|outside|metres|meters)\s+(?:of|from)?|\b(?:near|nearby|outside|"
+    r"miles|edge|outskirts|outside|metres|meters|direction)\s+(?:of|from)?|\b(?:near|nearby|outside|"
     r"towards?|from|between|around|via|through|beyond|opposite|off|neighbouring|neighboring|"
     r"linking|to|overlooking|against|with|like|unlike|after)|\b(?:road|highway|way|route|border|"
     r"motorway|corridor)\s+(?:to|with|from|of|into|between))\s+" + _KIND + r"\Z",
@@ -97,7 +97,8 @@ def most_prominent(
             fit = fits(ref.match) if ref.match else 1.0
             if fit <= 0 or ref.start >= before or ref.reason == "area":
                 continue
-            weight = IN_ACTION + CLAIMED + fit - STEP * (scene.number - focus.sentence)
+            role = role_of(ref.match, text) if ref.match and not ref.anaphor else IN_ACTION
+            weight = role + CLAIMED + fit - STEP * (scene.number - focus.sentence)
             weight += REPEATED * times.get(ref.key, 0) + LAST_OF_LIST * order
             if weight > weights.get(ref.key, weight - 1):
                 weights[ref.key] = weight

@@ -22,6 +22,10 @@ from geomap.names.tables import land_words, word_list
 
 MIN_SKELETON_SIMILARITY = 80.0  # of sounds; lowest value without a wrong match in tests/cases
 MIN_TAKEN = 3  # so many people with bare names are never captured in one list
+LEADS = frozenset(  # words that a sentence begins with before a name
+    "only even when after before once but if while with by then now meanwhile although since until "
+    "both near in at from south north east west".split()
+)
 MAX_WORDS = 4  # a longer run of capitals is a title, not a name
 TAKES_PLACES_ONLY = frozenset(  # verbs whose object is never a person or a thing
     "retook recaptured entered overran stormed besieged retaking retake recapture recapturing "
@@ -52,11 +56,14 @@ class _Candidate:
 def unlisted(text: str, lexicon: Lexicon, found: list[Sighting]) -> list[Sighting]:
     """Unlisted names that the text says are places; a list's members vouch for each other."""
     candidates = list(_candidates(text, lexicon, found))
-    new = [s for c in candidates if (s := _by_noun(c, lexicon)) is not None]
+    new = [s for c in candidates if (s := _by_noun(c, text, lexicon)) is not None]
     taken = {s.start for s in new}
     rest = [c for c in candidates if c.start not in taken]
     new += _by_list(text, rest, [*found, *new], lexicon)
     new += _again(candidates, new, lexicon)
+    for s in found:
+        if s.verdict == MAYBE and _is_vouched_for(s, text):
+            s.verdict, s.why, s.located = YES, "what happens to it happens to places", True
     replaced = Spans(new)
     for s in found:
         if s.verdict == MAYBE and replaced.overlap(s.start, s.end):
@@ -130,7 +137,10 @@ def _all(word: str, text: str) -> Iterator[int]:
 @cache
 def _telling_words() -> frozenset[str]:
     e = english()
-    return TAKES_PLACES_ONLY.union(e.control, e.unknown_of, e.unknown_after, e.water)
+    stands_after = {f" {cue} " for cues in e.unlisted.values() for cue in cues}
+    return TAKES_PLACES_ONLY.union(
+        e.control, e.unknown_of, e.unknown_after, e.water, stands_after, TELL_FATE
+    )
 
 
 @cache
@@ -172,7 +182,8 @@ def _name_of(run: Run) -> tuple[Token, ...]:
     while tokens and (tokens[-1].word in e.kinds or tokens[-1].word in e.calendar):
         tokens.pop()
     while len(tokens) > 1 and (
-        tokens[0].word in e.kinds
+        tokens[0].word in LEADS
+        or tokens[0].word in e.kinds
         or tokens[0].word in e.direction
         or tokens[0].word in ("the", "of")
     ):
@@ -199,7 +210,7 @@ def _is_ruled_out(words: tuple[str, ...], lexicon: Lexicon) -> bool:
     )
 
 
-def _by_noun(c: _Candidate, lexicon: Lexicon) -> Sighting | None:
+def _by_noun(c: _Candidate, text: str, lexicon: Lexicon) -> Sighting | None:
     """A place because of the noun beside it: "the village of X", "X neighbourhood", "X river"."""
     e = english()
     context = c.context
@@ -209,7 +220,7 @@ def _by_noun(c: _Candidate, lexicon: Lexicon) -> Sighting | None:
     if after in e.water and e.kinds.get(after) in {"river", "area"}:
         return _sighting(c, frozenset({e.kinds[after]}), AREA, "a river or a region by the noun")
     noun = None
-    if _is_told_as_a_place(c) and _looks_bare(c):
+    if _is_told_as_a_place(c, text) and _looks_bare(c):
         return _resolved(c, frozenset(), lexicon, "what happens to it happens to places")
     if before == "of" and earlier in e.unknown_of:
         noun = earlier
@@ -226,19 +237,28 @@ def _by_noun(c: _Candidate, lexicon: Lexicon) -> Sighting | None:
     return _resolved(c, frozenset({e.kinds[noun]}), lexicon, f"called a {noun}")
 
 
-def _is_told_as_a_place(c: _Candidate) -> bool:
+def _is_vouched_for(s: Sighting, text: str) -> bool:
+    """A listed name that might be anything, "Kramatorsk", told of as a place."""
+    c = _Candidate(text, s.start, s.end, tuple(s.key.split()))
+    return not _is_person_like(c) and bool(_FATE.match(text, s.end) or _CALLED.match(text, s.end))
+
+
+def _is_person_like(c: _Candidate) -> bool:
+    return any(w in english().given or ordinary(w) for w in c.words)
+
+
+def _is_told_as_a_place(c: _Candidate, text: str) -> bool:
     """A name that shares the fate of places: "X, a town in", "seized X", "X was retaken"."""
     if len(c.words) > MAX_PLACE_WORDS or c.context.dateline:
         return False
     unlisted = english().unlisted
     before, after = c.context.before, c.context.after
     told_before = " ".join(reversed(before[:3]))
-    told_after = " ".join(after)
     if any(told_before.endswith(" " + cue) or told_before == cue for cue in unlisted["before"]):
         return True
     if before[:1] and before[0] in unlisted["taking"]:
         return after[:1] != (",",) or after[1:2] in {("where",), ("which",), ("and",)}
-    return _FATE.match(told_after) is not None or _CALLED.match(told_after) is not None
+    return bool(_FATE.match(text, c.end) or _CALLED.match(text, c.end))
 
 
 def _again(
@@ -331,20 +351,28 @@ def _is_list_of_places(
 
 
 MAX_PLACE_WORDS = 2  # "captured John Fitzgerald Smith" is about no place
-_HELPERS = r"(?:and \w+ )?(?:was|were|is|are|has been|have been|had been|be|being|been)"
+_HELPERS = r"(?:was|were|is|are|has been|have been|had been|be|being|been)"
 _ADVERBS = (
     r"(?: (?:also|then|later|finally|fully|completely|now|still|again|already|soon|largely))*"
 )
+TELL_FATE = frozenset(  # every reading of the two patterns below has one of these
+    "captured retaken liberated overrun besieged encircled surrounded seized taken occupied "
+    "evacuated abandoned control hands fell fallen remain town city capital village district "
+    "quarter suburb settlement port bourhood borhood".split()
+) | {"cut off"}
+_BESIDES = r"(?:,[^,.;]{3,60},)?"  # "Fallujah, halfway to Baghdad, has been in"
 _FATE = re.compile(  # what is said of places and hardly of people
+    rf"{_BESIDES}(?: and [A-Z]\w+)? (?:"
     rf"{_HELPERS}{_ADVERBS} (?:recaptured|retaken|liberated|overrun|besieged|encircled|surrounded|"
     r"seized|captured|taken (?:by|from|on|in|over)|occupied|evacuated|abandoned|cut off|"
-    r"(?:firmly )?(?:under|in) (?:\S+ ){1,3}(?:control|hands))\b"
+    r"(?:firmly )?(?:under|in) (?:[\w'’-]+ ){0,4}(?:control|hands))\b"
     r"|(?:also |has |had |have )?(?:fell|fallen) (?:to|on|in|after|under)\b"
-    r"|(?:has |had )?chang(?:ed|es) hands\b|remain(?:s|ed)? (?:under|in) "
+    r"|(?:has |had )?chang(?:ed|es) hands\b|remain(?:s|ed)? (?:under|in) )"
 )
 _CALLED = re.compile(  # "X, a small town on the river", "X, capital of Y", "X, the second city"
-    r", (?:a |an |its |their |another )?(?:[\w-]+(?:['’]s)? ){0,3}"
+    r", (?:the |a |an |its |their |another )?(?:[\w-]+(?:['’]s)? ){0,3}"
     r"(?:town|city|capital|village|district|quarter|suburb|neighbou?rhood|settlement|port)\b"
+    r"(?! (?:council|spokes|official|resident|leader|commander))"
 )
 _AND_REACH = 24
 _GOES_ON = re.compile(r"\A\s*,?\s*(?:and|as well as)\b")

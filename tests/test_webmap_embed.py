@@ -61,6 +61,14 @@ def test_the_snippet_has_all_that_a_frame_needs(folder: Path) -> None:
     assert "3 held by Government, 2 held by Opposition" in text
 
 
+def test_the_caption_says_the_day_that_the_frame_opens_at(gazetteer: Any, tmp_path: Path) -> None:
+    front = cases.moving_front(gazetteer, days=5, places=10)
+    write_map(tmp_path / "map.html", build_map(days=front, gazetteer=gazetteer))
+    assert "As reported up to 3 November 2016." in snippet(tmp_path, "--day", "2016-11-03")
+    assert "As reported up to 5 November 2016." in snippet(tmp_path, "--day", "2017-01-01")
+    assert "حتى 5 تشرين الثاني 2016" in snippet(tmp_path, "--lang", "ar")
+
+
 def test_a_file_that_is_no_map_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text("<p>no map", encoding="utf-8")
     with pytest.raises(MapError, match="no map that this geomap wrote"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def command(
     """
     from geomap.webmap import embed
 
-    source = embed.read_map(map_file)
+    source = replace(embed.read_map(map_file), opens_at=day, opens_in=lang)
     address = embed.address_of(
         url or map_file.name, day=day.isoformat() if day else None, place=place, lang=lang
     )

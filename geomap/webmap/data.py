@@ -31,6 +31,7 @@ from geomap.wording import QUARTER_KINDS
 OWN_SIDE = 0  # a source that speaks for the party it names: not written out again
 SCHEMA = "geomap-map/1"
 MAX_NAME = 120  # characters of a name; the longest in the gazetteer has 62
+MAX_TITLE = 240  # characters: three lines of a head
 MAX_SPELLINGS = 24  # a place; enough for every spelling that a reader may look for
 QUARTERS = frozenset(QUARTER_KINDS)
 NOTE_REACH = 90  # characters of a sentence on either side of a name that is not drawn
@@ -98,7 +99,10 @@ class Document:
         said += [self._note(_undrawn(last[key], wider=key in wider)) for key in undrawn]
         document = {
             "schema": SCHEMA,
-            "title": {"en": plain(title), "ar": plain(title_ar)},
+            "title": {
+                "en": plain(title, limit=MAX_TITLE),
+                "ar": plain(title_ar, limit=MAX_TITLE),
+            },
             "extent": list(self.frame.extent),
             "origin": list(self.frame.origin),
             "languages": list(self.options.languages),

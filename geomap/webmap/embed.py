@@ -30,11 +30,14 @@ class MapFile:
 
     path: Path
     document: dict[str, Any]
+    opens_at: date | None = None  # the day that the frame is asked to open at
+    opens_in: str | None = None  # the language likewise
 
     @property
     def lang(self) -> str:
         """The language that the map and its caption are in, where it has a title in its first."""
-        first = str(self.document["languages"][0])
+        languages = self.document["languages"]
+        first = str(self.opens_in if self.opens_in in languages else languages[0])
         return first if self.document["title"].get(first) else "en"
 
     @property
@@ -47,11 +50,20 @@ class MapFile:
         """The last day of the map."""
         return date.fromisoformat(self.document["days"][-1])
 
-    def caption(self, lang: str | None = None) -> str:
-        """The title, and up to when: in the map's language, or in English."""
+    @property
+    def shown_day(self) -> date:
+        """The day that the frame opens at: the one asked for, as far as the map has it."""
+        days = [date.fromisoformat(day) for day in self.document["days"]]
+        return max(
+            (day for day in days if self.opens_at and day <= self.opens_at), default=days[-1]
+        )
+
+    def caption(self, lang: str | None = None, *, day: date | None = None) -> str:
+        """The title, and up to when (the last day if none is given), in the map's language."""
         lang = lang or self.lang
         title = self.document["title"][lang].rstrip(".")
-        return f"{title}. {UP_TO[lang].format(day=day_in_words(self.last_day, lang=lang))}"
+        told = day_in_words(day or self.last_day, lang=lang)
+        return f"{title}. {UP_TO[lang].format(day=told)}"
 
     def twin(self, *endings: str) -> Path | None:
         """A file beside the map with the same name and one of these endings."""
@@ -139,7 +151,7 @@ def frame_of(source: MapFile, shown: str) -> str:
 def caption_of(source: MapFile, shown: str) -> str:
     """The line under the frame, with a link to the map alone."""
     return (
-        f"<figcaption>{html.escape(source.caption())} "
+        f"<figcaption>{html.escape(source.caption(day=source.shown_day))} "
         f'<a href="{shown}">{OPEN[source.lang]}</a></figcaption>'
     )
 

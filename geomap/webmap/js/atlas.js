@@ -5,6 +5,7 @@ const SMALLEST_RADIUS = 6;
 const MANY = 1500; // more places than this are drawn on a canvas
 const SMALL_MAP = 560; // pixels: a telephone
 const MANY_NAMES = 30; // with more reported places than this, only the changed ones have strong names
+const LONGEST_LABEL = 34; // letters
 const QUIET_ZOOM = 0.75; // levels above the first view at which every name may show
 
 // An SVG that moves with the map and is drawn anew after each zoom: names and signs.
@@ -31,6 +32,8 @@ const Overlay = L.Layer.extend({
   },
 });
 
+// A name that would lie over half the map is told in full in panel and table.
+const shortened = (name) => (name.length > LONGEST_LABEL ? `${[...name].slice(0, LONGEST_LABEL).join("")}…` : name);
 const largerFirst = (one, other) => other.size - one.size;
 
 class Atlas {
@@ -258,7 +261,7 @@ class Atlas {
   wantedName(place, state, rank, crowd, radius) {
     const { words } = this.app;
     const { x, y } = this.map.latLngToContainerPoint(place.at);
-    const text = place.name(words.lang) + (state?.uncertain ? " ?" : "");
+    const text = shortened(place.name(words.lang)) + (state?.uncertain ? " ?" : "");
     const font = rank > 2 ? "quiet" : rank === 1 ? "changed" : crowd && rank === 2 ? "known" : "strong";
     const reach = place.rings ? this.reach(place) : radius;
     return { text, x, y, rank, font, reach: place.rings ? reach * 0.6 : reach, centred: Boolean(place.rings) || rank > 2, must: rank < 2 || (rank === 2 && !crowd), marks: marksOf(state) };

@@ -58,6 +58,7 @@ class Picture:
     controls: dict[str, Control]
     claims: tuple[Claim, ...]
     readings: tuple[Reading, ...] = field(default=())
+    copies: Mapping[str, str] = field(default_factory=dict)  # of reports: whose words they carry
 
 
 def reports_of(sources: Sequence[str], *, warn: Warn, **taken: Any) -> Iterator[Report]:
@@ -209,7 +210,23 @@ def picture_of(
     claims += _table_claims(asked, gazetteer, of_claims)
     if place is not None and asked.on is None:
         asked = replace(asked, on=_last_of(stored, claims))
-    return picture_from(claims, gazetteer, asked=asked, readings=readings, context=context)
+    copies = _copies_in(stored, readings)
+    return picture_from(
+        claims, gazetteer, asked=asked, readings=readings, copies=copies, context=context
+    )
+
+
+def _copies_in(stored: Iterable[str], readings: Iterable[Reading]) -> dict[str, str]:
+    """The reports that copy another, within each ledger and among those just read."""
+    from geomap.ledger import Ledger
+    from geomap.syndication import copied_from
+
+    copies = copied_from(reading.report for reading in readings)
+    for source in stored:
+        if _is_ledger(source):
+            with Ledger.open(Path(source)) as ledger:
+                copies |= ledger.copies()
+    return copies
 
 
 def controls_of(
@@ -240,6 +257,7 @@ def controls_of(
             rule=asked.rule,
             gazetteer=gazetteer,
             stale_after=asked.stale_after,
+            copies=ledger.copies(),
         )
     return day, _as_asked(controls, gazetteer, asked)
 
@@ -264,9 +282,13 @@ def on_another_day(
 ) -> dict[str, Control]:
     """Who holds what on another day, by the claims of a picture."""
     asked = replace(picture.asked, on=day)
-    readings = picture.readings
     return picture_from(
-        picture.claims, gazetteer, asked=asked, readings=readings, context=context
+        picture.claims,
+        gazetteer,
+        asked=asked,
+        readings=picture.readings,
+        copies=picture.copies,
+        context=context,
     ).controls
 
 
@@ -341,11 +363,11 @@ def picture_from(
     *,
     asked: Asked,
     readings: tuple[Reading, ...] = (),
+    copies: Mapping[str, str] | None = None,
     context: bool = True,
 ) -> Picture:
-    """The same from claims that were read before."""
+    """The same from claims that were read before; `copies` as of `geomap.control.control_on`."""
     from geomap.control import control_on
-    from geomap.syndication import copied_from
 
     if asked.delay:
         claims = without_recent(claims, days=asked.delay, today=today())
@@ -359,10 +381,11 @@ def picture_from(
             known_by=asked.known_by,
             gazetteer=gazetteer,
             stale_after=asked.stale_after,
-            copies=copied_from(reading.report for reading in readings),
+            copies=copies,
             context=context,
         )
-    return Picture(day, asked, _as_asked(controls, gazetteer, asked), tuple(claims), readings)
+    controls = _as_asked(controls, gazetteer, asked)
+    return Picture(day, asked, controls, tuple(claims), readings, copies or {})
 
 
 def frames_of(

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from hashlib import blake2b
+from typing import NamedTuple
 
 from geomap.records import Report
 
@@ -61,6 +62,28 @@ def copied_from(reports: Iterable[Report]) -> dict[str, str]:
         copy: known[original].publisher or original
         for copy, original in originals(known.values()).items()
     }
+
+
+class Prints(NamedTuple):
+    """What copies of a text are known by: its long sentences, and a sample of its shingles."""
+
+    sentences: frozenset[int]
+    sketch: frozenset[int]
+
+    def copies(self, sentences: int, sketch: int) -> bool:
+        """Whether so many shared sentences, or shingles, make this text a copy of another."""
+        return _enough(sentences, len(self.sentences), SHARED) or _enough(
+            sketch, len(self.sketch), SIMILAR
+        )
+
+
+def prints_of(text: str) -> Prints:
+    """The prints of a text."""
+    return Prints(frozenset(_sentence_keys(text)), frozenset(_sketch(text)))
+
+
+def _enough(shared: int, of: int, share: float) -> bool:
+    return shared > 0 and shared >= share * of
 
 
 class _Library:

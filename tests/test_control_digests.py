@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from geomap.baseline import read_coded
 from geomap.control import control_of_digests, control_on
+from geomap.digest import digest_of
 from geomap.ledger import Decision, Ledger, Verdict, coded_reports
-from geomap.ledger._rows import digest_of
 from geomap.pipeline import Asked, controls_of, picture_of
 from geomap.records import Claim
 from tests.control_kit import Region, claim, place

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # Days of control that are written into the ledger's layer without being asked for: more take
 # longer than a morning's ingest should.
 MAX_LAYER_DAYS = 100
+MOST_COPIES = 10  # named one by one
 MAX_LAYER_CLAIMS = 20_000
 
 COLUMNS = (
@@ -129,6 +130,8 @@ def command(
                 _told(done, counts), fmt=fmt, columns=COLUMNS, empty="there was nothing to add."
             )
             common.say(f"{path}: {_summary(counts)}.")
+        if counts["changed"]:
+            _say_copies(ledger)
         _write_layers(ledger, gazetteer, asked=layers, changed=counts["changed"] > 0)
 
 
@@ -176,6 +179,15 @@ def _say_skipped(report: Report, added: Added) -> None:
         common.say(f"{report.id}: the same text is there already as {added.id}; skipped.")
     elif added.outcome is Outcome.RENAMED:
         common.say(f"{report.id}: another report has this id; this one is kept as {added.id}.")
+
+
+def _say_copies(ledger: Ledger) -> None:
+    """Name the reports that carry another publisher's words."""
+    copies = ledger.copies()
+    for report, publisher in list(copies.items())[:MOST_COPIES]:
+        common.say(f"{report}: has the words of {publisher}; the two count as one voice.")
+    if len(copies) > MOST_COPIES:
+        common.say(f"and {len(copies) - MOST_COPIES} more copies in {ledger.path}.")
 
 
 def _summary(counts: Counter[str]) -> str:

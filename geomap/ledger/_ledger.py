@@ -18,6 +18,7 @@ from geomap.collector import without_collector
 from geomap.digest import Digest, digest_of
 from geomap.errors import LedgerError
 from geomap.ledger import _rows, _sql
+from geomap.ledger._copies import copied_from, keep_prints
 from geomap.ledger._decisions import Decision, Reviewed, Verdict, decided
 from geomap.ledger._file import clear_errors, connect
 from geomap.ledger._layers import AreaOf, replace_control, update_extents
@@ -164,6 +165,7 @@ class Ledger:
         self._supersede(con, report.id)
         fid = self._insert_report(con, report, version)
         self._insert_claims(con, claims, fid)
+        keep_prints(con, fid, report)
         return Added(outcome, report.id, version, len(claims))
 
     def _place_in_line(self, report: Report, *, reread: bool) -> tuple[Report, Outcome, int]:
@@ -239,6 +241,16 @@ class Ledger:
         """The reports, the latest version of each, in the order in which they came."""
         for row in self._rows(_sql.ALL_REPORTS if every_version else _sql.CURRENT_REPORTS):
             yield _rows.report_of(row)
+
+    def copies(self) -> dict[str, str]:
+        """For each report that copies another publisher's: that publisher, or the report's id.
+
+        The claims of a copy speak with the voice of the publisher that had the words first.
+        """
+        if not self._rows(_sql.HAS_COPIES):
+            return {}
+        with clear_errors(self.path):
+            return copied_from(self._con)
 
     def report(self, id_: str) -> Report:
         """The latest version of one report.

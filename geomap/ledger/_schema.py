@@ -41,6 +41,19 @@ METADATA = (
         CONSTRAINT fk_gc_srs FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys (srs_id))""",
 )
 
+# What copies of one wire story are known by. A ledger made before these tables were gets them
+# with the next report.
+COPIES = (
+    """CREATE TABLE IF NOT EXISTS prints (
+        key INTEGER NOT NULL, report_fid INTEGER NOT NULL, PRIMARY KEY (key, report_fid))
+        WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS print_counts (
+        report_fid INTEGER PRIMARY KEY, sentences INTEGER NOT NULL, sketch INTEGER NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS copies (
+        report_fid INTEGER NOT NULL, original_fid INTEGER NOT NULL,
+        PRIMARY KEY (report_fid, original_fid))""",
+)
+
 TABLES = (
     """CREATE TABLE ledger_info (
         fid INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, value TEXT NOT NULL)""",
@@ -73,6 +86,7 @@ TABLES = (
         contenders TEXT, standing TEXT NOT NULL, extent TEXT NOT NULL, since DATE, last_heard DATE,
         stale BOOLEAN NOT NULL, inferred BOOLEAN NOT NULL, certainty TEXT NOT NULL,
         rule TEXT NOT NULL, claims INTEGER NOT NULL)""",
+    *COPIES,
     "CREATE INDEX reports_by_hash ON reports (text_hash)",
     "CREATE INDEX claims_by_report ON claims (report_fid)",
     "CREATE INDEX claims_by_place ON claims (place)",

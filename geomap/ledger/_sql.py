@@ -96,6 +96,22 @@ INSERT_DECISION = (
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
+INSERT_COUNTS = "INSERT INTO print_counts VALUES (?, ?, ?)"
+INSERT_PRINT = "INSERT INTO prints VALUES (?, ?)"
+INSERT_COPY = "INSERT OR IGNORE INTO copies VALUES (?, ?)"
+PRINTED_WITH = "SELECT report_fid FROM prints WHERE key = ? ORDER BY report_fid LIMIT ?"
+PRINTED = (
+    "SELECT published, id, sentences, sketch FROM reports"
+    " JOIN print_counts ON print_counts.report_fid = reports.fid"
+    " WHERE fid = ? AND current AND publisher IS NOT ?"
+)
+HAS_COPIES = "SELECT 1 FROM sqlite_master WHERE name = 'copies'"
+COPIES = (
+    "SELECT copy.id, original.id, original.published, original.publisher FROM copies"
+    " JOIN reports AS copy ON copy.fid = copies.report_fid AND copy.current"
+    " JOIN reports AS original ON original.fid = copies.original_fid AND original.current"
+)
+
 INFO = "SELECT key, value FROM ledger_info"
 SET_INFO = (
     "INSERT INTO ledger_info (key, value) VALUES (?, ?)"

@@ -166,6 +166,10 @@ def test_rows_under_the_odbl_stay_in_files_of_their_own(tmp_path: Path) -> None:
     assert not (made / "areas.geojson").exists()
     assert "Haleb" in (made / "odbl" / "names.csv").read_text("utf-8")
     assert "osm:relation/8" in (made / "odbl" / "areas.geojson").read_text("utf-8")
+    assert "Open Database License 1.0" in (made / "odbl" / "LICENSE.md").read_text("utf-8")
+    (made / "odbl" / "LICENSE.md").write_text("our own words\n")
+    imported(made, overpass(tmp_path / "more.json"))
+    assert (made / "odbl" / "LICENSE.md").read_text() == "our own words\n"
     assert 'licence = "ODbL 1.0"' in (made / "sources.toml").read_text("utf-8")
     rows = before.decode().replace('Q41183"', "Q41183; osm:node/1").replace('"', "")
     assert (made / "places.csv").read_text("utf-8") == rows

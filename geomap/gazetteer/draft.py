@@ -26,6 +26,17 @@ from geomap.gazetteer.writing import (
     write_aside,
 )
 
+LICENCE_FILE = "LICENSE.md"
+ODBL_NOTE = """# Data under the Open Database License
+
+The files in this folder are made available under the Open Database License 1.0
+(https://opendatacommons.org/licenses/odbl/1-0/). They are derived from the sources under that
+licence that `../sources.toml` describes, OpenStreetMap among them: © OpenStreetMap contributors
+(https://www.openstreetmap.org/copyright).
+
+They are kept apart from the rest of the gazetteer, which is under other licences.
+"""
+
 
 @dataclass
 class Draft:
@@ -83,6 +94,7 @@ class Draft:
             self._write("places.csv", under, places_text(places), any_rows=bool(places))
             self._write("names.csv", under, names_text(names), any_rows=bool(names))
             self._write("areas.geojson", under, areas_text(areas), any_rows=bool(areas))
+        _state_licence(self.folder / ODBL_FOLDER)
         redirects = after.redirects.values()
         self._write("redirects.csv", "", redirects_text(redirects), any_rows=bool(redirects))
 
@@ -107,7 +119,7 @@ class Draft:
         if unknown:
             raise GazetteerError(
                 f"source '{unknown[0]}' is not in sources.toml: nothing written; add it there "
-                "first, with its licence, and name it with --source"
+                "first, or say with --licence what it may be used for"
             )
         if blocks:
             path = self.folder / "sources.toml"
@@ -147,11 +159,17 @@ def draft_of(region: str | Path) -> Iterator[Draft]:
 
 def _copy_tables(folder: Path, copy: Path) -> None:
     for under in FILES_UNDER:
-        for name in (*TABLE_FILES, "removed.csv", "accepted.csv"):
+        for name in (*TABLE_FILES, "removed.csv", "accepted.csv", LICENCE_FILE):
             source = folder / under / name
             if source.is_file():
                 (copy / under).mkdir(parents=True, exist_ok=True)
                 shutil.copy2(source, copy / under / name)
+
+
+def _state_licence(folder: Path) -> None:
+    """Say beside the rows under the ODbL that they are, where nobody has said it yet."""
+    if any(folder.glob("*.csv")) and not (folder / LICENCE_FILE).exists():
+        write_aside(folder / LICENCE_FILE, ODBL_NOTE)
 
 
 def _refuse_new_errors(folder: Path, copy: Path) -> None:

@@ -363,6 +363,19 @@ def test_on_a_phone_the_panel_rises_from_below(show: Any) -> None:
     page.locator(".close").click()
 
 
+def test_a_screen_reader_hears_places_and_not_the_drawing(show: Any) -> None:
+    page = show("seed")
+    heard = page.locator("#atlas").aria_snapshot()
+    assert "al-Shaar: Government · confirmed" in heard
+    assert "img: " not in heard  # the names drawn on the map are those of its places
+    assert page.locator('[aria-hidden=""]').count() == 0
+    small = page.evaluate(
+        "[...document.querySelectorAll('button')].filter((one) => one.offsetParent)"
+        ".map((one) => [one.offsetHeight, one.textContent]).filter(([high]) => high < 20)"
+    )
+    assert small == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_light_and_dark_follow_the_reader(browser: Any, maps: Path, scheme: str) -> None:
     context = browser.new_context(color_scheme=scheme)

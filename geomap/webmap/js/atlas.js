@@ -56,7 +56,10 @@ class Atlas {
     for (const [name, level] of [["ground", 300], ["roads", 320], ["known", 400], ["names", 500]]) {
       this.map.createPane(name).style.zIndex = level;
     }
-    for (const name of ["ground", "roads", "names"]) this.map.getPane(name).style.pointerEvents = "none";
+    for (const name of ["ground", "roads", "names"]) {
+      this.map.getPane(name).style.pointerEvents = "none";
+      this.map.getPane(name).setAttribute("aria-hidden", "true");
+    }
   }
 
   ground() {

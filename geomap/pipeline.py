@@ -107,18 +107,26 @@ def read_report(report: Report, gazetteer: Gazetteer, *, reader: str = "builtin"
 
     with without_collector():
         matches = match_places(report, gazetteer)
-        if reader == "builtin" and names_no_place(report.text, matches):
+        if reader == "builtin" and names_no_place(report.text, matches, gazetteer):
             return Reading(report, tuple(matches), ())
         claims = _claim_reader(reader)(report, matches, gazetteer)
         return Reading(report, tuple(matches), tuple(claims))
 
 
-def names_no_place(text: str, matches: Sequence[Match]) -> bool:
-    """Whether an English text names no place that a claim could be about: most of an archive."""
-    from geomap.claims import is_arabic
-    from geomap.claims.triage import UNKNOWN_PLACE, is_near
+def names_no_place(text: str, matches: Sequence[Match], gazetteer: Gazetteer) -> bool:
+    """Whether an English text names no place that a claim could be about: most of an archive.
 
-    if any(is_near(match) for match in matches) or UNKNOWN_PLACE.search(text):
+    Towns abroad count where the text names somebody who could hold them.
+    """
+    from geomap.claims import is_arabic
+    from geomap.claims.parties import names_a_side
+    from geomap.claims.triage import UNKNOWN_PLACE, is_near
+    from geomap.places import OUTSIDE
+
+    near = [match for match in matches if is_near(match)]
+    if any(match.reason != OUTSIDE for match in near) or UNKNOWN_PLACE.search(text):
+        return False
+    if near and names_a_side(text, gazetteer):
         return False
     return not is_arabic(text)
 

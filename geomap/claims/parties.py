@@ -243,6 +243,20 @@ def national(text: str, index: PartyIndex, named: list[PartyMention]) -> list[Pa
     return sorted(out, key=lambda m: m.start)
 
 
+def names_a_side(text: str, gazetteer: Gazetteer) -> bool:
+    """Whether a text names a party of the region, or the forces of any country, by a proper name.
+
+    Every country has "the army" and "the government".
+    """
+    named = find_parties(text, party_index(gazetteer))
+    if any(not m.weak and CAPITAL.search(m.surface.removeprefix("The ")) for m in named):
+        return True
+    return next(national_forces(text, lambda _: False), None) is not None
+
+
+CAPITAL = re.compile("[A-Z]")
+
+
 def _whole_words(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
     return not (before.isalnum() or after.isalnum())

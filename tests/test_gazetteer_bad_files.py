@@ -183,6 +183,15 @@ def test_a_shapefile_without_its_prj(made: Path, tmp_path: Path) -> None:
     assert read_tables(made).places["t1"].lon == pytest.approx(37.05, abs=1e-6)
 
 
+def test_a_zipped_shapefile_that_is_cut_off(made: Path, tmp_path: Path) -> None:
+    cut(shapefile(tmp_path / "towns.shp"))
+    file = tmp_path / "towns.zip"
+    with zipfile.ZipFile(file, "w") as packed:
+        for part in tmp_path.glob("towns.[dspc]*"):
+            packed.write(part, part.name)
+    assert "towns.zip: towns.shp: the shapefile is cut off" in refused(made, file)
+
+
 def test_a_coordinate_system_nobody_knows(made: Path, tmp_path: Path) -> None:
     file = geojson(tmp_path / "towns.geojson")
     assert "coordinate system is not understood" in refused(made, file, "--crs", "EPSG:999999")

@@ -37,7 +37,9 @@ def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder.mkdir()
     whole = tables.read_tables(source)
     kept = {i: p for i, p in whole.places.items() if not i.startswith(("gn:", "wof:"))}
-    kept["gn:170063"] = whole.places["gn:170063"]
+    wanted = ["gn:170063", *(place.parent for place in kept.values())]
+    for wider in filter(None, wanted):
+        kept.setdefault(wider, whole.places[wider])
     texts = {
         "places.csv": writing.places_text(kept.values()),
         "names.csv": writing.names_text(n for n in whole.names if n.place in kept),

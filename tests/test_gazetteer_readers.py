@@ -523,3 +523,33 @@ def test_a_parent_is_the_entry_that_its_row_is(tmp_path: Path) -> None:
     (tmp_path / "towns.csv").write_text("id,name,lon,lat,parent\nx1,Town,37.4,36.1,gn:9\n")
     tables = imported(made, tmp_path / "towns.csv", "--source", "press")
     assert tables.places["x1"].parent == "SY02"
+
+
+def test_points_and_areas_as_wkt(tmp_path: Path) -> None:
+    file = tmp_path / "towns.csv"
+    square = "POLYGON((37 36,37.2 36,37.2 36.2,37 36.2,37 36))"
+    rows = ["id,name,wkt", "a,A,Point(37.9 36.5)", f'b,B,"{square}"', "c,C,POINT(37)", "d,D,", ""]
+    file.write_text("\n".join(rows))
+    made = region(tmp_path)
+    result = run("import", file, "--region", made, "--source", "press")
+    assert "'POINT(37)' is no WKT" in result.stderr
+    tables = read_tables(made)
+    assert (tables.places["a"].lon, tables.places["d"].lon) == (37.9, None)
+    assert set(tables.areas) == {"b"}
+
+
+def test_places_of_a_neighbour_are_not_called_swapped(tmp_path: Path) -> None:
+    """A town of Turkey would lie in Syria with its coordinates swapped."""
+    tags = {"place": "town", "name": "Kulu"}
+    node = {"type": "node", "id": 1, "lon": 33.0, "lat": 39.0, "tags": tags}
+    made = region(tmp_path)
+    file = overpass(tmp_path / "x.json", elements=[node])
+    result = run("import", file, "--region", made)
+    assert "1 rows outside the region" in result.stderr
+    assert "swapped" not in result.stderr
+
+
+def test_the_command_offers_every_format_there_is() -> None:
+    from geomap.cli._gazetteer.importing import FORMATS as OFFERED
+
+    assert set(OFFERED) == set(FORMATS)

@@ -106,7 +106,10 @@ def unzipped(file: Path) -> Iterator[Path]:
             target.parent.mkdir(parents=True, exist_ok=True)
             with packed.open(member) as raw, target.open("wb") as out:
                 shutil.copyfileobj(raw, out, CHUNK)
-        yield Path(folder)
+        try:
+            yield Path(folder)
+        except GazetteerError as error:  # the user knows the zip, not where it was unpacked
+            raise GazetteerError(str(error).replace(f"{folder}/", f"{file}: ")) from error
 
 
 @contextmanager

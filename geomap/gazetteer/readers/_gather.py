@@ -117,10 +117,15 @@ class Found:
 
 
 class Gathering:
-    """Checks what a reader finds and keeps what can be used."""
+    """Checks what a reader finds and keeps what can be used.
 
-    def __init__(self, asked: Asked) -> None:
+    `by_hand` is said of tables that people make. Points of theirs that lie in the region only with
+    their coordinates swapped are kept for the comparison with it, which refuses them by name.
+    """
+
+    def __init__(self, asked: Asked, *, by_hand: bool = False) -> None:
         self.asked = asked
+        self.by_hand = by_hand
         self.brought = Brought()
         self._first: dict[str, Where] = {}
 
@@ -150,15 +155,12 @@ class Gathering:
         self.brought.others[reason] += 1
 
     def inside(self, place: PlaceRow) -> bool:
-        """Whether a point lies in the region, as it is or with its coordinates swapped.
-
-        Swapped ones are kept for the comparison with the region, which refuses them by name.
-        """
+        """Whether a place lies in the region's box, or says no point."""
         if place.lon is None or place.lat is None:
             return True
-        return within(place.lon, place.lat, self.asked.bbox) or within(
-            place.lat, place.lon, self.asked.bbox
-        )
+        box = self.asked.bbox
+        swapped = self.by_hand and within(place.lat, place.lon, box)
+        return swapped or within(place.lon, place.lat, box)
 
     def _entry(self, found: Found, where: Where) -> Incoming:
         name = plain(found.name, where)

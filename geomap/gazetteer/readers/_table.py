@@ -33,7 +33,10 @@ from geomap.gazetteer.tables import PLACE_ID, Where, did_you_mean
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-FIELDS = ("id", "name", "kind", "lon", "lat", "parent", "quality", "population", "links", "notes")
+FIELDS = (
+    *("id", "name", "kind", "lon", "lat", "wkt", "parent", "quality", "population", "links"),
+    "notes",
+)
 NAME_FIELD = re.compile(r"^names?:([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)$|^names$")
 # The usual words of other tables for a field, lower-case; a mapping by hand goes before them.
 USUAL = {
@@ -42,6 +45,7 @@ USUAL = {
     "kind": ("kind", "type", "featcla"),
     "lon": ("lon", "lng", "long", "longitude", "x", "point_x", "x_coord"),
     "lat": ("lat", "latitude", "y", "point_y", "y_coord"),
+    "wkt": ("wkt", "the_geom"),
     "parent": ("parent",),
     "quality": ("quality",),
     "population": ("population", "pop"),
@@ -71,6 +75,8 @@ class PlainRows:
         """Check one row and keep its place, or count why not."""
         try:
             found = self._found(row, where)
+            if shape is None and "wkt" in self.held:
+                shape = shape_of(text_of(row.get(self.held["wkt"])))
             if shape is not None:
                 locate(found, shape)
             found.id = found.id or made_id(found, self.asked.source)
@@ -167,6 +173,18 @@ def made_id(found: Found, source: str) -> str:
 def _id_part(source: str) -> str:
     part = re.sub(r"[^A-Za-z0-9_.-]+", "-", source).strip("-.")
     return part if part[:1].isalpha() else f"s-{part}"
+
+
+def shape_of(text: str) -> BaseGeometry | None:
+    """A geometry written as WKT; nothing for an empty cell."""
+    import shapely
+
+    if not text:
+        return None
+    try:
+        return shapely.force_2d(shapely.from_wkt(text))
+    except (shapely.errors.ShapelyError, TypeError) as error:
+        raise GazetteerError(f"'{text[:40]}' is no WKT") from error
 
 
 def locate(found: Found, shape: BaseGeometry) -> None:

@@ -39,7 +39,7 @@ def read_csv(file: Path, asked: Asked, *, cod: bool | None = None) -> Brought:
     GazetteerError
         When a column is missing, a line is too long or not in the encoding, or quotes are open.
     """
-    gathering = Gathering(asked)
+    gathering = Gathering(asked, by_hand=True)
     member = _only_csv(file)
     with opened_bytes(file, asked.progress, member=member) as stream:
         lines = text_lines(stream, str(file), asked.encoding)
@@ -91,7 +91,7 @@ def read_workbook(file: Path, asked: Asked, *, cod: bool | None = None) -> Broug
     """
     with opened_zip(file):
         pass  # a bomb is refused before anything is unpacked
-    gathering = Gathering(asked)
+    gathering = Gathering(asked, by_hand=True)
     try:
         with warnings.catch_warnings(), file.open("rb") as raw:
             warnings.simplefilter("ignore")  # of styles and extensions that are not read

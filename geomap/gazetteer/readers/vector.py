@@ -44,7 +44,7 @@ def read_vector(file: Path, asked: Asked, *, cod: bool | None = None) -> Brought
         When the file cannot be opened or is cut off, has several layers and none is named, or does
         not say its coordinate system.
     """
-    gathering = Gathering(asked)
+    gathering = Gathering(asked, by_hand=True)
     if file.suffix.lower() in (".zip", ".kmz"):
         with unzipped(file) as folder:
             _read(_only_vector(folder, file, asked), gathering, cod)

@@ -10,7 +10,8 @@ from geomap.claims.explain import SentenceTrace
 from geomap.claims.findings import Finding
 from geomap.claims.history import is_closed
 from geomap.claims.merge import Draft
-from geomap.claims.modality import Mood, mood_of
+from geomap.claims.modality import mood_of
+from geomap.claims.moods import Mood
 from geomap.claims.place_phrases import places_of
 from geomap.claims.scene import Scene, Token, kids, up
 from geomap.claims.sources import speaker_of, subject_source
@@ -47,7 +48,9 @@ def draft(story: Story, scene: Scene, told: Told, note: SentenceTrace | None) ->
     if known is None:
         return
     dated = story.timeline.date_of(scene, node, scene.attribution)
-    over = is_closed(node, scene, frame, dated, story.discourse.report.published)
+    over = _holders_gone(node, frame) or is_closed(
+        node, scene, frame, dated, story.discourse.report.published
+    )
     if modality is Modality.ASSERTED and (over or _is_old(dated, frame)):
         modality = Modality.HISTORICAL
     made = Draft(
@@ -68,6 +71,21 @@ def _is_denied(scene: Scene, source: Source | None) -> bool:
     """ "X fell, the army denied": the one who speaks for the whole sentence denies it."""
     said = scene.attribution
     return said is not None and said.verb in DENIALS and source == said.source
+
+
+def _holders_gone(node: Token, frame: str) -> bool:
+    """ "the insurgents who held it had drawn back": they hold it no more."""
+    if node.dep_ != "relcl" or frame not in PAST_STATES or node.tag_ not in {"VBD", "VBN"}:
+        return False
+    noun = node.head
+    verb = noun.head if noun.dep_ in {"nsubj", "nsubjpass"} else noun
+    return verb.lower_ in GONE
+
+
+GONE = frozenset(
+    "left withdrew withdrawn retreated fled drawn pulled fallen abandoned evacuated surrendered "
+    "capitulated quit departed vacated slipped routed expelled ousted driven".split()
+)
 
 
 def _given_up(finding: Finding) -> Finding:

@@ -168,7 +168,7 @@ LEAVING = frozenset({"leave", "give"})
 # Words of the state phrases that states.py reads without a trigger verb.
 STATE_WORDS = frozenset(
     "hands control charge rule lines held besieged contested disputed theirs ours siege encircled "
-    "trapped grip possession".split()
+    "trapped grip possession homeland".split()
 )
 STATE_PHRASES = Pair(
     frozenset("identified named listed names claims deny".split()),

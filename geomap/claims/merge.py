@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from geomap.claims.dating import Dated
 from geomap.claims.findings import Finding
-from geomap.claims.modality import Mood
+from geomap.claims.moods import Mood
 from geomap.records import Certainty, Claim, Evidence, Modality, Report, Source, Status
 
 CONTEXT = 32  # characters of prefix and suffix

@@ -5,35 +5,24 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
+from geomap.claims.mood_nouns import noun_governed, rejected
+from geomap.claims.moods import BARRIER, CLAIM_NOUNS, FUTURE, Mood, failed, negation
 from geomap.claims.scene import Scene, Token, kids, up
 from geomap.claims.words import (
     ATTEMPT_NOUNS,
     DENYING,
     DONE_BEFORE,
     FAILED_BEFORE,
-    FAILURE,
-    NOT_SO,
-    PLAN_NOUNS,
     PLAN_VERBS,
     REPORTING_FORMS,
     TRY,
 )
 from geomap.records import Modality
 
-FAILED = re.compile(FAILURE, re.I)
-FUTURE = frozenset({"will", "shall", "'ll", "wo"})
 POSSIBLE = frozenset({"could", "may", "might", "can", "ca"})
 CONDITIONS = frozenset({"if", "unless", "whether", "should", "provided"})
 ONCE = frozenset({"formerly", "previously", "once"})
 OLD = frozenset({"former", "ex", "one-time", "erstwhile"})
-NEGATIONS = frozenset({"not", "n't", "never", "neither", "nor"})
-CLAIM_NOUNS = frozenset(
-    "talk report reports claim claims rumour rumours rumor rumors suggestion suggestions "
-    "allegation allegations statement news announcement announcements".split()
-)
 STATE_FRAMES = frozenset(
     {
         "hold",
@@ -50,21 +39,6 @@ STATE_FRAMES = frozenset(
         "belong",
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Mood:
-    """A modality with the words that made it, and marks that the rest of the reading needs."""
-
-    modality: Modality
-    because: str = ""
-    pluperfect: bool = False
-    negated: bool = False
-    question: bool = False
-    no_longer: bool = False
-
-
-BARRIER = Mood(Modality.ASSERTED, "a clause of its own")
 
 
 def mood_of(node: Token, scene: Scene, frame: str) -> Mood:
@@ -103,7 +77,7 @@ def _own_mood(node: Token, scene: Scene, frame: str) -> Mood:
         for c in node.children
         if c.dep_ in {"aux", "auxpass", "neg", "advmod", "mark", "preconj"}
     }
-    negation = _negation(node)
+    negated = negation(node)
     no_longer = (
         "longer" in words and any(c.lower_ == "no" for c in words["longer"].children)
     ) or "anymore" in words
@@ -111,8 +85,8 @@ def _own_mood(node: Token, scene: Scene, frame: str) -> Mood:
         return Mood(Modality.ASSERTED, "no longer", no_longer=True)
     if any(word in words for word in CONDITIONS) or _inverted_should(node, scene):
         return Mood(Modality.HYPOTHETICAL, "a condition")
-    if negation:
-        return Mood(Modality.DENIED, negation, negated=True)
+    if negated:
+        return Mood(Modality.DENIED, negated, negated=True)
     tensed = _auxiliary_mood(node, words, frame)
     if tensed:
         return tensed
@@ -154,25 +128,6 @@ def _at_their_peak(node: Token) -> bool:
         and {t.lower_ for t in c.subtree} & {"peak", "height", "zenith"}
         for c in node.children
     )
-
-
-def _negation(node: Token) -> str:
-    for subject in kids(node, "nsubj", "nsubjpass"):
-        if any(c.lower_ in {"no", "neither"} and c.i < subject.i for c in subject.children):
-            return "no"
-    for child in node.children:
-        if child.dep_ == "neg" or child.lower_ in NEGATIONS:
-            return str(child.lower_)
-        if child.dep_ == "nsubj" and child.lower_ in {"nobody", "none", "neither", "no"}:
-            return str(child.lower_)
-    if node.dep_ in {"conj"} and not kids(node, "nsubj", "nsubjpass", "aux"):
-        head = node.head
-        if any(c.dep_ == "neg" and c.i < head.i for c in head.children) and any(
-            c.lower_ in {"or", "nor"} for c in head.children
-        ):
-            return "not"
-    det = [c for c in node.children if c.dep_ == "det" and c.lower_ == "no"]
-    return "no" if det else ""
 
 
 def _auxiliary_mood(node: Token, words: dict[str, Token], frame: str) -> Mood | None:
@@ -235,7 +190,7 @@ def _from_head(child: Token, head: Token, scene: Scene) -> Mood | None:
     word = head.lower_
     dep = child.dep_
     if word in LETTING and dep in {"ccomp", "xcomp"} and child.tag_ in {"VB", "VBP"}:
-        negated = _negation(head)
+        negated = negation(head)
         return Mood(Modality.DENIED, "not let") if negated else _own_mood(head, scene, "take")
     infinitive = any(c.tag_ == "TO" and c.dep_ == "aux" for c in child.children)
     if dep == "relcl" and not infinitive and word not in CLAIM_NOUNS:
@@ -284,7 +239,7 @@ def _infinitive(child: Token, head: Token, scene: Scene) -> Mood | None:
         word,
         *(c.lower_ for c in head.children if c.dep_ in {"acomp", "advmod", "oprd", "attr"}),
     }
-    negated = bool(_negation(head))
+    negated = bool(negation(head))
     if any(c.lower_ == "only" for c in child.children) or (
         child.i > 1 and child.nbor(-2).lower_ == "only"
     ):
@@ -322,20 +277,9 @@ def dep_of_rank(child: Token, head: Token) -> bool:
 
 
 def _attempt(head: Token, scene: Scene) -> Mood:
-    if _failed(head, scene):
+    if failed(head, scene):
         return Mood(Modality.DENIED, "an attempt that failed")
     return Mood(Modality.PLANNED, "an attempt")
-
-
-def _failed(attempt: Token, scene: Scene) -> bool:
-    """Whether a word of failure in the sentence belongs to this attempt, not to another one."""
-    tries = [t for t in scene.doc if t.lower_ in ATTEMPT_NOUNS | TRY]
-    for found in FAILED.finditer(scene.doc.text):
-        before = [t for t in tries if t.idx < found.start()]
-        nearest = before[-1] if before else next(iter(tries), None)
-        if nearest is None or nearest.i == attempt.i or attempt.lower_ not in ATTEMPT_NOUNS | TRY:
-            return True
-    return False
 
 
 def _gerund(head: Token, scene: Scene) -> Mood | None:
@@ -369,17 +313,17 @@ GOING_ON = frozenset("keep keeps kept keeping continue continues continued start
 
 def _governed(child: Token, head: Token, scene: Scene, word: str) -> Mood | None:
     lemma = REPORTING_FORMS.get(word)
-    if lemma in DENYING and not _negation(head) and child.dep_ not in {"nsubj", "nsubjpass"}:
+    if lemma in DENYING and not negation(head) and child.dep_ not in {"nsubj", "nsubjpass"}:
         return Mood(Modality.DENIED, word)
-    if word in DENYING or (lemma in DENYING and _negation(head)):
+    if word in DENYING or (lemma in DENYING and negation(head)):
         return None
     if word in CLAIM_NOUNS | {"fact"} and child.dep_ in {"acl", "prep", "ccomp", "relcl"}:
-        return Mood(Modality.DENIED, f"{word} rejected") if _rejected(head) else None
+        return Mood(Modality.DENIED, f"{word} rejected") if rejected(head) else None
     if child.dep_ in {"attr", "dobj", "pobj", "nsubj", "nsubjpass", "prep"} and child.pos_ in {
         "NOUN",
         "PROPN",
     }:
-        return _noun_governed(child, head, scene)
+        return noun_governed(child, head, scene)
     if (
         child.dep_ == "ccomp"
         and word in PLAN_VERBS | {"order", "ordered", "demanded", "demand"}
@@ -392,7 +336,7 @@ def _governed(child: Token, head: Token, scene: Scene, word: str) -> Mood | None
         and lemma is None
     ):
         return Mood(Modality.HYPOTHETICAL, word)
-    if child.dep_ == "ccomp" and lemma is not None and _negation(head) and word not in {"denied"}:
+    if child.dep_ == "ccomp" and lemma is not None and negation(head) and word not in {"denied"}:
         return Mood(Modality.HYPOTHETICAL, "not said")
     if (
         child.dep_ == "csubj"
@@ -401,116 +345,3 @@ def _governed(child: Token, head: Token, scene: Scene, word: str) -> Mood | None
     ):
         return Mood(Modality.HYPOTHETICAL, "supposed")
     return None
-
-
-def _rejected(noun: Token) -> bool:
-    """ "claims that X fell are not true", "dismissed reports that"."""
-    head = noun.head
-    if noun.dep_ in {"dobj", "pobj"} and any(
-        REPORTING_FORMS.get(h.lower_) in DENYING for h in (head, head.head)
-    ):
-        return True
-    if noun.dep_ in {"nsubj", "nsubjpass"}:
-        around = {t.lower_ for t in head.subtree}
-        return (
-            bool(around & NOT_SO)
-            or bool("true" in around and _negation(head))
-            or REPORTING_FORMS.get(head.lower_) in DENYING
-        )
-    return head.lower_ in {"called", "call"} and bool({t.lower_ for t in head.subtree} & NOT_SO)
-
-
-def _noun_governed(child: Token, head: Token, scene: Scene) -> Mood | None:
-    """A nominal trigger under its verb: "repelled an attack", "the goal is the capture of"."""
-    subject = next(iter(kids(head, "nsubj", "nsubjpass")), None)
-    if child.dep_ == "attr" and subject is not None and subject.lower_ in PLAN_NOUNS:
-        return Mood(Modality.PLANNED, subject.lower_)
-    if child.dep_ == "dobj" and head.lower_ in PLAN_VERBS | {
-        "discussed",
-        "demand",
-        "propose",
-        "proposed",
-        "ordered",
-        "eyeing",
-        "seek",
-    }:
-        return Mood(Modality.PLANNED, head.lower_)
-    if child.dep_ == "dobj" and head.lower_ in {
-        "prevent",
-        "prevented",
-        "averted",
-        "avert",
-        "avoid",
-        "avoided",
-        "stopped",
-        "lifted",
-        "broke",
-        "broken",
-        "ended",
-        "ending",
-        "end",
-        "lift",
-        "break",
-    }:
-        if child.lower_ in SIEGES and head.lower_ in ENDED and _not_yet(head):
-            return BARRIER  # "fighting to break the siege": it stands
-        return Mood(Modality.HISTORICAL if head.lower_ in ENDED else Modality.DENIED, head.lower_)
-    if (
-        head.lower_ in {"for", "on", "of", "about", "in", "towards", "toward"}
-        and head.head.lower_ in PLAN_NOUNS | ATTEMPT_NOUNS
-    ):
-        if _failed(head.head, scene):
-            return Mood(Modality.DENIED, "an attempt that failed")
-        return Mood(Modality.PLANNED, head.head.lower_)
-    if child.dep_ in {"nsubj", "nsubjpass"} and child.lower_ in SIEGES and _is_ended(head):
-        return Mood(Modality.HISTORICAL, f"siege {head.lower_}")
-    return _yet_to_come(head) if child.dep_ in {"nsubj", "nsubjpass"} else None
-
-
-def _yet_to_come(verb: Token) -> Mood | None:
-    """ "the evacuation did not begin", "the handover was postponed", "its fall would": not yet."""
-    tenses = {c.lower_ for c in verb.children if c.dep_ in {"aux"}}
-    if tenses & {"would", "could", "might", "may"}:
-        return Mood(Modality.HYPOTHETICAL, "would")
-    if tenses & FUTURE:
-        return Mood(Modality.PLANNED, "will")
-    if _negation(verb) and verb.lower_ in BEGINNING:
-        return Mood(Modality.PLANNED, f"did not {verb.lower_}")
-    beside = {verb.lower_, *(c.lower_ for c in verb.children if c.dep_ in {"acomp", "prep"})}
-    if verb.pos_ in {"VERB", "AUX"} and beside & PUT_OFF:
-        return Mood(Modality.PLANNED, verb.lower_)
-    return None
-
-
-BEGINNING = frozenset(
-    "begin began begun start started happen happened occur occurred materialise materialised "
-    "materialize materialized proceed proceeded go place took take taken come came".split()
-)
-PUT_OFF = frozenset(
-    "delayed postponed suspended halted stalled cancelled canceled scheduled planned imminent "
-    "looming expected due blocked hold pending underway".split()
-) - {"underway"}
-
-
-def _not_yet(verb: Token) -> bool:
-    """ "to break", "will lift", "has not ended"."""
-    helpers = {c.lower_ for c in verb.children if c.dep_ in {"aux", "auxpass", "neg"}}
-    waits = {"to", "will", "would", "could", "may", "might", "not", "n't"}
-    governed = verb.head.lower_ in {"managed", "able", "helped", "succeeded"}
-    return bool(helpers & waits) and not governed
-
-
-SIEGES = frozenset("siege sieges blockade encirclement".split())
-OVER = frozenset("lifted broken ended over relieved eased".split())
-
-
-def _is_ended(verb: Token) -> bool:
-    """ "was lifted", "ended", "is over"; not "is to be lifted", "would end"."""
-    helpers = {c.lower_ for c in verb.children if c.dep_ in {"aux", "auxpass", "neg"}}
-    if helpers & {"will", "would", "could", "may", "might", "to", "not", "n't", "never"}:
-        return False
-    beside = {c.lower_ for c in verb.children if c.dep_ in {"advmod", "acomp", "prt", "prep"}}
-    return verb.lower_ in OVER or "over" in beside
-
-
-ENDED = frozenset("lifted broke broken ended ending end lift break".split())

@@ -8,6 +8,7 @@ from geomap.claims.lexicon import Trigger
 from geomap.claims.noun_slots import after, deep_after, owner_of, parties_in, places_in
 from geomap.claims.place_phrases import antecedent_places
 from geomap.claims.scene import PlaceRef, Scene, Token, kids, up
+from geomap.claims.words import NEAR_WORDS
 from geomap.records import Status
 
 INSIDE = frozenset({"in", "inside", "within", "across", "throughout"})
@@ -83,6 +84,8 @@ def fight(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> l
         return []
     sides = _sides(node, verb if about else None, scene, speaker)
     refs = _inside_of(node.subtree, scene)
+    if verb is not None and about and verb.lower_ in SHAKEN:
+        refs = [*refs, *_shaken(verb, scene)]
     if verb is not None and about and not refs:
         refs = _inside_of(_clause(verb), scene)
         if not refs and verb.dep_ == "relcl" and any(c.lower_ == "where" for c in verb.children):
@@ -93,6 +96,24 @@ def fight(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> l
         if r.reason != "area"
     ]
     return [Finding(r, Status.CONTESTED, None, None, tuple(sides), nominal=True) for r in plain]
+
+
+SHAKEN = frozenset(
+    "convulsed convulse rocked rock rocks rocking shook shake shakes shaking gripped grips "
+    "engulfed engulfs engulfing consumed hit ravaged swept paralysed paralyzed disrupted "
+    "spread spreads spreading spilled spills spilling reached reaches reaching moved moves "
+    "moving extended shifted entered".split()
+)
+
+
+def _shaken(verb: Token, scene: Scene) -> list[PlaceRef]:
+    """ "gun battles shook X and spilled over into Y": inside X, inside Y."""
+    verbs = [verb, *(c for c in kids(verb, "conj") if c.lower_ in SHAKEN)]
+    nouns = [n for v in verbs for n in (*kids(v, "dobj"), *deep_after(v, "into", "to"))]
+    over = [p for v in verbs for c in kids(v, "prep", "prt", "advmod") for p in kids(c, "prep")]
+    nouns += [n for p in over if p.lower_ in {"into", "to"} for n in kids(p, "pobj")]
+    named = [n for n in nouns if n.lower_ not in NEAR_WORDS]
+    return places_in(named, scene)
 
 
 def _clause(verb: Token) -> list[Token]:

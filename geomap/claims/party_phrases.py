@@ -43,10 +43,16 @@ def _own_parties(token: Token, scene: Scene, speaker: str | None, depth: int) ->
     named = _modifier_parties(token, scene, speaker, depth)
     if named:
         return named
+    if token.lower_ in SOME_OF_THEM and _is_anaphoric(token) and token.dep_ == "nsubj":
+        found = None if kids(token, "prep") else party_for(token, scene, speaker)
+        return [found] if found else []
     if _is_anaphoric(token) and token.lower_ in ANAPHORIC_FORCES:
         found = party_for(token, scene, speaker)
         return [found] if found else []
     return []
+
+
+SOME_OF_THEM = frozenset("hundred hundreds dozens thousands scores some others many most".split())
 
 
 def _is_of_another(token: Token, scene: Scene) -> bool:

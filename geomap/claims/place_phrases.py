@@ -222,7 +222,7 @@ def antecedent_places(clause: Token, scene: Scene, depth: int = 0) -> list[Place
     if near:
         return near
     head = clause.head
-    refs = _own_places(head, scene, depth, False)
+    refs = _own_places(head, scene, depth, head.lower_ in GENERIC_PLACES and _apart(clause))
     if not refs and head.dep_ in {"appos", "attr"}:
         base = head.head
         if head.dep_ == "attr":
@@ -235,6 +235,12 @@ def antecedent_places(clause: Token, scene: Scene, depth: int = 0) -> list[Place
         if head.dep_ == "conj":
             refs = [*_own_places(head.head, scene, depth, False), *refs]
     return [replace(ref, held_by=None, besieged=False) for ref in refs]
+
+
+def _apart(clause: Token) -> bool:
+    """ "the town, which ...": what stands behind a comma does not tell which town."""
+    start = clause.left_edge.i
+    return clause.dep_ in {"relcl", "acl"} and start > 0 and clause.doc[start - 1].text == ","
 
 
 def _both(clause: Token) -> bool:
@@ -347,7 +353,11 @@ def _generic(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
         c for c in token.children if c.dep_ == "nummod" and c.lower_ not in {"two", "three", "half"}
     ]
     blocked = {"amod", "compound", "relcl", "acl", "nmod"}
-    told_apart = [c for c in token.children if c.dep_ in blocked and not _tells_no_more(c, scene)]
+    told_apart = [
+        c
+        for c in token.children
+        if c.dep_ in blocked and not _tells_no_more(c, scene) and not _apart(c)
+    ]
     restricted = [p for p in kids(token, "prep") if p.i == token.i + 1 and p.lower_ != "on"]
     if number or told_apart or restricted:
         return []
@@ -413,7 +423,7 @@ def _inner_names(token: Token, scene: Scene, depth: int) -> list[PlaceRef]:
     if not out:
         out = [ref for p in kids(token, "prep") for ref in _after_prep(p, token, scene, depth)]
     if not out and token.lower_ in FACILITIES:
-        out = [named_place(c, scene) for c in kids(token, "poss") if c.i in scene.place_at]
+        out = [ref for c in kids(token, "poss") for ref in _possessor(c, scene, depth)]
     return sorted(out, key=lambda ref: ref.start)
 
 

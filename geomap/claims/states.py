@@ -29,10 +29,13 @@ STATES = {
     "occupation": {"under"},
 }
 
+HOME = frozenset({"homeland", "fold", "state", "nation"})
+CAME_HOME = frozenset("restored returned brought back returns return restore returning".split())
+
 BE_WITH = frozenset("is are was were be been remain remains remained stay stays stayed".split())
 
 STATE_MARKS = frozenset(
-    {*STATES, "grasp", "siege", "blockade", "encirclement", "with", "theirs", "ours", "home"}
+    {*STATES, *HOME, "grasp", "siege", "blockade", "encirclement", "with", "theirs", "ours", "home"}
 )
 
 OUT_OF = frozenset(
@@ -46,6 +49,17 @@ CHANGES = frozenset(
 )
 
 State = tuple[list[Finding], Token, str]
+
+
+def _come_home(node: Token, scene: Scene) -> State | None:
+    """ "X was restored to the homeland": how the state's media word a capture."""
+    verb = node.head.head
+    if verb.lower_ not in CAME_HOME:
+        return None
+    subjects = subjects_of(verb)
+    refs = places_in(subjects if is_passive(verb) or not kids(verb, "dobj") else kids(verb, "dobj"),
+                     scene)  # fmt: skip
+    return ([Finding(r, Status.CONTROLLED, "government") for r in refs], verb, "change")
 
 
 def may_be_state(token: Token) -> bool:
@@ -69,6 +83,8 @@ def read_state(
         and node.head.lower_ in {"from", "of"}
     ):
         return _out_of_hands(node, scene, speaker)
+    if word in HOME and node.dep_ == "pobj" and node.head.lower_ in {"to", "into"}:
+        return _come_home(node, scene)
     if word in STATES and node.dep_ == "pobj" and node.head.lower_ in STATES[word]:
         return _state_phrase(node, scene, speaker)
     if (

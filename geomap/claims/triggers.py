@@ -9,7 +9,7 @@ from geomap.claims.arguments import arguments_of
 from geomap.claims.explain import SentenceTrace
 from geomap.claims.findings import Finding
 from geomap.claims.lexicon import Trigger
-from geomap.claims.modality import CLAIM_NOUNS
+from geomap.claims.moods import CLAIM_NOUNS
 from geomap.claims.noun_frames import read_noun
 from geomap.claims.party_phrases import parties_of
 from geomap.claims.scene import Scene, Token, up

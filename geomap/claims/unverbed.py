@@ -10,7 +10,7 @@ from geomap.claims.dating import Dated
 from geomap.claims.findings import Finding
 from geomap.claims.gapping import read_gaps
 from geomap.claims.merge import CHANGE_FRAMES, Draft
-from geomap.claims.modality import Mood
+from geomap.claims.moods import Mood
 from geomap.claims.roster import SIGNED, may_be_roster, read_roster
 from geomap.claims.sentences import Sentence
 from geomap.claims.shape import shape_of

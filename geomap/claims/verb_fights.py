@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from geomap.claims.findings import Finding
 from geomap.claims.modality import mood_of
-from geomap.claims.place_phrases import antecedent_places
+from geomap.claims.place_phrases import antecedent_places, places_of
 from geomap.claims.scene import PlaceRef
 from geomap.claims.verb_uses import INSIDE, Use, first, fought_in, gained, object_places
 from geomap.claims.words import CENTRAL, DIRECTIONS
@@ -16,7 +16,9 @@ from geomap.records import Extent, Modality, Status
 def besiege(use: Use) -> list[Finding]:
     """The subject besieges the object; who is inside is told by "rebel-held"."""
     if use.node.dep_ == "amod" and use.node.head.i not in use.scene.place_at:
-        return use.reject("a modifier of no name")
+        modified = places_of(use.node.head, use.scene, anaphors=False)
+        found = [_siege(ref, []) for ref in modified if ref.reason != "area"]
+        return found or use.reject("a modifier of no name")
     around = use.takers
     refs = use.places(*use.args.subjects) if use.args.passive else use.places(*use.args.objects)
     inside = use.parties(*use.args.objects) if not refs and not use.args.passive else []

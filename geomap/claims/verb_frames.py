@@ -138,6 +138,8 @@ def hold(use: Use) -> list[Finding]:
 
 def expel(use: Use) -> list[Finding]:
     """The subject gains the place that the object, a party, is driven from."""
+    if any(c.lower_ == "back" and c.dep_ in {"advmod", "prt"} for c in use.node.children):
+        return use.reject("pushed back, not out")
     losers = use.parties(*(use.args.subjects if use.args.passive else use.args.objects))
     refs = use.places(*use.args.after("from", "out of", "out", "of"))
     if not refs and use.trigger.lemma in {"strip", "deprive"}:

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 
 from geomap.claims.actors import enemy_of
 from geomap.claims.arguments import Arguments, subjects_of
-from geomap.claims.coref import party_for
+from geomap.claims.coref import party_for, places_for
 from geomap.claims.findings import Finding
 from geomap.claims.lexicon import Trigger
-from geomap.claims.modality import FAILED
+from geomap.claims.moods import FAILED
 from geomap.claims.party_phrases import parties_of
 from geomap.claims.place_phrases import antecedent_places, places_of
 from geomap.claims.scene import PlaceRef, Scene, Token, kids
-from geomap.claims.words import ATTEMPT_NOUNS, FACILITIES, FORCES, GENERIC_PLACES
+from geomap.claims.words import ATTEMPT_NOUNS, FACILITIES, FORCES, GENERIC_PLACES, PLURAL_PLACES
 from geomap.records import Extent, Status
 
 OVER = ("of", "over", "on", "in", "at", "inside", "to", "across", "throughout", "within")
@@ -110,7 +110,10 @@ def gained(
 ) -> list[Finding]:
     """`party` controls each place; "rebel-held" fills who lost it."""
     out = []
+    whole = {ref.key for ref in refs if ref.extent is Extent.WHOLE}
     for ref in refs:
+        if ref.extent is Extent.PART and ref.key in whole:
+            continue  # "the town and its border crossing"
         held = ref.held_by if ref.held_by != party else None
         out.append(
             Finding(ref, Status.CONTROLLED, party, (loser or held) if party != loser else held)
@@ -132,10 +135,13 @@ def object_places(use: Use) -> list[PlaceRef]:
         if use.trigger.lemma == "have" and nouns and nouns[0].lower_ in AMOUNTS:
             return use.places(*nouns)
         refs = [ref for noun in nouns for ref in _about(noun, use)]
-        partial = any(n.lower_ in {"foothold", "presence"} for n in nouns)
+        partial = any(n.lower_ in {"foothold", "toehold", "presence"} for n in nouns)
         return [replace(ref, extent=Extent.PART) for ref in refs] if partial else refs
     objects = [o for o in use.args.objects if o.lower_ not in CONTROL_NOUNS]
     refs = use.places(*objects) or (named_among(use) if objects else [])
+    there = [c for n in (use.node, *objects[:1]) for c in n.children if c.lower_ == "there"]
+    if not refs and objects and objects[0].lower_ in FACILITIES:
+        refs = [replace(ref, extent=Extent.PART) for t in there for ref in places_for(t, use.scene)]
     if refs or not objects or not any(_is_spot(t) for t in objects[0].subtree):
         return refs
     # "took over the airfield at X", "captured several points in X": a part of X.
@@ -144,12 +150,22 @@ def object_places(use: Use) -> list[PlaceRef]:
 
 
 def _is_spot(token: Token) -> bool:
-    return token.lower_ in FACILITIES | POINTS
+    return token.lower_ in FACILITIES | POINTS | SPOTS
+
+
+SPOTS = frozenset(
+    "pocket pockets foothold toehold strip sliver quarter quarters districts neighbourhoods "
+    "neighborhoods sectors checkpoints houses compound corner".split()
+)
 
 
 def named_among(use: Use) -> list[PlaceRef]:
-    """ "dozens of villages, among them A and B": A and B."""
+    """ "dozens of villages, among them A and B", "three villages: A, B and C"."""
     doc = use.scene.doc
+    after = next((t for t in doc[use.node.i + 1 :] if t.text in {":", "-", "--", "—"}), None)
+    several = after and any(t.lower_ in PLURAL_PLACES for t in doc[use.node.i : after.i])
+    if after and several and after.i + 1 in use.scene.place_at:
+        return use.places(doc[after.i + 1])
     for token in doc[use.node.i + 1 : len(doc) - 1]:
         if token.lower_ == "among" and doc[token.i + 1].lower_ in {"them", "these", "which"}:
             named = next((t for t in doc[token.i + 2 :] if t.i in use.scene.place_at), None)

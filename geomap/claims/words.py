@@ -49,8 +49,9 @@ PART_WORDS = frozenset(
 FACILITIES = frozenset(
     "airport airbase base crossing hospital hospitals station airfield barracks headquarters "
     "prison plant dam bridge silos mill roundabout university academy compound complex "
-    "garrison field refinery post market checkpoint palace ministry ministries complex offices "
-    "parliament citadel stadium".split()
+    "garrison field refinery post market checkpoint square squares stadium citadel castle "
+    "fortress school college factory mosque church palace jail depot warehouse mine oilfield "
+    "museum clocktower junction courthouse dormitory library hotel ministry ministries offices parliament".split()
 )
 WHOLE_WORDS = frozenset("all whole entirety last remnants".split())
 NEAR_WORDS = frozenset(

@@ -50,8 +50,9 @@ FACILITIES = frozenset(
     "airport airbase base crossing hospital hospitals station airfield barracks headquarters "
     "prison plant dam bridge silos mill roundabout university academy compound complex "
     "garrison field refinery post market checkpoint square squares stadium citadel castle "
-    "fortress school college factory mosque church palace jail depot warehouse mine oilfield "
-    "museum clocktower junction courthouse dormitory library hotel ministry ministries offices parliament".split()
+    "fortress school college factory mosque church palace jail oilfield "
+    "museum clocktower junction courthouse dormitory library hotel ministry ministries offices "
+    "parliament".split()
 )
 WHOLE_WORDS = frozenset("all whole entirety last remnants".split())
 NEAR_WORDS = frozenset(

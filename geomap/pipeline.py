@@ -110,7 +110,20 @@ def read_report(report: Report, gazetteer: Gazetteer, *, reader: str = "builtin"
         if reader == "builtin" and names_no_place(report.text, matches, gazetteer):
             return Reading(report, tuple(matches), ())
         claims = _claim_reader(reader)(report, matches, gazetteer)
-        return Reading(report, tuple(matches), tuple(claims))
+        return Reading(report, tuple(matches), tuple(_with_known_names(claims, matches)))
+
+
+def _with_known_names(claims: Sequence[Claim], matches: Sequence[Match]) -> Iterator[Claim]:
+    """The claims, those about a listed place without coordinates with that place."""
+    from geomap.places import known_by_name
+
+    named = {match.mention.surface: found for match in matches if (found := known_by_name(match))}
+    for claim in claims:
+        if claim.place is None and claim.surface in named:
+            place, certainty = named[claim.surface]
+            yield replace(claim, place=place, certainty=certainty, place_reason=None)
+        else:
+            yield claim
 
 
 def names_no_place(text: str, matches: Sequence[Match], gazetteer: Gazetteer) -> bool:

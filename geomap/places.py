@@ -63,6 +63,21 @@ def _match(found: Found, ranked: list[Ranked]) -> Match:
     return Match(found.mention, certainty_of(ranked), candidates)
 
 
+def known_by_name(match: Match) -> tuple[Place, Certainty] | None:
+    """The listed place that a name means although nobody knows where it lies, and how sure.
+
+    There is no point to show, so the match is unresolved. Who holds the place can be told all the
+    same.
+    """
+    if match.reason != NO_POINT:
+        return None
+    best = match.candidates[0]
+    if best.score < MIN_LESS_CERTAIN:
+        return best.place, Certainty.UNCERTAIN
+    sure = best.score >= MIN_CERTAIN
+    return best.place, Certainty.CERTAIN if sure else Certainty.LESS_CERTAIN
+
+
 def _abroad(found: Found) -> str:
     s = found.sighting
     listed_here = any(entry.depth == "fold" for entry in s.entries)

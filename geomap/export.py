@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from geomap.crediting import QUOTES, attribution, licence
 from geomap.errors import MapError
 from geomap.records import Control, Heard
-from geomap.wording import AS_REPORTED
+from geomap.wording import as_reported
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -33,15 +33,19 @@ CLAIM_SEPARATOR = " | "
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What is written, whatever the format; `replaces` says what it corrects, in every row."""
+    """What is written, whatever the format.
+
+    Every row says what it corrects (`replaces`) and how many days are held back (`delay`).
+    """
 
     controls: Sequence[Control]
     gazetteer: Gazetteer
     replaces: str | None = None
+    delay: int = 0
 
     def rows(self) -> list[dict[str, Any]]:
         """One row a place."""
-        more = {"replaces": self.replaces}
+        more = {"note": as_reported(self.delay), "replaces": self.replaces}
         return [{**properties(control, self.gazetteer), **more} for control in self.controls]
 
     def shapes(self) -> list[BaseGeometry | None]:
@@ -54,7 +58,12 @@ class Exported:
 
 
 def export(
-    controls: Sequence[Control], gazetteer: Gazetteer, path: Path, *, replaces: str | None = None
+    controls: Sequence[Control],
+    gazetteer: Gazetteer,
+    path: Path,
+    *,
+    replaces: str | None = None,
+    delay: int = 0,
 ) -> None:
     """Write controls to `path`; the ending chooses the format. Coordinates are EPSG:4326.
 
@@ -67,7 +76,7 @@ def export(
     MapError
         When the ending is none that is known.
     """
-    writer_of(path)(Exported(controls, gazetteer, replaces), path)
+    writer_of(path)(Exported(controls, gazetteer, replaces, delay), path)
 
 
 def writer_of(path: Path) -> Writer:
@@ -107,7 +116,7 @@ def properties(control: Control, gazetteer: Gazetteer) -> dict[str, Any]:
         "reports": ", ".join(dict.fromkeys(heard.claim.report for heard in control.claims)) or None,
         "quotes": CLAIM_SEPARATOR.join(heard.claim.evidence.exact for heard in control.claims)
         or None,
-        "note": AS_REPORTED,
+        "note": as_reported(),
         "attribution": attribution(gazetteer, place.id),
         "licence": licence(gazetteer, place.id),
     }

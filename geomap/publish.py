@@ -90,6 +90,7 @@ def web_map(publication: Publication, gazetteer: Gazetteer) -> ControlMap:
         corrects=recipe.corrections,
         credits=credits,
         stale_after=picture.asked.stale_after,
+        delay=picture.asked.delay,
         palette=recipe.palette,
     )
     return build_map(
@@ -131,6 +132,7 @@ def static_map(publication: Publication, gazetteer: Gazetteer) -> StaticMap:
         ),
         arabic="ar" in recipe.languages,
         corrections=recipe.corrections,
+        delay=picture.asked.delay,
         palette=recipe.palette,
     )
 

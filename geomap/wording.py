@@ -19,6 +19,7 @@ MONTHS_AR = (
 )
 
 AS_REPORTED = "As reported, not as is: colours show what the named sources said."
+DELAYED = "Claims of the last {days} before it was made are left out."
 NOT_ENDORSED = "Names and boundaries imply no endorsement by anyone named here."
 QUARTER_KINDS = ("neighbourhood", "quarter")  # what a reader would count as quarters of a city
 
@@ -34,6 +35,13 @@ def day_in_words(day: date, *, lang: str = "en") -> str:
     """A day as a British newspaper writes it, 6 December 2016, or a Syrian one."""
     months = MONTHS_AR if lang == "ar" else MONTHS
     return f"{day.day} {months[day.month - 1]} {day.year}"
+
+
+def as_reported(delay: int = 0) -> str:
+    """The line that stands on every map and in every file; `delay` in days, where there is one."""
+    if not delay:
+        return AS_REPORTED
+    return f"{AS_REPORTED} {DELAYED.format(days=counted(delay, 'day'))}"
 
 
 def listed(items: Iterable[str]) -> str:

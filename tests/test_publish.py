@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from geomap.crediting import attribution, licence, owed_by_map
+from geomap.export import export
 from geomap.pipeline import Asked, Picture, Reading
 from geomap.publish import Publication, reports_by, static_map, web_map
 from geomap.recipes import Recipe, read_recipe
 from geomap.records import Control, Report, Status
+from geomap.staticmap import draw_map
 from geomap.titles import titles_for
 from geomap.webmap import MapOptions, build_map
 from geomap.webmap.words import words_of
-from geomap.wording import RULES, subtitle
+from geomap.wording import RULES, as_reported, subtitle
 
 ALEPPO = (37.115, 36.163, 37.232, 36.25)
 SHAAR, MARJEH, MAADI = "N0156", "N0213", "PT001"
@@ -116,6 +118,21 @@ def test_a_city_reported_on_as_a_whole_is_said_in_words_on_both_twins(gazetteer:
     document = web_map(publication, gazetteer).document
     assert [note["n"] for note in document["notes"] if note["k"] == "wider"] == [city.name]
     assert printed.title == document["title"]["en"]
+
+
+def test_what_is_held_back_is_said_on_both_twins_and_in_files(
+    gazetteer: Any, tmp_path: Path
+) -> None:
+    held = {SHAAR: Control(gazetteer.get(SHAAR), DAY, Status.CONTROLLED, "government")}
+    picture = Picture(DAY, Asked(delay=3), held, ())
+    publication = Publication(picture, ((DAY, held),), Recipe())
+    assert web_map(publication, gazetteer).document["delay"] == 3
+    draw_map(static_map(publication, gazetteer), gazetteer, tmp_path / "map.svg")
+    svg = (tmp_path / "map.svg").read_text(encoding="utf-8")
+    assert "Claims of the last 3 days" in " ".join(svg.split())
+    export(list(held.values()), gazetteer, tmp_path / "map.csv", delay=3)
+    assert "Claims of the last 3 days" in (tmp_path / "map.csv").read_text(encoding="utf-8")
+    assert "left out" not in as_reported()
 
 
 def test_reports_are_counted_up_to_the_day(gazetteer: Any) -> None:

@@ -41,5 +41,6 @@ def command(
     writer_of(output)  # a wrong ending is told before the reports are read
     picture = picture_of(sources, gazetteer, asked=asked, warn=common.say)
     with common.written_whole(output) as partial:
-        export(list(picture.controls.values()), gazetteer, partial, replaces=replaces)
+        controls = list(picture.controls.values())
+        export(controls, gazetteer, partial, replaces=replaces, delay=asked.delay)
     common.say(f"{output}: {len(picture.controls)} places.")

@@ -16,10 +16,10 @@ from geomap.staticmap import style
 from geomap.staticmap.labels import Label, place_labels
 from geomap.staticmap.panel import Column, doubt_rows, draw_mark, legend_of
 from geomap.wording import (
-    AS_REPORTED,
     NOT_ENDORSED,
     QUARTER_KINDS,
     alt_text,
+    as_reported,
     caption,
     coloured,
     day_in_words,
@@ -59,6 +59,7 @@ class StaticMap:
     credits: tuple[str, ...] = ()
     arabic: bool = False  # names in Arabic beside the English ones
     corrections: str | None = None
+    delay: int = 0  # days before it was made whose claims are left out
     palette: tuple[tuple[str, str], ...] = ()  # (party id, #rrggbb), over the region's own
 
     def caption(self, parties: Mapping[str, str]) -> str:
@@ -425,7 +426,7 @@ class _Drawing:
         if drawing.sources:
             column.heading("Who says so")
             column.text(", ".join(drawing.sources))
-        column.text(AS_REPORTED, quiet=True, space=True)
+        column.text(as_reported(drawing.delay), quiet=True, space=True)
 
     def _legend(self) -> list[tuple[str, dict[str, Any]]]:
         parties = self.gazetteer.parties

@@ -109,6 +109,7 @@ class Document:
             "theme": self.options.theme.value,
             "rule": self.options.rule,
             "staleAfter": self.options.stale_after,
+            "delay": self.options.delay,
             "always": [place for place in self.options.always if place in drawn],
             "open": self.options.place if self.options.place in drawn else None,
             "total": self._total(reported, drawn),

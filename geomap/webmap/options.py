@@ -71,6 +71,7 @@ class MapOptions:
     corrects : what this map replaces and why, shown where given.
     credits : whom the layers are owed to.
     stale_after : days without news after which a control was called stale, for the legend.
+    delay : days before the map was made whose claims are left out, said where it is not 0.
     place : id of the place whose panel is open at first.
     mask : takes a text, gives it back without the names of private persons.
     palette : (party id, "#rrggbb"), over the region's own colours.
@@ -90,6 +91,7 @@ class MapOptions:
     corrects: str | None = None
     credits: tuple[Credit, ...] = field(default=())
     stale_after: int = 30
+    delay: int = 0
     place: str | None = None  # id of the place whose panel is open at first
     mask: Mask = str
     palette: tuple[tuple[str, str], ...] = ()

@@ -318,13 +318,20 @@ class App {
     );
   }
 
+  asReported() {
+    const { words, model } = this;
+    const { delay } = model.data;
+    return words.get("asReported") + (delay ? ` ${words.count("delayed", delay)}` : "");
+  }
+
   about() {
     const { words, model } = this;
+    byId("as-reported").textContent = this.asReported();
     const { data } = model;
     const row = (key, ...content) => [make("dt", {}, words.get(key)), make("dd", {}, ...content)];
     const credit = ([text, licence, address]) => make("li", {}, address ? this.link(address, text) : isolated(text), licence ? ` (${licence})` : "");
     byId("about-words").replaceChildren(
-      make("p", {}, words.get("asReported")),
+      make("p", {}, this.asReported()),
       make(
         "dl",
         {},

@@ -64,7 +64,7 @@ class Save {
       sources: once(claims.map((claim, at) => claim.b ?? reports[at]?.p ?? "the report itself"), BETWEEN_CLAIMS),
       reports: once(reports.map((report) => report?.i), ", "),
       quotes: claims.map((claim) => claim.q ?? "").join(BETWEEN_CLAIMS) || null,
-      note: model.data.words.en?.asReported ?? this.app.words.get("asReported"),
+      note: this.app.asReported(),
       attribution: model.data.credits.map(([text]) => text).join("; "),
       licence: [...new Set(model.data.credits.map(([, licence]) => licence).filter(Boolean)), "quoted sentences belong to their publishers"].join("; "),
       replaces: model.data.corrects ?? null,

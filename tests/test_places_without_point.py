@@ -9,7 +9,7 @@ from typing import Any
 from geomap.ledger import Ledger
 from geomap.pipeline import Asked, controls_of, picture_of, read_report
 from geomap.places import known_by_name
-from geomap.publish import Publication, publish
+from geomap.publish import Publication, notes, publish
 from geomap.recipes import Recipe
 from geomap.records import Certainty, Report
 
@@ -42,3 +42,4 @@ def test_it_goes_through_a_ledger_and_onto_a_page_without_a_point(
         target = tmp_path / f"map{ending}"
         publish(Publication(picture, frames, Recipe()), gazetteer, target, ending=ending)
         assert "Marjeh" in target.read_text(encoding="utf-8")
+    assert [note.name for note in notes(picture, gazetteer)] == ["al-Inzarat"]

@@ -18,7 +18,8 @@ def notes_of(matches: Iterable[tuple[str, Match]], claims: Iterable[Claim]) -> t
     """
     notes: dict[tuple[NoteKind, str], Note] = {}
     for claim in claims:
-        if claim.place is None and claim.modality is Modality.ASSERTED:
+        drawn = claim.place is not None and claim.place.lon is not None
+        if not drawn and claim.modality is Modality.ASSERTED:
             note = _of_claim(claim)
             notes.setdefault((note.kind, note.name.casefold()), note)
     named = {name for _, name in notes}

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from geomap.names.context import REACH, Context, context_of, english
 from geomap.names.fold import is_article
@@ -118,7 +119,8 @@ class _Reach:
     def __init__(self, text: str) -> None:
         low = text.lower()
         self._everywhere = len(low) != len(text)  # "İ" becomes two characters: no offset holds
-        self._starts = sorted(at for word in _telling_words() for at in _all(word, low))
+        hits = _telling_finder().find_matches_as_indexes(low, overlapping=True)
+        self._starts = sorted(start for _, start, _ in hits)
 
     def __call__(self, start: int, end: int) -> bool:
         """Whether one of them may be within reach of a stretch of the text."""
@@ -127,11 +129,11 @@ class _Reach:
         return within or self._everywhere
 
 
-def _all(word: str, text: str) -> Iterator[int]:
-    at = text.find(word)
-    while at >= 0:
-        yield at
-        at = text.find(word, at + 1)
+@cache
+def _telling_finder() -> Any:
+    import ahocorasick_rs
+
+    return ahocorasick_rs.AhoCorasick(list(_telling_words()))
 
 
 @cache

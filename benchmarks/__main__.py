@@ -14,6 +14,7 @@ from benchmarks.measure import ROOT, Row
 PARTS = {
     "start_up": "Start-up",
     "names": "Names in text",
+    "gazetteer": "A gazetteer of a million names",
     "claims": "Claims",
     "maps": "Maps",
     "control": "Control and ledger",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +109,19 @@ def test_out_and_back_and_out_is_byte_equal(small: Path, tmp_path: Path) -> None
     assert "osm:9" in (empty / "odbl" / "places.csv").read_text()
     assert "osm:9" not in (empty / "places.csv").read_text()
     assert read_tables(empty).redirects["gn:7"].new == "gn:2"
+
+
+def test_the_shipped_region_out_and_back_and_out_is_byte_equal(tmp_path: Path) -> None:
+    empty = region(tmp_path, "empty")
+    toml = (empty / "region.toml").read_text(encoding="utf-8")
+    west_to_north = "bbox = [35.4, 32.2, 42.5, 37.4]"
+    (empty / "region.toml").write_text(re.sub(r"bbox = .*", west_to_north, toml), encoding="utf-8")
+    first, second = tmp_path / "1.jsonld", tmp_path / "2.jsonld"
+    assert run("export", first, "--region", "syria").exit_code == 0
+    result = run("import", first, "--region", empty)
+    assert result.exit_code == 0, result.output
+    assert run("export", second, "--region", empty).exit_code == 0
+    assert first.read_bytes() == second.read_bytes()
 
 
 def test_what_the_format_says(small: Path, tmp_path: Path) -> None:

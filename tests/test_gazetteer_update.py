@@ -232,6 +232,15 @@ def test_a_first_update_of_a_region_that_was_made_otherwise_keeps_what_differs(
     assert made.changes() == []
 
 
+def test_an_import_is_remembered_as_an_update_is(made: Made) -> None:
+    shutil.rmtree(made.folder / "imported")
+    words = ["import", str(made.folder / "towns.csv"), "--region", str(made.folder)]
+    result = CliRunner().invoke(command, [*words, "--source", "towns"])
+    assert result.exit_code == 0, result.output
+    made.says(LAST | {"T1": ("Alpha", "town", 37.01, 36.0, "1000")})
+    assert made.changes() == [("moved", "T1", "taken")]
+
+
 def test_a_source_at_an_address(made: Made, site: str) -> None:
     made.fetch(f"{site}/towns.csv")
     made.says(LAST | {"T6": ("Zeta", "town", 37.1, 36.5, "")})

@@ -13,9 +13,11 @@ from pathlib import Path
 
 from geomap.gazetteer.check import no_wider
 from geomap.gazetteer.draft import Draft, draft_of
+from geomap.gazetteer.facts import facts_brought
+from geomap.gazetteer.imported import Imported, read_state, state_file, write_state
 from geomap.gazetteer.incoming import Incoming
 from geomap.gazetteer.matching import Matcher, kilometres
-from geomap.gazetteer.region import DataSource, is_odbl, read_region, read_sources
+from geomap.gazetteer.region import DataSource, is_odbl, read_region, read_sources, updatable
 from geomap.gazetteer.tables import (
     REMOVED_COLUMNS,
     AreaRow,
@@ -69,13 +71,25 @@ def import_places(
     from geomap.gazetteer.region import find_region
     from geomap.gazetteer.tables import read_tables
 
-    folder = find_region(region)
+    folder, rows = find_region(region), list(incoming)
     if dry_run:
-        return propose(incoming, read_tables(folder), folder, sources)
+        return propose(rows, read_tables(folder), folder, sources)
     with draft_of(region) as draft:
-        proposal = propose(incoming, draft.tables, folder, sources)
+        proposal = propose(rows, draft.tables, folder, sources)
         _write(draft, proposal, sources)
+        _remember(draft, folder, rows, proposal)
     return proposal
+
+
+def _remember(draft: Draft, folder: Path, rows: list[Incoming], proposal: Proposal) -> None:
+    """What the sources that can be updated said: the next update compares with it."""
+    for source in updatable(folder):
+        state = read_state(state_file(folder, source)) or {}
+        for row, verdict in zip(rows, proposal.verdicts, strict=True):
+            if verdict.entry is not None and row.place.sources[:1] == (source.id,):
+                state[row.place.id] = Imported(verdict.entry, facts_brought(row))
+        if state:
+            write_state(state_file(draft.folder, source), state)
 
 
 def propose(

@@ -171,6 +171,13 @@ def read_sources(folder: Path) -> dict[str, DataSource]:
     return sources
 
 
+def updatable(folder: Path) -> list[DataSource]:
+    """The sources that sources.toml has a `fetch` for."""
+    tables = read_toml(folder / "sources.toml", must_exist=False)
+    sources = read_sources(folder)
+    return [sources[key] for key, table in tables.items() if "fetch" in table]
+
+
 def is_odbl(source: DataSource) -> bool:
     """Whether a source is under the Open Database License: its rows stay in files of their own."""
     return source.licence.upper().startswith("ODBL")

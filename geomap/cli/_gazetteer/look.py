@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -196,10 +197,20 @@ def near(
     write_rows(rows, fmt=fmt, columns=columns, empty=f"no place within {within_km:g} km.")
 
 
+ABOUT_COLUMNS: list[tuple[str, Callable[[Row], Any]]] = [
+    *((key, itemgetter(key)) for key in ("id", "name", "name_ar", "kind", "lon", "lat", "parent")),
+    *((key, itemgetter(key)) for key in ("quality", "population", "extent", "area_source")),
+    ("names", lambda row: "; ".join(f"{n['lang']}:{n['text']}" for n in row["names"])),
+    ("links", lambda row: "; ".join(f"{e['authority']}:{e['id']}" for e in row["links"])),
+    ("sources", lambda row: "; ".join(row["sources"])),
+    ("notes", itemgetter("notes")),
+]
+
+
 @click.command()
 @click.argument("place_id", metavar="ID")
 @region_option
-@format_option("table", "jsonl", "geojson")
+@format_option()
 def show(place_id: str, region: str, fmt: str | None) -> None:
     """Everything known of one place: names, area, parents, links, sources, notes.
 
@@ -217,6 +228,8 @@ def show(place_id: str, region: str, fmt: str | None) -> None:
         about["asked_for"] = place_id
     if chosen_format(fmt) == "table":
         _print_about(about, gazetteer)
+    elif fmt == "csv":
+        write_rows([about], fmt=fmt, columns=ABOUT_COLUMNS, empty="")
     elif fmt == "geojson":
         click.echo(json.dumps(_feature(about, gazetteer), ensure_ascii=False))
     else:
@@ -306,7 +319,7 @@ def _print_about(about: Row, gazetteer: Gazetteer) -> None:
 
 @click.command()
 @region_option
-@format_option("table", "jsonl", "csv")
+@format_option()
 def stats(region: str, fmt: str | None) -> None:
     """Counts by kind, by quality, with areas, with Arabic names.
 

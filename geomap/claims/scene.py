@@ -156,6 +156,7 @@ class Discourse:
     parties: list[PartyMention]
     focus: list[Focus] = field(default_factory=list)
     sources: list[tuple[int, Source]] = field(default_factory=list)  # by sentence number
+    roles: dict[int, float] = field(default_factory=dict)  # of the names, by offset (`topics.py`)
 
     @property
     def text(self) -> str:

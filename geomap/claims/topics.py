@@ -56,6 +56,15 @@ def role_of(match: Match, text: str) -> float:
     return IN_SETTING if WITHIN.search(before) else IN_ACTION
 
 
+def _role_in(scene: Scene, match: Match) -> float:
+    """The same, looked up once a report: every pronoun asks for all names before it."""
+    roles, start = scene.discourse.roles, match.mention.start
+    role = roles.get(start)
+    if role is None:
+        role = roles[start] = role_of(match, scene.discourse.text)
+    return role
+
+
 def most_prominent(
     before: int, scene: Scene, fits: Callable[[Match], float], *, reach: int = REACH
 ) -> PlaceRef | None:
@@ -70,7 +79,6 @@ def most_prominent(
     """
     weights: dict[str, float] = {}
     refs: dict[str, PlaceRef] = {}
-    text = scene.discourse.text
     low = scene.discourse.sentences[max(0, scene.number - reach)].start
     times = _times_named(before, scene)
     at = scene.number
@@ -83,7 +91,7 @@ def most_prominent(
         ref, fit = _ref(match), fits(match)
         if fit <= 0:
             continue
-        role = role_of(match, text)
+        role = _role_in(scene, match)
         weight = role + fit - STEP * (scene.number - at) + REPEATED * times.get(ref.key, 0)
         if at == scene.number and role >= IN_ACTION:
             weight += SAME_SENTENCE
@@ -97,7 +105,7 @@ def most_prominent(
             fit = fits(ref.match) if ref.match else 1.0
             if fit <= 0 or ref.start >= before or ref.reason == "area":
                 continue
-            role = role_of(ref.match, text) if ref.match and not ref.anaphor else IN_ACTION
+            role = _role_in(scene, ref.match) if ref.match and not ref.anaphor else IN_ACTION
             weight = role + CLAIMED + fit - STEP * (scene.number - focus.sentence)
             weight += REPEATED * times.get(ref.key, 0) + LAST_OF_LIST * order
             if weight > weights.get(ref.key, weight - 1):
@@ -115,7 +123,7 @@ def _times_named(before: int, scene: Scene) -> dict[str, int]:
     for match in scene.discourse.matches:
         if match.mention.start >= before:
             break
-        if role_of(match, scene.discourse.text) >= IN_SETTING:
+        if _role_in(scene, match) >= IN_SETTING:
             key = _ref(match).key
             counts[key] = counts.get(key, -1) + 1
     return {key: min(count, 2) for key, count in counts.items()}

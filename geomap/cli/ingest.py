@@ -224,4 +224,6 @@ def _write_layers(
                 ).controls.values()
                 move(number, len(days))
 
-    ledger.write_control(list(controls()), gazetteer.area)
+    count = ledger.write_control(list(controls()), gazetteer.area)
+    if asked:
+        common.say(f"{ledger.path}: the layer of control has {count} rows for {len(days)} days.")

@@ -121,22 +121,25 @@ def _later_loser(later: list[Told]) -> Told | None:
 
     It names the loser of the first change. What is told before it, or on the same day, may be the
     same change without its loser, or the loser as the holder; another holder in between leaves
-    open who held the place at first.
+    open who held the place at first, and so does a loser that is told of as the holder only after
+    another one.
     """
-    holders: set[str] = set()
+    first: set[str] = set()  # holders on the first day that any is told of
+    earlier: set[str] = set()  # and up to the day before
     for _, same_day in groupby(later, key=attrgetter("day")):
         told = [item for item in same_day if _is_change(item)]
-        holders |= {
-            item.saying.party
-            for item in told
-            if item.saying.party and item.saying.extent is Extent.WHOLE
-        }
+        says = [item.saying for item in told]
+        holders = {said.party for said in says if said.party and said.extent is Extent.WHOLE}
         named = [item for item in told if item.saying.from_party]
         losers = {item.saying.from_party for item in named}
         if len(losers) > 1:
             return None
         if named:
-            return named[0] if len(holders - losers) <= 1 else None
+            came_later = losers & earlier - first
+            others = (earlier | holders) - losers
+            return None if came_later or len(others) > 1 else named[0]
+        first = first or holders
+        earlier |= holders
     return None
 
 

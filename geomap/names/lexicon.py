@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 from rapidfuzz.fuzz import ratio
 
 from geomap.names.fold import fold, is_arabic, sound
-from geomap.names.index import Entry, NameIndex, cache_folder, open_index
+from geomap.names.index import Entry, NameIndex, RawName, cache_folder, open_index
 from geomap.names.runs import RunScanner
 from geomap.names.tables import table, word_list
 from geomap.names.world import MIN_POPULATION, City, World, open_world
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 FEATURES = "features.toml"
 TOWN_POPULATION = 15_000  # from here a place is expected in the news without further ado
 CITY_POPULATION = 100_000  # the same where a region holds the towns of the whole world
+CENTRE_OF = "مركز "
 COUNTRY, STATE = "country", "state"
 MAX_MEMO = 1 << 12  # names and places: as many as the reports of some weeks speak of
 NEARBY_DEGREES = 3.0  # how far beyond the region's box a small city is still a neighbour
@@ -62,7 +63,9 @@ class Lexicon:
         deep = gazetteer.region.spellings == "any"
         stamp = gazetteer.stamp if deep else f"{gazetteer.stamp} as listed"
         self.worldwide = not deep  # the region holds the towns of the whole world
-        self.index: NameIndex = open_index(gazetteer.names(), stamp=stamp, cache=cache, deep=deep)
+        self.index: NameIndex = open_index(
+            _names(gazetteer), stamp=f"{stamp} with seats", cache=cache, deep=deep
+        )
         self._cache = cache
         self._bearings: dict[int, Bearing] = {}
         self._known: dict[str, Known] = {}
@@ -219,6 +222,32 @@ class Lexicon:
             and south - NEARBY_DEGREES <= city.lat <= north + NEARBY_DEGREES
         )
         return near or city.capital or city.population >= MIN_POPULATION
+
+
+def _names(gazetteer: Gazetteer) -> Iterator[RawName]:
+    """Every name of every place; a town is also called what the area around it is called.
+
+    The tables of areas have their own spellings ("Abul Thohur" for Abu al-Duhur), and reports use
+    them for the town, whose Arabic name is the area's.
+    """
+    yield from gazetteer.names()
+    area_kinds = frozenset(table("kinds")["classes"]["area"])
+    areas = {place.id: place for place in gazetteer if place.kind in area_kinds}
+    seats: dict[str, list[str]] = {}
+    for place in gazetteer:
+        area = areas.get(place.parent or "")
+        if area is not None and place.id not in areas and _arabic(place) & _arabic(area):
+            seats.setdefault(area.id, []).append(place.id)
+    for identifier, towns in seats.items():
+        if len(towns) == 1:
+            texts = (areas[identifier].name, *(name.text for name in areas[identifier].names))
+            yield from ((text, "en", towns[0]) for text in texts if not is_arabic(text))
+
+
+def _arabic(place: Place) -> set[str]:
+    """The folded Arabic names, without "centre of", as the tables of areas have it."""
+    texts = (name.text for name in place.names if is_arabic(name.text))
+    return {fold(text.removeprefix(CENTRE_OF)) for text in texts}
 
 
 def _keys_of(place: Place) -> set[str]:

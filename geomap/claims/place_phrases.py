@@ -380,6 +380,8 @@ def _tells_no_more(child: Token, scene: Scene) -> bool:
         edge = child.left_edge.i
         return edge > 0 and scene.doc[edge - 1].text == ","
     if child.dep_ == "amod":
+        if child.lower_ in DIRECTIONS and child.head.lower_ in PLURAL_PLACES:
+            return False  # "the southern neighbourhoods": those in the south
         return child.lower_ not in OTHERS and child.i not in scene.party_at
     return child.dep_ == "compound" and child.pos_ == "NOUN" and child.i not in scene.party_at
 

@@ -370,6 +370,8 @@ def lodge(use: Use) -> list[Finding]:
     return [Finding(ref, Status.CONTROLLED, who[0]) for ref in use.places(*nouns)]
 
 
+ALONG = frozenset({"along", "together"})  # "along with Y", "together with Y"
+
 VERB_FRAMES: dict[str, Callable[[Use], list[Finding]]] = {
     "take": take, "hold": hold, "run": hold, "keep": hold, "defend": hold, "expel": expel,
     "leave": leave, "lose": lose, "give": give, "fall": fall, "pass": passes, "revert": passes,
@@ -411,7 +413,7 @@ def including(found: list[Finding], node: Token, scene: Scene) -> list[Finding]:
     for token in scene.doc:
         if token.dep_ != "prep" or token.i <= node.i:
             continue
-        joined = token.lower_ == "with" and token.i and scene.doc[token.i - 1].lower_ == "along"
+        joined = token.lower_ == "with" and token.i and scene.doc[token.i - 1].lower_ in ALONG
         if token.lower_ != "including" and not joined:
             continue
         for pobj in kids(token, "pobj"):

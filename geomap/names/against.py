@@ -147,7 +147,7 @@ def _is_capital(s: Sighting, lexicon: Lexicon) -> bool:
 def _is_acronym(hit: Hit, run: Run, context: Context, s: Sighting) -> str | None:
     token = run.tokens[hit.first]
     single = hit.first == hit.last and not run.caps
-    if not single or context.dateline or s.cues:
+    if not single or context.dateline or (s.cues and not hit.alias):
         return None
     length = token.end - token.start
     return "an acronym" if 1 < length <= LONGEST_ACRONYM and _in_capitals(hit, run) else None

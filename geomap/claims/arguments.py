@@ -116,7 +116,7 @@ def subjects_of(verb: Token, depth: int = 0) -> list[Token]:
             return [verb.nbor(-1)]  # "A and B, both surrounded by"
         named = _name_before_comma(verb)
         if named is not None:
-            return [named]
+            return [_whole_list(named)]
     if not own and depth == 0:
         own = _party_before(verb)
     if own or depth > 6:
@@ -185,6 +185,15 @@ def _name_before_comma(verb: Token) -> Token | None:
         if name.pos_ == "PROPN" and name.dep_ in {"pobj", "dobj", "nsubj", "conj", "appos"}
         else None
     )
+
+
+def _whole_list(name: Token) -> Token:
+    """ "The towns of A and B, besieged by ...": both, where the list is a subject."""
+    head = name
+    while head.dep_ == "conj":
+        head = head.head
+    top = head.head.head if head.dep_ == "pobj" and head.head.lower_ == "of" else head
+    return head if top.dep_ in {"nsubj", "nsubjpass"} else name
 
 
 def _noun_agent(noun: Token, depth: int) -> list[Token]:

@@ -40,6 +40,7 @@ def _take(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> l
     losers = [p for p in parties_in(deep_after(node, "from"), scene, speaker) if p not in takers]
     party = takers[0] if takers else _announcer(node, scene, speaker)
     party = party or next(iter(_struck(node, scene, GOOD_NEWS)), None)
+    losers = losers or [p for p in _struck(node, scene, BAD_NEWS) if p != party]
     return [
         Finding(r, Status.CONTROLLED, party, losers[0] if losers else r.held_by, nominal=True)
         for r in refs

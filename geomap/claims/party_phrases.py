@@ -8,7 +8,7 @@ from __future__ import annotations
 from geomap.claims.coref import party_for
 from geomap.claims.parties import PartyMention
 from geomap.claims.scene import Scene, Token, kids, up
-from geomap.claims.words import ANAPHORIC_FORCES, FORCES, QUANTITIES
+from geomap.claims.words import ANAPHORIC_FORCES, FORCES, GENERIC_PLACES, QUANTITIES
 
 DEPTH = 8
 
@@ -39,6 +39,8 @@ def _own_parties(token: Token, scene: Scene, speaker: str | None, depth: int) ->
         return [found] if found else []
     if token.tag_ in {"WP", "WDT"}:
         heads = [node.head for node in up(token) if node.dep_ == "relcl"]
+        if token.lower_ == "who" and heads and _is_of_places(heads[0], scene):
+            return _party_before(token, scene)
         return _own_parties(heads[0], scene, speaker, depth + 1) if heads and depth < DEPTH else []
     named = _modifier_parties(token, scene, speaker, depth)
     if named:
@@ -50,6 +52,16 @@ def _own_parties(token: Token, scene: Scene, speaker: str | None, depth: int) ->
         found = party_for(token, scene, speaker)
         return [found] if found else []
     return []
+
+
+def _is_of_places(token: Token, scene: Scene) -> bool:
+    return token.i in scene.place_at or token.lower_ in GENERIC_PLACES
+
+
+def _party_before(token: Token, scene: Scene) -> list[str]:
+    """ "took the town from P, who had held it": the parser hung "who" on the town."""
+    before = [m for i, m in sorted(scene.party_at.items()) if i < token.i and not m.held]
+    return [before[-1].party] if before else []
 
 
 SOME_OF_THEM = frozenset("hundred hundreds dozens thousands scores some others many most".split())

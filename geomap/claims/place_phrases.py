@@ -337,7 +337,7 @@ def _generic(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
         ]
         names = [but_for(token, ref, scene) for ref in names]
         return names
-    if token.dep_ == "appos":
+    if token.dep_ in {"appos", "npadvmod"}:
         apposed = _apposed(token, scene, depth)
         if apposed:
             return apposed
@@ -424,6 +424,8 @@ def _inner_names(token: Token, scene: Scene, depth: int) -> list[PlaceRef]:
             out += [named_place(c, scene) for c in inner if c.dep_ in {"compound", "nmod", "conj"}]
     if not out:
         out = [ref for p in kids(token, "prep") for ref in _after_prep(p, token, scene, depth)]
+        located = [ref for ref in out if ref.reason != "area"]
+        out = located or out  # "the airbase at X in Y province"
     if not out and token.lower_ in FACILITIES:
         out = [ref for c in kids(token, "poss") for ref in _possessor(c, scene, depth)]
     return sorted(out, key=lambda ref: ref.start)

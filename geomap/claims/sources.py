@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -86,6 +87,16 @@ def take_off(text: str, of: Sentence) -> list[Taken]:
     return out
 
 
+# What may follow ", activists said": when, where and how; else it is what they say.
+WHEN_SAID = re.compile(
+    r"\W*\b(?:on|in|at|by|to|from|via|through|during|after|before|later|late|early|earlier|"
+    r"yesterday|today|tonight|overnight|without|over|citing|quoting|adding|online|separately|this|"
+    r"last|afterwards|again|too|also|soon|(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    r"but|and|of|with|reported|recently|briefly|simply|only|as|an hour|a day|hours|days)\b",
+    re.I,
+)
+
+
 def _plausible(found: re.Match[str], sentence: str) -> bool:
     """Something is said before it, and the speaker is a noun phrase, not a clause of its own."""
     who = found.group("who")
@@ -98,8 +109,9 @@ def _plausible(found: re.Match[str], sentence: str) -> bool:
         return False
     rest = found.groupdict().get("rest") or ""
     return (
-        not re.match(r"\s+(?:that|it|its|they|their|he|his|the|an?|all|there)\b", rest)
-        or " told " in found.group()
+        not re.search(r"[^\W_]", html.unescape(rest))
+        or WHEN_SAID.match(rest) is not None
+        or re.search(r"\b(?:told|tells|quoted|broadcast)\b", found.group()) is not None
     )
 
 

@@ -189,6 +189,10 @@ def _state_phrase(
 ) -> tuple[list[Finding], Token, str] | None:
     holders = _holders(node, scene, speaker)
     anchor = node.head.head
+    if anchor.lower_ == "with" and (beside := places_in(kids(anchor, "pobj"), scene)):
+        main = parties_in(subjects_of(anchor.head), scene, speaker) if anchor.i == 0 else holders
+        found = [Finding(r, Status.CONTROLLED, p) for r in beside for p in (main or holders)[:1]]
+        return (found, node, "state") if found else None
     while anchor.dep_ == "prep" or (anchor.dep_ in {"advmod"} and anchor.pos_ in {"ADV", "ADP"}):
         anchor = anchor.head
     if anchor.dep_ == "acomp":  # "is secure and in the hands of"

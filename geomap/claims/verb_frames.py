@@ -11,6 +11,7 @@ from geomap.claims.beaten import beaten_sides
 from geomap.claims.findings import Finding
 from geomap.claims.lexicon import Trigger
 from geomap.claims.modality import mood_of
+from geomap.claims.named_places import as_part
 from geomap.claims.noun_slots import owner_of
 from geomap.claims.place_phrases import antecedent_places, places_of
 from geomap.claims.scene import PlaceRef, Scene, Token, kids
@@ -25,7 +26,7 @@ from geomap.claims.verb_fights import (
     split,
 )
 from geomap.claims.verb_uses import Use, first, gained, left, object_places, relative_object
-from geomap.claims.words import FLAGS, FORCES, GENERIC_PLACES, is_time
+from geomap.claims.words import FACILITIES, FLAGS, FORCES, GENERIC_PLACES, PART_WORDS, is_time
 from geomap.records import Extent, Modality, Status
 
 CIVILIANS = frozenset(
@@ -89,7 +90,7 @@ def take(use: Use) -> list[Finding]:
     takers = use.takers
     if not takers and not _taker_is_possible(use):
         return use.reject("nobody who could take a place")
-    losers = [p for p in use.losers if p not in takers]
+    losers = [p for p in use.losers if p not in takers] or _stood_there(use, takers)
     if use.trigger.lemma in CLEARING:
         of_place = [n for o in use.args.objects for p in kids(o, "prep") for n in kids(p, "pobj")]
         losers += [p for p in use.parties(*use.args.after("of"), *of_place) if p not in takers]
@@ -102,6 +103,13 @@ def take(use: Use) -> list[Finding]:
     losers += [p for c in displaced for p in use.parties(*kids(c, "dobj")) if p not in takers]
     losers = losers or beaten_sides(use.node, use.scene, takers)
     return gained(use, refs, first(takers), first(losers))
+
+
+def _stood_there(use: Use, takers: list[str]) -> list[str]:
+    """ "overran IS's last positions in X", "the government checkpoint at X": whose they were."""
+    objects = [o for o in use.args.objects if o.lower_ in FACILITIES | PART_WORDS]
+    owners = [owner_of(o, use.scene, use.speaker) for o in objects]
+    return [p for p in owners if p and p not in takers]
 
 
 def _only_gains(node: Token) -> bool:
@@ -142,6 +150,8 @@ def expel(use: Use) -> list[Finding]:
         return use.reject("pushed back, not out")
     losers = use.parties(*(use.args.subjects if use.args.passive else use.args.objects))
     refs = use.places(*use.args.after("from", "out of", "out", "of"))
+    if not refs:
+        refs = _out_of_a_spot(use)
     if not refs and use.trigger.lemma in {"strip", "deprive"}:
         of = [p for o in use.args.objects for p in kids(o, "prep") if p.lower_ == "of"]
         refs = use.places(*(n for p in of for n in kids(p, "pobj")))
@@ -149,6 +159,13 @@ def expel(use: Use) -> list[Finding]:
         return use.reject("no party driven from a place")
     takers = [p for p in use.takers if p not in losers]
     return gained(use, refs, takers[0], losers[0]) if takers else left(use, refs, losers[0])
+
+
+def _out_of_a_spot(use: Use) -> list[PlaceRef]:
+    """ "out of the last pocket it held in X": a part of X."""
+    spots = [n for n in use.args.after("from", "out of") if n.lower_ in PART_WORDS]
+    named = [t for n in spots for t in n.subtree if t.i in use.scene.place_at]
+    return [as_part(ref) for ref in use.places(*named[:1])]
 
 
 def leave(use: Use) -> list[Finding]:
@@ -195,7 +212,8 @@ def _left_with(use: Use) -> list[Finding]:
 def lose(use: Use) -> list[Finding]:
     """The subject loses the object; "to <party>" gains."""
     gain = first(use.parties(*use.args.after("to")))
-    if use.args.passive and not use.trigger.objects:
+    was_lost = use.args.passive or (gain and not use.args.objects)  # "X, lost to the army, ..."
+    if was_lost and not use.trigger.objects:
         refs = use.places(*use.args.subjects)
         loser = first(use.parties(*use.args.after("by")))
         found = gained(use, refs, gain, loser) if gain else left(use, refs, loser)
@@ -301,9 +319,14 @@ def raise_flag(use: Use) -> list[Finding]:
     refs = [replace(ref, extent=Extent.WHOLE, share=None) for ref in under]
     doers = use.args.after("by") if use.args.passive else use.args.subjects
     takers = use.parties(*[n for n in doers if n.i != flag.i]) or owners_of(flag, use)
-    if not takers and any(c.lower_ in STATE_FLAGS for c in flag.children):
+    if not takers and _is_of_the_state(flag):
         takers = ["government"]
     return gained(use, refs, takers[0]) if takers else use.reject("nobody raises it")
+
+
+def _is_of_the_state(flag: Token) -> bool:
+    words = {t.lower_ for t in flag.subtree}
+    return bool(words & STATE_FLAGS) and not words & {"revolution", "opposition", "independence"}
 
 
 def _under_flag(use: Use, nouns: list[Token]) -> list[PlaceRef]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
@@ -263,7 +263,7 @@ def _hits(text: str, grammar: Grammar, keyed: str) -> list[_Hit]:
     """The matches of all rules in text order; where two overlap, the earlier rule's stays."""
     taken: list[tuple[int, int]] = []
     hits: list[_Hit] = []
-    windows = {keys: _windows(keyed, keys) for keys in {rule.keys for rule in grammar.rules}}
+    windows = _windows_by_keys(keyed, grammar)
     for rule in grammar.rules:
         if not windows[rule.keys]:
             continue
@@ -279,24 +279,34 @@ def _hits(text: str, grammar: Grammar, keyed: str) -> list[_Hit]:
     return sorted(hits, key=lambda hit: hit.start)
 
 
-def _windows(keyed: str, keys: tuple[str, ...]) -> list[tuple[int, int]]:
-    """The stretches of text in which one of the keys stands: only there is a rule tried."""
-    spots = sorted(spot for key in keys for spot in _spots(keyed, key))
+def _windows_by_keys(keyed: str, grammar: Grammar) -> dict[tuple[str, ...], list[tuple[int, int]]]:
+    """For each set of keys the stretches of text in which one of them stands."""
+    sets = tuple({rule.keys: None for rule in grammar.rules})
+    words, finder = _key_finder(sets)
+    spots: dict[str, list[int]] = {}
+    for index, start, _ in finder.find_matches_as_indexes(keyed, overlapping=True):
+        spots.setdefault(words[index], []).append(start)
+    return {keys: _windows(keyed, [s for k in keys for s in spots.get(k, ())]) for keys in sets}
+
+
+@cache
+def _key_finder(sets: tuple[tuple[str, ...], ...]) -> tuple[list[str], Any]:
+    import ahocorasick_rs
+
+    words = list(dict.fromkeys(key for keys in sets for key in keys))
+    return words, ahocorasick_rs.AhoCorasick(words)
+
+
+def _windows(keyed: str, spots: list[int]) -> list[tuple[int, int]]:
+    """The stretches around some spots: only there is a rule tried."""
     windows: list[tuple[int, int]] = []
-    for spot in spots:
+    for spot in sorted(spots):
         start, end = max(0, spot - REACH), _word_end(keyed, spot + REACH)
         if windows and start <= windows[-1][1]:
             windows[-1] = (windows[-1][0], max(end, windows[-1][1]))
         else:
             windows.append((start, end))
     return windows
-
-
-def _spots(keyed: str, key: str) -> Iterator[int]:
-    spot = keyed.find(key)
-    while spot >= 0:
-        yield spot
-        spot = keyed.find(key, spot + len(key))
 
 
 def _word_end(keyed: str, at: int) -> int:

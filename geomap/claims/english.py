@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from geomap.claims.day_lists import spread_days
 from geomap.claims.drafting import draft, draft_denials, draft_held, draft_listing
 from geomap.claims.explain import SentenceTrace, Trace
 from geomap.claims.findings import Finding
@@ -110,6 +111,7 @@ def _read_scene(story: Story, scene: Scene, note: SentenceTrace | None) -> None:
     draft_held(story, scene, note)
     draft_denials(story, scene)
     draft_listing(story, scene, note)
+    spread_days(story, scene.number, story.drafts[before:])
     _remember_focus(story, scene, story.drafts[before:])
 
 

@@ -20,7 +20,7 @@ CLAUSE = r"(?:,|;|\band\b|\bthen\b|\bwhile\b|\bwith\b)(?: (?:then|and|also|final
 # What may stand between the member that has the verb and the one that has none.
 WORDS = (
     "and on by to from the early late within hours days was were captured taken retaken fell "
-    "seized day morning evening then town towns village villages district districts city "
+    "followed seized day morning evening then town towns village villages district districts city "
     "neighbourhood neighborhood quarter"
 )
 BETWEEN = re.compile(
@@ -32,7 +32,7 @@ AFTER_TIME = re.compile(rf"{CLAUSE}{ON}{WHEN},? (?:also |then |with )?{LIST}{END
 FOLLOWED = re.compile(
     rf"(?:^|{CLAUSE}){LIST} (?:also |soon |quickly |duly |both )*"
     rf"(?:followed|following|came next|went the same way|did too)\b"
-    rf"(?! by\b)[^.;,]{{0,12}}?(?P<time>{TIME})?"
+    rf"(?! by\b)(?:[^.;,]{{0,12}}?(?P<time>{TIME}))?"
 )
 FOLLOWED_BY = re.compile(
     rf",? (?:and )?(?:quickly |soon )?followed (?:{ON}{TIME} )?by {LIST}(?: {ON}(?P<time>{TIME}))?"
@@ -46,6 +46,7 @@ class Gapped:
     match: Match
     when: When | None
     day: int | None = None  # "the 8th": of the month told before
+    after: int = -1  # where the name stands that has the verb, in the report
 
 
 def read_gaps(shape: Shape, told: Sequence[int]) -> list[Gapped]:
@@ -53,7 +54,8 @@ def read_gaps(shape: Shape, told: Sequence[int]) -> list[Gapped]:
     out: list[Gapped] = []
     spots = {m.mention.start: at for at, m in shape.places(0, len(shape.text))}
     anchors = sorted(spots[start] for start in told if start in spots)
-    for pattern in (BEFORE_TIME, AFTER_TIME, FOLLOWED, FOLLOWED_BY):
+    starts = {at: start for start, at in spots.items()}
+    for pattern in (FOLLOWED, FOLLOWED_BY, BEFORE_TIME, AFTER_TIME):
         for hit in pattern.finditer(shape.text):
             low, high = hit.span("list")
             before = [at for at in anchors if at < low]
@@ -65,7 +67,9 @@ def read_gaps(shape: Shape, told: Sequence[int]) -> list[Gapped]:
             times = shape.times(high, hit.end()) or shape.times(hit.start(), low)
             bare = DAY.search(hit.group()) if not times else None
             day = int(bare.group("day")) if bare else None
+            after = starts[before[-1]] if before else -1
             for at, match in shape.places(low, high):
                 if at not in anchors and all(g.match is not match for g in out):
-                    out.append(Gapped(match, times[0] if times else None, day))
+                    out.append(Gapped(match, times[0] if times else None, day, after))
+                    anchors = sorted([*anchors, at])
     return out

@@ -49,6 +49,7 @@ def settle(drafts: list[Draft], departures: dict[int, list[str]]) -> list[Draft]
     drafts = _fill_losers(drafts)
     drafts = _drop_held(drafts)
     drafts = _overtaken(drafts)
+    _end_sieges(drafts)
     _lost_before(drafts)
     _losers_beside(drafts, departures)
     return _drop_references(drafts)
@@ -168,6 +169,24 @@ def _lost_before(drafts: list[Draft]) -> None:
                 draft.modality = Modality.HISTORICAL
 
 
+def _end_sieges(drafts: list[Draft]) -> None:
+    """A place that the besiegers have taken since is besieged no longer."""
+    for siege in drafts:
+        if siege.finding.status is not Status.BESIEGED or siege.modality is not Modality.ASSERTED:
+            continue
+        for later in drafts:
+            told = later.finding
+            if (
+                later.key == siege.key
+                and later.sentence >= siege.sentence
+                and later.order > siege.order
+                and told.status is Status.CONTROLLED
+                and told.party in siege.finding.contenders
+                and later.modality is Modality.ASSERTED
+            ):
+                siege.modality = Modality.HISTORICAL
+
+
 def _is_rival(other: Draft, draft: Draft) -> bool:
     if other.key != draft.key or other is draft or other.modality is not Modality.ASSERTED:
         return False
@@ -181,6 +200,8 @@ def _is_over(draft: Draft, rival: Draft) -> bool:
     same_voice = rival.source == draft.source
     after = (rival.sentence, rival.order) > (draft.sentence, draft.order)
     earlier = draft.mood.pluperfect and not rival.mood.pluperfect
+    if earlier and draft.dated.day and rival.dated.day and draft.dated.day > rival.dated.day:
+        earlier = False  # "by 10 May it had passed to": the day says that it came after
     if earlier and (draft.source is None or (same_voice and (after or draft.subordinate))):
         return True
     if (

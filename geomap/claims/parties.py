@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -134,6 +135,7 @@ def find_parties(
     held = [m for found in _held_adjectives(text) if (m := _held(found, index))]
     named = [m for m in _named(text, index) if not any(h.start <= m.start < h.end for h in held)]
     named = [_sponsored(text, m, index) for m in _absorbed(text, list(named))]
+    named = _led(text, named)
     free = [m for m in [*held, *named] if not any(s < m.end and m.start < e for s, e in spans)]
     return sorted(free, key=lambda m: m.start)
 
@@ -149,6 +151,20 @@ def _sponsored(text: str, mention: PartyMention, index: PartyIndex) -> PartyMent
         if known:
             return replace(mention, party=known[0], weak=False)
     return mention
+
+
+LED_BY = re.compile(
+    r"(?: (?:and|which|that|who|are|were|is))* (?:led|dominated|headed) by (?:the )?"
+)
+
+
+def _led(text: str, mentions: list[PartyMention]) -> list[PartyMention]:
+    """ "rebel groups led by HTS" are its side, there and wherever "they" are meant."""
+    out = list(mentions)
+    for at, (one, leader) in enumerate(itertools.pairwise(mentions)):
+        if LED_BY.fullmatch(text, one.end, leader.start):
+            out[at] = replace(one, party=leader.party, weak=False)
+    return out
 
 
 def _absorbed(text: str, mentions: list[PartyMention]) -> list[PartyMention]:

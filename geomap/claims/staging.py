@@ -13,7 +13,10 @@ from geomap.claims.sources import Taken, without
 from geomap.claims.timeline import Timeline
 from geomap.records import Match
 
-SAVE_FOR = re.compile(r"\bsave (?:for|in)\b")
+REPHRASED = (  # phrases that the small model takes apart, and what it is shown
+    (re.compile(r"\bsave (?:for|in)\b"), "except for"),
+    (re.compile(r"\b(?:such as|among them)(?= )"), "including"),
+)
 
 
 def mask_names(sentence: Sentence, taken: list[Taken], timeline: Timeline) -> Masked:
@@ -39,8 +42,9 @@ def mask_names(sentence: Sentence, taken: list[Taken], timeline: Timeline) -> Ma
         plain = _shown(party.surface) if not party.held else None
         if plain and is_free(party.start, party.end):
             masks.append(Mask(party.start, party.end, plain, party))
-    for reworded in SAVE_FOR.finditer(discourse.text, sentence.start, sentence.end):
-        masks.append(Mask(reworded.start(), reworded.end(), "except for"))
+    for pattern, shown in REPHRASED:
+        for reworded in pattern.finditer(discourse.text, sentence.start, sentence.end):
+            masks.append(Mask(reworded.start(), reworded.end(), shown))
     return mask_sentence(discourse.text, sentence.start, sentence.end, masks, lower=sentence.caps)
 
 

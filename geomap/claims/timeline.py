@@ -17,6 +17,7 @@ LEAD_WORDS = re.compile(
     r"(?:[\W_]|\b(?:on|by|in|early|late|during|the|and|but|then|also|earlier|later|since|from|morning|afternoon|evening|night|of)\b)*",
     re.I,
 )
+NEXT_MEMBER = re.compile(r"\b(?:and|then)(?: (?:then|on|by|only|just|finally))*\s+\Z")
 AFTER_LEAD = re.compile(r"\s*(?:morning|afternoon|evening|night)?\s*(?:20\d\d)?\s*[,:–—-]\s*")
 
 
@@ -71,6 +72,8 @@ class Timeline:
             here = [w for w in here if w not in inside]
             said_on = inside[0] if inside else None
         lead = self.lead(scene.sentence)
+        if lead is not None:
+            here = [w for w in here if not self._begins_member(w, scene, node)]
         dated = date_of(node, scene, here, said_on)
         clock = [w for w in here if w.kind == "time"]
         if dated.basis is DateBasis.PUBLISHED and clock:
@@ -88,6 +91,13 @@ class Timeline:
             if event and when.kind in {"on", "by"}:
                 return Dated(when.date, when.date_from, when.date_to, when.basis, when.kind)
         return dated
+
+    def _begins_member(self, when: When, scene: Scene, node: Token) -> bool:
+        """ "On 26 July they took A, and two days later B": not the day of A."""
+        after = when.start > scene.span(node)[1]
+        before = self.discourse.text[scene.span(node)[1] : when.start] if after else ""
+        following = any(0 <= m.mention.start - when.end <= 2 for m in scene.place_at.values())
+        return following and NEXT_MEMBER.search(before) is not None
 
     def _opening(self, scene: Scene, node: Token, here: list[When]) -> When | None:
         """The day that a sentence opens with, where no other one stands before the trigger."""

@@ -96,14 +96,15 @@ def tell_gaps(story: Story, number: int) -> None:
     if sentence.end - sentence.start > LONGEST_SENTENCE:
         return
     told = [d for d in story.drafts if story.group(number) <= d.sentence <= number]
-    keys = {d.key for d in told}
-    starts = [m.mention.start for m in matches if ref_of(m).key in keys]
+    starts = [d.finding.place.start for d in told]
     shape = shape_of(
         story.text, sentence.start, sentence.end, story.discourse.parties_in(sentence), matches,
         [w for w in story.timeline.times if sentence.start <= w.start < sentence.end],
     )  # fmt: skip
     for gap in read_gaps(shape, starts):
         when = gap.when
+        first = next((d for d in told if d.finding.place.start == gap.after), last)
+        last = first if _is_change(first) else last
         dated = plainly(when) if when else Dated()
         if gap.day and last.dated.day:
             same = last.dated.day
@@ -123,7 +124,11 @@ def _last_change(story: Story, number: int) -> Draft | None:
     for draft in reversed(story.drafts):
         if draft.sentence < number - 1:
             return None
-        told = draft.finding.status in {Status.CONTROLLED, Status.LOST}
-        if told and draft.frame in CHANGE_FRAMES and draft.modality is Modality.ASSERTED:
+        if _is_change(draft):
             return draft
     return None
+
+
+def _is_change(draft: Draft) -> bool:
+    told = draft.finding.status in {Status.CONTROLLED, Status.LOST}
+    return told and draft.frame in CHANGE_FRAMES and draft.modality is Modality.ASSERTED

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from geomap.claims.sentences import Sentence
 from geomap.claims.shape import JOIN, NAME, PARTY, PLACE, TIME, Shape
 from geomap.claims.when import When
 from geomap.records import Match
 
 LIST = rf"(?P<list>{NAME}(?:{JOIN}{NAME})*)"
-DAY = re.compile(r"the (?P<day>\d{1,2})(?:st|nd|rd|th)\b")
+DAY = re.compile(r"the (?P<day>\d{1,2})(?:st|nd|rd|th)\b", re.I)
 WHEN = rf"(?:{TIME}|the \d{{1,2}}(?:st|nd|rd|th)\b)"
 ON = r"(?:(?:on|by|in|early|late|only|just|then|already|finally|later|soon after) )*"
 END = r"(?=\s*(?:[.,;]|$|and\b|before\b|but\b))"
@@ -47,6 +48,17 @@ class Gapped:
     when: When | None
     day: int | None = None  # "the 8th": of the month told before
     after: int = -1  # where the name stands that has the verb, in the report
+
+
+# Each pattern has a time, a day of the month, or one of these words.
+SIGNS = frozenset("followed following came went did".split())
+
+
+def may_have_gaps(text: str, sentence: Sentence, whens: Sequence[When]) -> bool:
+    """The cheap test before `read_gaps`."""
+    if whens or not sentence.words.isdisjoint(SIGNS):
+        return True
+    return DAY.search(text, sentence.start, sentence.end) is not None
 
 
 def read_gaps(shape: Shape, told: Sequence[int]) -> list[Gapped]:

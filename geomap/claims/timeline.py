@@ -40,6 +40,10 @@ class Timeline:
         """Those inside a sentence."""
         return [w for w in self._between(sentence.start, sentence.end) if w.end <= sentence.end]
 
+    def times_from(self, sentence: Sentence) -> list[When]:
+        """Those that begin inside a sentence."""
+        return self._between(sentence.start, sentence.end)
+
     def _between(self, low: int, high: int) -> list[When]:
         """Those that begin between two offsets."""
         times = self.times

@@ -8,7 +8,7 @@ from dataclasses import replace
 from geomap.claims.coref import ref_of
 from geomap.claims.dating import Dated
 from geomap.claims.findings import Finding
-from geomap.claims.gapping import read_gaps
+from geomap.claims.gapping import may_have_gaps, read_gaps
 from geomap.claims.merge import CHANGE_FRAMES, Draft
 from geomap.claims.moods import Mood
 from geomap.claims.roster import SIGNED, may_be_roster, read_roster
@@ -95,11 +95,14 @@ def tell_gaps(story: Story, number: int) -> None:
         return
     if sentence.end - sentence.start > LONGEST_SENTENCE:
         return
+    whens = story.timeline.times_from(sentence)
+    if not may_have_gaps(story.text, sentence, whens):
+        return
     told = [d for d in story.drafts if story.group(number) <= d.sentence <= number]
     starts = [d.finding.place.start for d in told]
     shape = shape_of(
         story.text, sentence.start, sentence.end, story.discourse.parties_in(sentence), matches,
-        [w for w in story.timeline.times if sentence.start <= w.start < sentence.end],
+        whens,
     )  # fmt: skip
     for gap in read_gaps(shape, starts):
         when = gap.when

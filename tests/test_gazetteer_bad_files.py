@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import geopandas
@@ -120,6 +122,23 @@ def test_half_a_file(made: Path, tmp_path: Path, name: str) -> None:
     message = refused(made, cut(CUT[name](tmp_path / name)))
     assert name in message
     assert "cut off" in message or "cannot be read" in message
+
+
+@pytest.mark.parametrize("name", [name for name in CUT if not name.endswith(".gz")])
+def test_a_few_wrong_bytes_are_an_error_of_the_file_or_none(
+    made: Path, tmp_path: Path, name: str
+) -> None:
+    """Whatever is damaged: places or one line, never a traceback of somebody's library."""
+    file = CUT[name](tmp_path / name)
+    whole = file.read_bytes()
+    ways = random.Random(name)
+    for _ in range(12):
+        data = bytearray(whole)
+        for _ in range(ways.choice([1, 5, 50])):
+            data[ways.randrange(len(data))] = ways.randrange(256)
+        file.write_bytes(data)
+        with suppress(GazetteerError):
+            assert isinstance(read_places(file, Asked(source="press"), made).places, list)
 
 
 def test_a_dbf_shorter_than_its_shp(made: Path, tmp_path: Path) -> None:

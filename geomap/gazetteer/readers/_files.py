@@ -12,6 +12,8 @@ import gzip
 import io
 import lzma
 import shutil
+import sqlite3
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -31,7 +33,11 @@ RATIO_FREE_MB = 16  # a small file may pack as well as it likes
 MAX_MEMBERS = 2_000_000  # files in one zip: a Who's On First country has a hundred thousand
 CHUNK = 1 << 20
 PACKED = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
-BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, lzma.LZMAError)
+BROKEN_ZIP = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, lzma.LZMAError),
+    *(UnicodeDecodeError, struct.error, OSError),
+)
+BROKEN_SQLITE = (sqlite3.DatabaseError, UnicodeDecodeError, OverflowError)
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),

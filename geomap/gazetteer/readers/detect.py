@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from geomap.errors import GazetteerError
-from geomap.gazetteer.readers._files import BOMS, head_of, members_of, opened_zip
+from geomap.gazetteer.readers._files import BOMS, BROKEN_SQLITE, head_of, members_of, opened_zip
 from geomap.gazetteer.readers.cod import is_cod
 
 GEONAMES_TABS = 18
@@ -110,7 +110,7 @@ def _of_sqlite(file: Path) -> str:
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as base:
             tables = {row[0] for row in base.execute(TABLES_OF_SQLITE)}
-    except sqlite3.DatabaseError as error:
+    except BROKEN_SQLITE as error:
         raise GazetteerError(f"{file}: the database is broken or cut off ({error})") from error
     if "spr" in tables or {"geojson", "names"} <= tables:
         return "wof"

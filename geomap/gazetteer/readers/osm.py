@@ -32,19 +32,21 @@ def read_osm(file: Path, asked: Asked) -> Brought:
     GazetteerError
         When the file is cut off or is no OpenStreetMap data.
     """
+    from osmium import InvalidLocationError
+
     _refuse_entities(file)
     gathering = Gathering(asked)
     with tempfile.TemporaryDirectory(prefix="geomap-import-") as folder:
         small = Path(folder) / "places.osm.pbf"
         try:
-            nodes = _reduce(file, small, asked)
-            _read_reduced(small, gathering)
-        except RuntimeError as error:  # osmium's only class for damage in a file
+            places = _reduce(file, small, asked)
+        except (RuntimeError, ValueError, InvalidLocationError) as error:  # osmium's, of damage
             raise GazetteerError(
                 f"{file}: the OpenStreetMap data is broken or cut off ({error}): fetch it again"
             ) from error
-    if not nodes:
-        raise GazetteerError(f"{file}: no place=* and no boundary=administrative in it")
+        if not places:
+            raise GazetteerError(f"{file}: no place=* and no boundary=administrative in it")
+        _read_reduced(small, gathering)
     return gathering.brought
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import warnings
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
@@ -12,7 +11,13 @@ from xml.etree.ElementTree import ParseError
 
 from geomap.errors import GazetteerError
 from geomap.gazetteer.incoming import Brought
-from geomap.gazetteer.readers._files import members_of, opened_bytes, opened_zip, text_lines
+from geomap.gazetteer.readers._files import (
+    BROKEN_ZIP,
+    members_of,
+    opened_bytes,
+    opened_zip,
+    text_lines,
+)
 from geomap.gazetteer.readers._gather import Asked, Gathering
 from geomap.gazetteer.readers._table import PlainRows, text_of
 from geomap.gazetteer.readers.cod import CodRows, is_cod
@@ -21,7 +26,7 @@ from geomap.gazetteer.tables import Where
 DELIMITERS = ",;\t|"
 HEADER_WITHIN = 10  # rows: some workbooks have a title above the header
 MAX_SHEET_COLUMNS = 500
-BROKEN_BOOK = (zipfile.BadZipFile, KeyError, ParseError, ValueError, OSError, EOFError)
+BROKEN_BOOK = (*BROKEN_ZIP, KeyError, ParseError, ValueError)
 
 
 def rows_of(header: Sequence[str], asked: Asked, name: str, *, cod: bool | None) -> Any:

@@ -103,7 +103,7 @@ def refuse_xml_bomb(file: Path) -> None:
             while part := raw.read(CHUNK):
                 parser.Parse(part)
             parser.Parse(b"", True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, UnicodeDecodeError) as error:
         raise GazetteerError(f"{file}: the XML is broken or cut off ({error})") from error
 
 

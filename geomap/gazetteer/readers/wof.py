@@ -12,7 +12,7 @@ from typing import Any
 
 from geomap.errors import GazetteerError
 from geomap.gazetteer.incoming import Brought
-from geomap.gazetteer.readers._files import MB, head_of, unzipped
+from geomap.gazetteer.readers._files import BROKEN_SQLITE, MB, head_of, unzipped
 from geomap.gazetteer.readers._gather import (
     Asked,
     Called,
@@ -209,7 +209,7 @@ def _read_bundle(file: Path, gathering: Gathering) -> None:
                 _read_geojson(base, tables, gathering)
             else:
                 _read_spr(base, tables, gathering)
-    except (sqlite3.DatabaseError, OverflowError) as error:
+    except BROKEN_SQLITE as error:
         raise GazetteerError(f"{file}: the bundle is broken or cut off ({error})") from error
 
 

@@ -174,7 +174,7 @@ def test_the_counts_in_the_readme_are_true() -> None:
 
 def test_the_files_in_the_readme_are_counted_right() -> None:
     readme = (FOLDER / "README.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| `([a-z]+\.jsonl)` \|[^|]*\| ([\d |]+) \|$", readme, re.M)
+    rows = re.findall(r"^\| `([a-z0-9-]+\.jsonl)` \|[^|]*\| ([\d |]+) \|$", readme, re.M)
     assert len(rows) >= 5
     for name, figures in rows:
         cases = read(FOLDER / name)

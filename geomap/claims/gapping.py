@@ -21,7 +21,8 @@ CLAUSE = r"(?:,|;|\band\b|\bthen\b|\bwhile\b|\bwith\b)(?: (?:then|and|also|final
 # What may stand between the member that has the verb and the one that has none.
 WORDS = (
     "and on by to from the early late within hours days was were captured taken retaken fell "
-    "followed seized day morning evening then town towns village villages district districts city "
+    "followed overrun recaptured liberated cleared stormed secured reclaimed surrendered back "
+    "seized day morning evening then town towns village villages district districts city "
     "neighbourhood neighborhood quarter"
 )
 BETWEEN = re.compile(

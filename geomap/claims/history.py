@@ -23,10 +23,12 @@ LONG_PAST_DAYS = 180  # a state of a year that ended longer ago is not the state
 
 def is_closed(node: Token, scene: Scene, frame: str, dated: Dated, published: date | None) -> bool:
     """Whether a state ended before the report, by its adverb, its interval or its year."""
-    if frame not in STATES or not _in_past(node):
+    if frame not in STATES:
         return False
-    if any(c.lower_ in SHORTLY for c in node.children):
+    if node.tag_ in {"VBD", "VBN"} and any(c.lower_ in SHORTLY for c in node.children):
         return True
+    if not _in_past(node):
+        return False
     if dated.kind in {"since", "by"}:
         return False
     span = " ".join(t.text for t in node.subtree)

@@ -198,6 +198,8 @@ def _names_before(token: Token, scene: Scene) -> bool:
 
 def _both_or_plural(token: Token, scene: Scene) -> bool:
     near = {t.lower_ for t in scene.doc[max(0, token.i - 2) : token.i + 3]}
+    if token.tag_ == "WDT" and token.head.tag_ == "VBP" and token.dep_ == "nsubj":
+        return True  # "X and Y, which remain"
     return bool(near & {"both", "all", "are", "were"})
 
 
@@ -358,7 +360,7 @@ def _generic(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
         for c in token.children
         if c.dep_ in blocked and not _tells_no_more(c, scene) and not _apart(c)
     ]
-    restricted = [p for p in kids(token, "prep") if p.i == token.i + 1 and p.lower_ != "on"]
+    restricted = [p for p in kids(token, "prep") if p.i == token.i + 1 and _restricts(p)]
     if number or told_apart or restricted:
         return []
     refs = places_for(token, scene)
@@ -372,6 +374,21 @@ OTHERS = frozenset(
     "next second third first new different several many few some various remaining outlying "
     "smaller larger own separate main provincial old walled upper lower".split()
 )
+
+
+LOCAL = frozenset("of in near at around outside inside between along within with to".split())
+SPANS = frozenset(
+    "week month year day days hours weeks months morning night evening spring summer autumn winter "
+    "course january february march april may june july august september october november "
+    "december beginning end middle".split()
+)
+
+
+def _restricts(prep: Token) -> bool:
+    """Whether "the town near X" tells another one; "from ISIL", "in May" and "after" do not."""
+    if prep.lower_ not in LOCAL:
+        return False
+    return not any(p.lower_ in SPANS or p.tag_ == "CD" for p in kids(prep, "pobj"))
 
 
 def _tells_no_more(child: Token, scene: Scene) -> bool:

@@ -14,7 +14,7 @@ from geomap.claims.noun_slots import after, owner_of, parties_in, places_in
 from geomap.claims.party_phrases import parties_of
 from geomap.claims.place_phrases import antecedent_places, places_before, places_of
 from geomap.claims.scene import PlaceRef, Scene, Token, kids, up
-from geomap.claims.words import PLURAL_PLACES
+from geomap.claims.words import GENERIC_PLACES, PLURAL_PLACES
 from geomap.records import Status
 
 STATES = {
@@ -213,7 +213,10 @@ def _state_phrase(
             refs = antecedent_places(anchor, scene)
     else:
         named = anchor.dep_ == "appos" and anchor.head.i in scene.place_at
-        refs = places_of(anchor.head if named else anchor, scene)  # "X, the last quarter of Y in"
+        refs = places_of(anchor.head, scene) if named else []  # "X, the last quarter of Y in"
+        if not refs and anchor.lower_ in GENERIC_PLACES:
+            refs = places_before(anchor.left_edge, scene)
+        refs = refs or places_of(anchor, scene)
         if not refs and anchor.dep_ in {"appos", "attr"}:
             refs = places_of(anchor.head, scene)
     refs = refs or places_before(node.head, scene)  # "for X, still in rebel hands,"

@@ -22,6 +22,7 @@ from geomap.claims.words import (
     NEAR_WORDS,
     PART_WORDS,
     PLURAL_PLACES,
+    QUARTER_WORDS,
     WHOLE_WORDS,
 )
 from geomap.records import Extent
@@ -282,12 +283,22 @@ def _part_of(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
     )
     if last and word not in {"half", "third", "quarter"}:
         return inner
+    if _names_a_quarter(token, inner):
+        return inner
     if is_directed(token) and word in REGION_WORDS and not kids(token, "nummod"):
         regions = [region(token, ref, scene) for ref in inner]
         return regions
     return [as_part(ref, share_in(text)) for ref in inner]
 
 
+def _names_a_quarter(token: Token, inner: list[PlaceRef]) -> bool:
+    """ "the district of al-Shaar" is al-Shaar, "a district of Aleppo" is a part of it."""
+    told = token.lower_ in QUARTER_WORDS and is_definite(token) and not is_directed(token)
+    places = [ref.match.place for ref in inner if ref.match is not None]
+    return told and bool(places) and all(p is not None and p.kind in QUARTER_KINDS for p in places)
+
+
+QUARTER_KINDS = frozenset({"neighbourhood", "quarter"})
 REGION_WORDS = frozenset(
     "half part side districts neighborhoods neighbourhoods quarters parts areas sector".split()
 )

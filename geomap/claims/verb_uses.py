@@ -133,7 +133,7 @@ def object_places(use: Use) -> list[PlaceRef]:
     if use.trigger.objects:
         nouns = _noun_objects(use)
         if use.trigger.lemma == "have" and nouns and nouns[0].lower_ in AMOUNTS:
-            return use.places(*nouns)
+            return use.places(*use.args.objects) or use.places(*nouns)
         refs = [ref for noun in nouns for ref in _about(noun, use)]
         partial = any(n.lower_ in {"foothold", "toehold", "presence"} for n in nouns)
         return [replace(ref, extent=Extent.PART) for ref in refs] if partial else refs

@@ -209,6 +209,8 @@ def _state_phrase(
         refs = places_in(subjects if not objects or is_passive(anchor) else objects, scene)
         if not holders:
             holders = parties_in([s for s in subjects if objects], scene, speaker)
+        if not holders and change == "change" and is_passive(anchor):
+            return _brought_under(anchor, refs, scene, speaker)
         if not refs and anchor.dep_ in {"relcl"}:
             refs = antecedent_places(anchor, scene)
     else:
@@ -223,6 +225,18 @@ def _state_phrase(
     if not refs or not holders:
         return None
     return _appositive_list(anchor, refs, holders, scene), anchor if verbal else node, change
+
+
+def _brought_under(
+    anchor: Token, refs: list[PlaceRef], scene: Scene, speaker: str | None
+) -> State | None:
+    """ "X was brought fully under control", by somebody or by whom the story is about."""
+    agents = [
+        p for by in kids(anchor, "agent", "prep") if by.lower_ == "by" for p in kids(by, "pobj")
+    ]
+    taker = next(iter(parties_in(agents, scene, speaker)), None)
+    found = [Finding(ref, Status.CONTROLLED, taker) for ref in refs]
+    return (found, anchor, "change") if found else None
 
 
 def _appositive_list(

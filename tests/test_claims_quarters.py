@@ -1,0 +1,56 @@
+"""Quarters named with their kind, lists with amounts, and what is brought under control."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from geomap.pipeline import read_report
+from geomap.records import Report
+
+
+def told(text: str, gazetteer: Any) -> set[tuple[str, str | None, str]]:
+    report = Report("r", text, published=date(2016, 12, 6))
+    claims = read_report(report, gazetteer).claims
+    return {(c.surface, c.party, c.extent.value) for c in claims}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Syrian troops captured the district of Tariq al-Bab in the night.",
+            {("Tariq al-Bab", "government", "whole")},
+        ),
+        (
+            "The army restored security to the neighbourhood of al-Asila.",
+            {("al-Asila", "government", "whole")},
+        ),
+        ("The quarter of Marjeh fell to the army.", {("Marjeh", "government", "whole")}),
+        ("Troops took a district of Aleppo.", {("Aleppo", "government", "part")}),
+        ("Troops took half of the district of Marjeh.", {("Marjeh", "government", "part")}),
+        (
+            "The rebels still have Mashhad and Ansari, most of Sukkari and parts of Zabdiyeh.",
+            {
+                ("Mashhad", "opposition", "whole"),
+                ("Ansari", "opposition", "whole"),
+                ("Sukkari", "opposition", "part"),
+                ("Zabdiyeh", "opposition", "part"),
+            },
+        ),
+        (
+            "The army advanced. Al-Halwaniya was brought fully under control after hours of work.",
+            {("Al-Halwaniya", "government", "whole")},
+        ),
+        (
+            "Hanano was brought fully under control by the rebels.",
+            {("Hanano", "opposition", "whole")},
+        ),
+    ],
+)
+def test_what_is_held_and_how_much_of_it(
+    text: str, expected: set[tuple[str, str, str]], gazetteer: Any
+) -> None:
+    assert told(text, gazetteer) == expected

@@ -26,14 +26,14 @@ region, asked = sys.argv[1], json.loads(sys.argv[2])
 start = time.perf_counter()
 gazetteer = Gazetteer.open(region)
 count = len(gazetteer)
-opened = time.perf_counter() - start
+opened, worked = time.perf_counter() - start, time.process_time()
 times = []
 for name in asked:
     start = time.perf_counter()
     gazetteer.find(name)
     times.append(time.perf_counter() - start)
 megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-print(json.dumps({"opened": opened, "megabytes": megabytes, "times": times}))
+print(json.dumps({"opened": opened, "worked": worked, "megabytes": megabytes, "times": times}))
 """
 
 
@@ -46,7 +46,11 @@ def measure() -> list[Row]:
         again = _opened(folder, made, ASKED)
     worst = max(zip(again["times"], ASKED, strict=True))
     return [
-        Row(f"{what}: compiled", f"{compiled['opened']:.0f} s", "≤ 60 s"),
+        Row(
+            f"{what}: compiled",
+            f"{compiled['opened']:.0f} s, {compiled['worked']:.0f} s of a processor",
+            "≤ 60 s",
+        ),
         Row(f"{what}: memory while compiling", f"{compiled['megabytes']:.0f} MB", "≤ 1,500 MB"),
         Row(f"{what}: opened afterwards", f"{again['opened'] * 1000:.0f} ms", "≤ 200 ms"),
         Row(

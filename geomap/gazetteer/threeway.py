@@ -136,7 +136,7 @@ class Merger:
         ours, theirs = self._ours[row.place.id], facts_brought(row)
         for field in OWN_FIELDS:
             mine, other = getattr(ours, field), getattr(theirs, field)
-            if other is not None and mine != other:
+            if other is not None and mine != other and field != "parent":  # by its point, mostly
                 change = change_of(row.place.id, ours.name, field, mine, other)
                 self.changes.append(replace(change, outcome=KEPT))
 

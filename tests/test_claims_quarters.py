@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from geomap.pipeline import read_report
-from geomap.records import Report
+from geomap.records import Modality, Report, Status
 
 
 def told(text: str, gazetteer: Any) -> set[tuple[str, str | None, str]]:
@@ -44,6 +44,7 @@ def told(text: str, gazetteer: Any) -> set[tuple[str, str | None, str]]:
             "The army advanced. Al-Halwaniya was brought fully under control after hours of work.",
             {("Al-Halwaniya", "government", "whole")},
         ),
+        ("The monitor recorded Jalloum as rebel-held.", {("Jalloum", "opposition", "whole")}),
         (
             "Hanano was brought fully under control by the rebels.",
             {("Hanano", "opposition", "whole")},
@@ -54,3 +55,13 @@ def test_what_is_held_and_how_much_of_it(
     text: str, expected: set[tuple[str, str, str]], gazetteer: Any
 ) -> None:
     assert told(text, gazetteer) == expected
+
+
+def test_an_announcement_called_theatre_is_no_loss(gazetteer: Any) -> None:
+    text = (
+        "Rebels hold Sheikh Saeed. The announcement on state television that the neighbourhood had "
+        "fallen was a piece of theatre."
+    )
+    report = Report("r", text, published=date(2016, 12, 6))
+    lost = [c for c in read_report(report, gazetteer).claims if c.status is Status.LOST]
+    assert all(claim.modality is Modality.DENIED for claim in lost)

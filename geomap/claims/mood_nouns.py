@@ -17,6 +17,8 @@ from geomap.claims.words import (
 )
 from geomap.records import Modality
 
+STAGED = frozenset({"theatre", "theater"})
+
 
 def rejected(noun: Token) -> bool:
     """ "claims that X fell are not true", "dismissed reports that"."""
@@ -29,6 +31,7 @@ def rejected(noun: Token) -> bool:
         around = {t.lower_ for t in head.subtree}
         return (
             bool(around & NOT_SO)
+            or any(t.lower_ in STAGED and t.head.head.lower_ == "piece" for t in head.subtree)
             or bool("true" in around and negation(head))
             or REPORTING_FORMS.get(head.lower_) in DENYING
         )

@@ -278,6 +278,22 @@ def _in_charge(
     return [Finding(r, Status.CONTROLLED, holders[0]) for r in refs], anchor, "state"
 
 
+RECORDING = frozenset(
+    f"{verb}{ending}"
+    for verb in ("record", "list", "mark", "count", "class")
+    for ending in ("", "s", "ed", "es")
+)
+
+
+def _recorded(token: Token, party: str, scene: Scene) -> list[tuple[Finding, Token]]:
+    """ "We record all of these as rebel-held"."""
+    verb = next((t for t in (token, *up(token)) if t.lower_ in RECORDING), None)
+    if verb is None or not any(t.lower_ == "as" for t in token.doc[verb.i : token.i]):
+        return []
+    told = kids(verb, "dobj") or [t for t in token.doc[verb.i : token.i] if t.lower_ == "both"]
+    return [(Finding(r, Status.CONTROLLED, party), verb) for r in places_in(told, scene)]
+
+
 def read_held(scene: Scene) -> list[tuple[Finding, Token]]:
     """ "rebel-held X": the party holds it, unless the sentence says more of it."""
     out = []
@@ -295,6 +311,8 @@ def read_held(scene: Scene) -> list[tuple[Finding, Token]]:
             ),
             None,
         )
+        if head is None:
+            out += _recorded(token, mention.party, scene)
         if head is None or head.i < index:
             continue
         refs = [

@@ -24,7 +24,11 @@ ANAPHOR = re.compile(
     r"(?:the|this|that|these|those|its|whole|entire)\s+(?:\w+\s+){0,2}(?:district|neighbou?rhood|quarter|town|village|city|camp|suburb|area|enclave|base|zone|place)s?)\b",
     re.I,
 )
-HELD = re.compile(r"(?<![-‐‑\w])held\b", re.I)  # not "rebel-held"
+# "held", not "rebel-held"; but "we record them as rebel-held"
+HELD = re.compile(
+    r"(?<![-‐‑\w])held\b|\b(?:record|list|mark|count|class)\w*\s(?:[\w']+\s){1,4}as\s\w+[-‐‑]held\b",
+    re.I,
+)
 ACTOR = re.compile(
     r"\b(?:they|them|it|its|his|their|both|men|group|fighters|forces|militants|troops|fall\w*|fell|lost|clashes|fighting|siege|besieged|captured|taken|recaptured)\b",
     re.I,

@@ -144,7 +144,7 @@ REPORTING_FORMS = {form: lemma for lemma, forms in REPORTING.items() for form in
 DENYING = frozenset("deny dispute dismiss reject refute contradict doubt".split())
 NOT_SO = frozenset(
     "invention fiction propaganda rumours rumors incorrect rumour-mongering nonsense false "
-    "untrue premature baseless unfounded wrong fake fabricated lies lie nonsense".split()
+    "untrue premature baseless unfounded wrong fake fabricated fabrication hoax lies lie".split()
 )
 
 # What an infinitive hangs on: "managed to seize" is done, "failed to" is not, the rest is a plan.

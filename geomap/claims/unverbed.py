@@ -18,7 +18,7 @@ from geomap.claims.sources import make_source
 from geomap.claims.story import Story
 from geomap.claims.timeline import plainly
 from geomap.claims.triage import LONGEST_SENTENCE
-from geomap.claims.when import make_day
+from geomap.claims.when_calendar import make_day
 from geomap.records import DateBasis, Modality, Status
 
 

@@ -10,17 +10,16 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from geomap.claims.arabic_text import ARABIC_LETTER, FoldedText
+from geomap.claims.when_calendar import Calendar, shift
 from geomap.records import DateBasis
 
 Day = date  # the type, where a field is called `date`
-NEAR_CHRONICLE_DAYS = 120  # a chronicle's next entry is rarely further from the one before
-YEAR_DAYS = 365
 REACH = 80  # characters: no time is longer, from the word it is known by to either end
 LONGEST_DATELINE = 60  # "DEIR AL-ZOR, Syria (Agency), Nov. 24 — "
 
@@ -88,62 +87,6 @@ class Reading:
     of_what_follows: bool = False
     weekday: int | None = None
     anchors: bool = True  # a later "a day earlier" may count from it
-
-
-@dataclass(slots=True)
-class Calendar:
-    """What is known while a text is read: its day, the day named last, the year named last."""
-
-    published: date | None
-    anchor: date | None = None
-    year: int | None = None
-
-    def latest_weekday(self, weekday: int, *, strictly: bool = False) -> date | None:
-        """The latest such weekday up to (or `strictly` before) publication."""
-        if self.published is None:
-            return None
-        back = (self.published.weekday() - weekday) % 7
-        return shift(self.published, -(back or 7) if strictly else -back)
-
-    def weekday_of_last_week(self, weekday: int) -> date | None:
-        """That day of the calendar week (from Monday) before the one of publication."""
-        if self.published is None:
-            return None
-        return shift(self.published, -self.published.weekday() - 7 + weekday)
-
-    def day_and_month(self, day: int, month: int) -> date | None:
-        """A day named without its year: the chronicle's next, else the latest up to publication."""
-        return (
-            self._next_in_chronicle(day, month)
-            or self._latest(day, month)
-            or (make_day(self.year, month, day) if self.year and not self.published else None)
-        )
-
-    def month(self, month: int) -> tuple[date, date] | None:
-        """The span of a month named without its year, by the same rule."""
-        first = self.day_and_month(1, month)
-        return month_span(first.year, month) if first else None
-
-    def _latest(self, day: int, month: int) -> date | None:
-        if self.published is None:
-            return None
-        for year in range(self.published.year, self.published.year - 9, -1):  # 29 February
-            found = make_day(year, month, day)
-            if found and found <= self.published:
-                return found
-        return None
-
-    def _next_in_chronicle(self, day: int, month: int) -> date | None:
-        """In an account of a past year, the first such day after the one named last."""
-        if self.anchor is None or (
-            self.published and (self.published - self.anchor).days <= YEAR_DAYS
-        ):
-            return None
-        for year in (self.anchor.year, self.anchor.year + 1):
-            found = make_day(year, month, day)
-            if found and 0 <= (found - self.anchor).days <= NEAR_CHRONICLE_DAYS:
-                return found
-        return make_day(self.anchor.year, month, day)
 
 
 class Found:
@@ -427,22 +370,6 @@ def _without_overlaps(whens: Iterable[When]) -> list[When]:
     return kept
 
 
-def shift(day: date, days: int) -> date | None:
-    """`day` moved by `days`; None beyond the calendar's ends."""
-    try:
-        return day + timedelta(days=days)
-    except OverflowError:
-        return None
-
-
-def make_day(year: int, month: int, day: int) -> date | None:
-    """The date, or None where there is no such day."""
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
 def from_anchor(
     calendar: Calendar, days: int, *, of_what_follows: bool = False, anchors: bool = True
 ) -> Reading:
@@ -450,40 +377,6 @@ def from_anchor(
     origin = calendar.anchor or (calendar.published if days <= 0 and not of_what_follows else None)
     found = shift(origin, days) if origin else None
     return Reading(found, offset=days, of_what_follows=of_what_follows, anchors=anchors)
-
-
-def month_span(year: int, month: int) -> tuple[date, date] | None:
-    """First and last day of a month; None beyond the calendar's ends."""
-    first = make_day(year, month, 1)
-    after = make_day(year + month // 12, month % 12 + 1, 1)
-    return (first, after - timedelta(days=1)) if first and after else None
-
-
-def part_of_span(span: tuple[date, date], part: str) -> tuple[date, date]:
-    """The "early", "mid" or "late" third of a span; the whole of it for any other word."""
-    first, last = span
-    third = (last - first).days // 3
-    if part == "early":
-        return first, first + timedelta(days=third)
-    if part == "mid":
-        return first + timedelta(days=third), last - timedelta(days=third)
-    if part == "late":
-        return last - timedelta(days=third), last
-    return span
-
-
-def season_span(year: int, first_month: int) -> tuple[date, date] | None:
-    """Three months from `first_month` on; winter runs into the next year."""
-    first = make_day(year, first_month, 1)
-    end_month = first_month + 2
-    last = month_span(year + (end_month > 12), (end_month - 1) % 12 + 1)
-    return (first, last[1]) if first and last else None
-
-
-def year_span(year: int) -> tuple[date, date] | None:
-    """The first and last day of a year."""
-    first, last = make_day(year, 1, 1), make_day(year, 12, 31)
-    return (first, last) if first and last else None
 
 
 @cache

@@ -5,21 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from geomap.claims.when import (
+from geomap.claims.when import Found, Grammar, Reading, Resolve, Rule, any_of, from_anchor, words
+from geomap.claims.when_calendar import (
     Calendar,
-    Found,
-    Grammar,
-    Reading,
-    Resolve,
-    Rule,
-    any_of,
-    from_anchor,
     make_day,
     month_span,
     part_of_span,
     season_span,
     shift,
-    words,
     year_span,
 )
 from geomap.claims.when_english import RULES as ENGLISH_RULES

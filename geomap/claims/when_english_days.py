@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from geomap.claims.when import (
+from geomap.claims.when import Found, Reading, from_anchor, words
+from geomap.claims.when_calendar import (
     Calendar,
-    Found,
-    Reading,
-    from_anchor,
     make_day,
     month_span,
     part_of_span,
     season_span,
     shift,
-    words,
     year_span,
 )
 from geomap.records import DateBasis

@@ -1,47 +1,107 @@
-"""Archives: how cost grows with documents, and what a second worker brings."""
+"""Archives: how cost grows with documents, and what a second worker brings.
+
+The archive is one of `benchmarks.prose`: no two documents alike, one in five about the region. It
+is written to a file first; every run is a fresh process that reads the file and writes partitions.
+"""
 
 from __future__ import annotations
 
+import json
+import os
+import resource
+import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
-from benchmarks.claims import archive
-from benchmarks.measure import SEED, Row
+from benchmarks import prose
+from benchmarks.measure import Row, run_measured
 from geomap.cluster import read_archive
-from geomap.records import Report
+from geomap.reports import read_reports
 
-GROWTH = (250, 1_000)
-
-
-def reports(count: int) -> Iterator[Report]:
-    """A mixed archive, one document after the other."""
-    texts = archive(SEED.read_text(encoding="utf-8"))
-    for number in range(count):
-        yield Report(f"r{number}", texts[number % len(texts)], published=date(2016, 12, 6))
+GROWTH = (1_000, 8_000)  # the longer one takes more than a minute
+WARM_UP = 50  # reports that are read before the clock starts: the model and the index are loaded
 
 
-def rate(count: int, jobs: int) -> float:
-    """Documents a second."""
-    with tempfile.TemporaryDirectory() as folder:
-        start = time.perf_counter()
-        read_archive(reports(count), Path(folder), jobs=jobs, batch_reports=100)
-        return count / (time.perf_counter() - start)
-
-
-def measure() -> list[Row]:
+def measure(sizes: Sequence[int] = GROWTH) -> list[Row]:
     """One process at growing sizes, then two workers at the largest."""
-    rate(50, 1)  # the index and the model are loaded before anything is timed
-    rates = {count: rate(count, 1) for count in GROWTH}
-    rows = [
-        Row(f"{count:,} documents, one process", f"{done:.0f} documents/s")
-        for count, done in rates.items()
-    ]
-    two = rate(GROWTH[-1], 2)
-    one = rates[GROWTH[-1]]
-    rows.append(
-        Row("two workers", f"{two:.0f} documents/s = {two / one:.2f} × one process", "≥ 1.7 ×")
+    with tempfile.TemporaryDirectory() as folder:
+        archive = Path(folder) / "archive.jsonl"
+        write(archive, max(sizes))
+        alone = [run(archive, size, 1) for size in sizes]
+        rows = [
+            Row(f"{size:,} documents, one process", told(done))
+            for size, done in zip(sizes, alone, strict=True)
+        ]
+        if len(sizes) > 1:
+            rows.append(Row(f"{sizes[-1]:,} against {sizes[0]:,}", growth(*alone), "0.9 to 1.1 ×"))
+        two = run(archive, max(sizes), 2)
+    faster = two["rate"] / alone[-1]["rate"]
+    figure = f"{told(two)}; {faster:.2f} × one process, starting the workers included"
+    return [*rows, Row(f"{max(sizes):,} documents, two workers", figure, "≥ 1.7 ×")]
+
+
+def told(done: dict[str, float]) -> str:
+    """Documents a second, what each takes of a processor, memory."""
+    return (
+        f"{done['rate']:.0f} documents/s, {done['processor'] * 1e3:.1f} ms of a processor each, "
+        f"{done['megabytes']:.0f} MB at most"
     )
-    return rows
+
+
+def growth(few: dict[str, float], many: dict[str, float]) -> str:
+    """How the rate and the memory of the larger archive compare with the smaller one's."""
+    return (
+        f"{many['rate'] / few['rate']:.2f} × the rate, "
+        f"{few['processor'] / many['processor']:.2f} × by processor time, "
+        f"{many['megabytes'] / few['megabytes']:.2f} × the memory"
+    )
+
+
+def write(path: Path, count: int) -> None:
+    """So many reports as JSON Lines."""
+    with path.open("w", encoding="utf-8") as file:
+        for report in islice(prose.reports(), count):
+            fields = {"id": report.id, "text": report.text, "published": str(report.published)}
+            file.write(json.dumps(fields) + "\n")
+
+
+def run(archive: Path, count: int, jobs: int) -> dict[str, float]:
+    """What a fresh process tells of itself."""
+    done = run_measured("-m", "benchmarks.archive", str(archive), str(count), str(jobs))
+    return dict(json.loads(done.printed.splitlines()[-1]))
+
+
+def main(archive: Path, count: int, jobs: int) -> None:
+    """Read so many reports of the archive and print what that took."""
+    with tempfile.TemporaryDirectory() as folder:
+        if jobs == 1:
+            read_archive(islice(read_reports([archive]), WARM_UP), Path(folder) / "warm")
+        processor, start = used(), time.perf_counter()
+        reports = islice(read_reports([archive]), count)
+        out = Path(folder) / "claims"
+        read_archive(reports, out, jobs=jobs)
+        seconds = time.perf_counter() - start
+    largest = max(
+        resource.getrusage(who).ru_maxrss
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    told = {
+        "seconds": seconds,
+        "rate": count / seconds,
+        "processor": (used() - processor) / count,
+        "megabytes": largest / 1024,
+    }
+    print(json.dumps(told))
+
+
+def used() -> float:
+    """Seconds of a processor, of this process and of those that it started and that ended."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

@@ -36,6 +36,13 @@ def seconds(work: Callable[[], Any], *, rounds: int = 5, warm: int = 1) -> float
     return statistics.median(times)
 
 
+def processor_seconds(work: Callable[[], Any]) -> float:
+    """What one call takes of a processor: the same whatever else the machine does."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
 def in_turn(first: Callable[[], Any], second: Callable[[], Any], *, rounds: int = 5) -> list[float]:
     """Median times of two calls that take turns, so that a slow moment hits both."""
     first(), second()
@@ -91,12 +98,3 @@ used = resource.getrusage(resource.RUSAGE_CHILDREN)
 print(used.ru_utime + used.ru_stime, used.ru_maxrss)
 sys.exit(done.returncode)
 """
-
-
-def peak_memory_mb(code: str) -> float:
-    """The largest resident size of a fresh process that runs `code`, in MB."""
-    tail = "\nimport resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
-    done = subprocess.run(
-        [sys.executable, "-c", code + tail], check=True, capture_output=True, text=True, cwd=ROOT
-    )
-    return int(done.stdout.split()[-1]) / 1024

@@ -1,13 +1,9 @@
-"""Control on a day straight from Parquet: time and memory as the number of claims grows.
-
-python -m benchmarks tables            a hundred thousand and a million
-python -m benchmarks tables 10000000   any number
-"""
+"""Control on a day straight from Parquet: time and memory as the number of claims grows."""
 
 from __future__ import annotations
 
-import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow.compute as pc
@@ -23,26 +19,23 @@ PARTITION = 10_000  # claims, as five hundred reports of twenty
 DISTINCT = 100_000  # claims that are made one by one; further ones are these in other reports
 
 
-def measure() -> list[Row]:
+def measure(sizes: Sequence[int] = SIZES) -> list[Row]:
     """One fresh process a size."""
-    asked = [int(argument) for argument in sys.argv[1:] if argument.isdecimal()]
     with tempfile.TemporaryDirectory() as folder:
-        return [row for size in asked or SIZES for row in _at(size, Path(folder))]
+        return [_at(size, Path(folder)) for size in sizes]
 
 
-def _at(size: int, folder: Path) -> list[Row]:
+def _at(size: int, folder: Path) -> Row:
     table = folder / f"{size}.parquet"
     write(table, size)
     command = ["-m", "geomap", "control", str(table), "--on", str(DAY), "-f", "csv"]
     done = run_measured(*command)
     stored = sum(path.stat().st_size for path in table.iterdir()) / 1e6
-    return [
-        Row(
-            f"control on a day, {size:,} claims in Parquet ({stored:.0f} MB)",
-            f"{done.seconds:.1f} s, {done.processor_seconds:.1f} s of a processor, "
-            f"{done.megabytes:.0f} MB at most",
-        )
-    ]
+    return Row(
+        f"control on a day, {size:,} claims in Parquet ({stored:.0f} MB)",
+        f"{done.seconds:.1f} s, {done.processor_seconds:.1f} s of a processor, "
+        f"{done.megabytes:.0f} MB at most",
+    )
 
 
 def write(table: Path, size: int) -> None:

@@ -118,11 +118,13 @@ def partitions_of(source: Path) -> list[Path]:
     return sorted(source.glob(PARTITIONS)) if source.is_dir() else [source]
 
 
-def claims_in(source: Path, *, until: date | None = None) -> Iterator[Claim]:
+def claims_in(
+    source: Path, *, until: date | None = None, place: str | None = None
+) -> Iterator[Claim]:
     """The claims of a partitioned folder or of one file, in the order they were written.
 
-    `until` leaves out what was published after that day; a partition in which everything was is
-    not read at all.
+    `until` leaves out what was published after that day, `place` (an id) claims on other places;
+    a partition that has nothing of what is left is not read at all.
 
     Raises
     ------
@@ -133,10 +135,12 @@ def claims_in(source: Path, *, until: date | None = None) -> Iterator[Claim]:
     import pyarrow.dataset as ds
 
     table = open_tables([source])
-    wanted = None
+    wanted = pc.scalar(True)
     if until is not None:
         published = ds.field("published")
-        wanted = published.is_null() | (published <= pc.scalar(until.isoformat()))
+        wanted &= published.is_null() | (published <= pc.scalar(until.isoformat()))
+    if place is not None:
+        wanted &= ds.field("place_id") == place
     for batch in table.to_batches(
         columns=["claim"], filter=wanted, batch_size=ROWS_AT_ONCE, batch_readahead=2
     ):

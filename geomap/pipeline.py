@@ -208,7 +208,7 @@ def picture_of(
     """Who holds what on the day asked for, with the reports and claims that say so.
 
     Without `context` a control has the claims for and against it alone. With `place` only the
-    claims on that place are taken from ledgers.
+    claims on that place are taken from ledgers and tables.
     """
     plain = [source for source in sources if not holds_claims(source)]
     of_reports, of_claims = columns_of(asked.columns, coded=bool(asked.coded))
@@ -226,7 +226,8 @@ def picture_of(
     )
     readings = tuple(readings_of(reports, gazetteer, reader=asked.reader))
     stored = [source for source in sources if holds_claims(source)]
-    claims = [claim for source in stored for claim in _stored_claims(source, place)]
+    until = asked.on and (asked.known_by or asked.on)
+    claims = [claim for source in stored for claim in _stored_claims(source, place, until)]
     claims += [claim for reading in readings for claim in reading.claims]
     claims += _table_claims(asked, gazetteer, of_claims)
     if place is not None and asked.on is None:
@@ -445,11 +446,14 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-def _stored_claims(source: str, place: str | None = None) -> Iterator[Claim]:
+def _stored_claims(
+    source: str, place: str | None = None, until: date | None = None
+) -> Iterator[Claim]:
+    """Of a ledger or a table of claims; `until` leaves out what a table published later."""
     if _is_table(source):
         from geomap.claimtable import claims_in
 
-        yield from claims_in(Path(source))
+        yield from claims_in(Path(source), until=until, place=place)
         return
     from geomap.ledger import Ledger
 
@@ -458,7 +462,8 @@ def _stored_claims(source: str, place: str | None = None) -> Iterator[Claim]:
 
 
 def _last_of(stored: Iterable[str], claims: Iterable[Claim]) -> date | None:
-    """The last day of claims, and of all that their ledgers have."""
+    """The last day of claims, and of all that their ledgers and tables have."""
+    from geomap.claimscan import has_digests, last_day_in
     from geomap.ledger import Ledger
 
     days = [last_day(claims)]
@@ -466,6 +471,8 @@ def _last_of(stored: Iterable[str], claims: Iterable[Claim]) -> date | None:
         if _is_ledger(source):
             with Ledger.open(Path(source)) as ledger:
                 days.append(ledger.last_day())
+        elif has_digests([Path(source)]):
+            days.append(last_day_in([Path(source)]))
     return max((day for day in days if day), default=None)
 
 

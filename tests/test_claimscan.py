@@ -17,7 +17,7 @@ from geomap.cli._main import group
 from geomap.control import control_on
 from geomap.errors import ClaimError
 from geomap.gazetteer import Gazetteer
-from geomap.pipeline import Asked, claims_of, controls_of
+from geomap.pipeline import Asked, claims_of, controls_of, picture_of
 from geomap.records import Claim, Control
 from tests.conftest import ROOT
 
@@ -93,6 +93,25 @@ def test_partitions_of_later_days_are_not_read(
     assert list(claimscan.bundles([tmp_path], known_by=DAY)) == []
     with pytest.raises(ValueError, match="Expecting value"):
         list(claims_in(tmp_path, until=DAY + 30 * MORE))
+
+
+def test_one_place_and_the_days_up_to_one(
+    table: Path, stored: list[Claim], gazetteer: Gazetteer
+) -> None:
+    place = stored[0].place
+    assert place is not None
+    here = [claim for claim in stored if claim.place and claim.place.id == place.id]
+    assert list(claims_in(table, place=place.id)) == here
+    picture = picture_of(
+        [str(table)], gazetteer, asked=Asked(names=True), warn=print, place=place.id
+    )
+    assert picture.claims == tuple(here)
+    assert picture.day == max(claim.published for claim in stored if claim.published)
+    early = picture_of([str(table)], gazetteer, asked=Asked(on=DAY, names=True), warn=print)
+    assert early.claims == tuple(
+        claim for claim in stored if claim.published is None or claim.published <= DAY
+    )
+    assert early.controls == control_on(DAY, stored, gazetteer=gazetteer)
 
 
 def test_bundles_hold_whole_places(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:

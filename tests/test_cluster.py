@@ -23,6 +23,7 @@ import geopandas as gpd
 import pytest
 import zstandard
 
+from geomap.claims.parser import load_parser
 from geomap.claimtable import claims_in
 from geomap.cluster import _work as work
 from geomap.cluster import read_archive
@@ -92,6 +93,19 @@ def test_input_of_every_kind_gives_the_same_rows(alone: Path, tmp_path: Path) ->
         out = tmp_path / f"out-{len(source)}"
         read_archive(read_reports([source], storage=True), out, batch_reports=BATCH, jobs=jobs)
         assert records(out) == records(alone), source
+
+
+def test_the_words_of_an_archive_are_not_kept(tmp_path: Path) -> None:
+    """Batch after batch has new words; after the first, which loads the model, none stays."""
+    said = "The army captured al-Shaar from {0} on Tuesday, {0} said."
+    new = [
+        Report(f"r{n}", said.format(f"Zw{n}quaxl"), published=date(2016, 12, 6)) for n in range(40)
+    ]
+    read_archive(new[:1], tmp_path / "first")
+    before = len(load_parser().vocab.strings)
+    tally = read_archive(new[1:], tmp_path / "rest", batch_reports=10)
+    assert tally.claims >= len(new[1:])  # every one was parsed
+    assert len(load_parser().vocab.strings) == before
 
 
 def test_a_killed_worker_loses_and_doubles_nothing(alone: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -41,6 +42,20 @@ def load_parser() -> Any:
         for layer in component.model.walk():
             layer.ops = ops
     return nlp
+
+
+@contextmanager
+def forgetting() -> Iterator[None]:
+    """Forget at the end what words the model met in between.
+
+    The model keeps every word for good, so that over a long archive its memory would grow without
+    end. What it met before, the frequent words, it keeps. Not to be used by two threads at once.
+    """
+    if not load_parser.cache_info().currsize:
+        yield
+        return
+    with load_parser().memory_zone():
+        yield
 
 
 def _bare_tokenizer(nlp: Any) -> Any:

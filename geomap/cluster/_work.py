@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from geomap.claims.parser import forgetting
 from geomap.claimtable import mark_of, row_of, write_partition
 from geomap.cluster._batches import Batch
 from geomap.errors import ClaimError, GeomapError
@@ -91,7 +92,7 @@ class Work:
         """The claims of some reports as rows, and the reports that failed."""
         rows: list[Row] = []
         failures: list[Failure] = []
-        with _ONE_AT_A_TIME:
+        with _ONE_AT_A_TIME, forgetting():
             gazetteer = _gazetteer(self.region)
             for report in reports:
                 try:

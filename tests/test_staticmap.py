@@ -7,6 +7,7 @@ import re
 from datetime import date
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -45,6 +46,16 @@ def test_svg_keeps_text_and_ids(tmp_path: Path, gazetteer: Any, drawing: StaticM
     svg = path.read_text(encoding="utf-8")
     assert 'id="control-N0156"' in svg
     assert "Who holds &lt;what&gt;" in svg
+    root = ElementTree.parse(path).getroot()
+    space = "{http://www.w3.org/2000/svg}"
+    titles = {
+        group.get("id"): title.text
+        for group in root.iter(f"{space}g")
+        if (title := group.find(f"{space}title")) is not None
+    }
+    assert titles["control-N0156"] == "al-Shaar: Government, confirmed"
+    assert len(titles) == len(drawing.controls)
+    assert "2 places held by Government" in root.find(f"{space}desc").text
     assert "al-Shaar" in re.sub(r"<[^>]+>", "", svg)
     assert re.search(r"[\u0600-\u06ff]{3}", svg)
 

@@ -15,6 +15,7 @@ from geomap.records import Certainty, Control, Status
 from geomap.staticmap import style
 from geomap.staticmap.labels import Label, place_labels
 from geomap.staticmap.panel import Column, doubt_rows, draw_mark, legend_of
+from geomap.staticmap.titled import add_titles, group_id
 from geomap.wording import (
     NOT_ENDORSED,
     QUARTER_KINDS,
@@ -101,7 +102,11 @@ def draw_map(drawing: StaticMap, gazetteer: Gazetteer, path: Path) -> None:
         figure = Figure(figsize=(page.width, page.height), facecolor=style.PAPER)
         FigureCanvasAgg(figure)  # labels are measured before they are placed
         _Drawing(figure, page, drawing, gazetteer).draw()
-        figure.savefig(path, dpi=PNG_DPI, facecolor=style.PAPER, metadata=_metadata(path, drawing))
+        parties = {party.id: party.name for party in gazetteer.parties.values()}
+        metadata = _metadata(path, drawing, drawing.alt(parties))
+        figure.savefig(path, dpi=PNG_DPI, facecolor=style.PAPER, metadata=metadata)
+    if path.suffix.lower() == ".svg":
+        add_titles(path, drawing.controls, parties=parties, alt=drawing.alt(parties))
 
 
 def extent_of(
@@ -124,13 +129,13 @@ def extent_of(
     return west - wide, south - high, east + wide, north + high
 
 
-def _metadata(path: Path, drawing: StaticMap) -> dict[str, Any]:
+def _metadata(path: Path, drawing: StaticMap, alt: str) -> dict[str, Any]:
     made_with = f"geomap {__version__}"
     if path.suffix.lower() == ".png":
-        return {"Title": drawing.title, "Software": made_with}
+        return {"Title": drawing.title, "Description": alt, "Software": made_with}
     if path.suffix.lower() == ".svg":
         return {"Title": drawing.title, "Creator": made_with, "Date": None}
-    return {"Title": drawing.title, "Creator": made_with, "CreationDate": None}
+    return {"Title": drawing.title, "Subject": alt, "Creator": made_with, "CreationDate": None}
 
 
 class _Drawing:
@@ -242,7 +247,7 @@ class _Drawing:
             sides, line = (), ":"
         colour = self._look(edge_of)[0]
         look: dict[str, Any] = {"edgecolor": colour, "linewidth": 1.8, "linestyle": line}
-        gid = f"control-{control.place.id}".replace(":", "-")
+        gid = group_id(control.place.id)
         strength = style.strength_of(control)
         fills = [style.mixed(self._look(side)[0], strength) for side in sides]
         ground = "none" if control.status is Status.LOST else style.STALE

@@ -14,14 +14,14 @@ from geomap.claims.lexicon import load_lexicon
 from geomap.claims.masking import Masked
 from geomap.claims.merge import Draft, claims_from, settle
 from geomap.claims.parser import parse
-from geomap.claims.parties import find_parties, national, party_index
+from geomap.claims.parties import find_parties, names_a_side, national, party_index
 from geomap.claims.scene import Discourse, Focus, PlaceRef, Scene
 from geomap.claims.sentences import Sentence, split_sentences
 from geomap.claims.sources import Taken, take_off
 from geomap.claims.staging import mask_names, set_scene
 from geomap.claims.story import Story
 from geomap.claims.timeline import Timeline
-from geomap.claims.triage import why_skip
+from geomap.claims.triage import UNKNOWN_PLACE, is_near, why_skip
 from geomap.claims.triggers import findings_in
 from geomap.claims.unverbed import find_roster, tell_gaps, tell_roster, tell_row
 from geomap.claims.voices import hear
@@ -58,6 +58,8 @@ def read_english(
     trace : Trace, optional
         Filled with what was seen in each sentence, if given.
     """
+    if _is_of_no_side_here(report.text, matches, gazetteer):
+        return []
     story = _begin(report, list(matches), gazetteer)
     jobs = [_job(story, number) for number in range(len(story.discourse.sentences))]
     parses = parse([job.masked.text for job in jobs if job.masked])
@@ -76,6 +78,13 @@ def read_english(
         if not job.listed:
             tell_gaps(story, job.number)
     return claims_from(report, settle(story.drafts, story.departures))
+
+
+def _is_of_no_side_here(text: str, matches: Sequence[Match], gazetteer: Gazetteer) -> bool:
+    """Whether only towns abroad are named, and nobody but "the army": whose, nothing says."""
+    near = [m for m in matches if is_near(m)]
+    abroad = near and all((m.reason or "").startswith("outside") for m in near)
+    return bool(abroad) and not UNKNOWN_PLACE.search(text) and not names_a_side(text, gazetteer)
 
 
 def _begin(report: Report, matches: list[Match], gazetteer: Gazetteer) -> Story:

@@ -267,10 +267,13 @@ def names_a_side(text: str, gazetteer: Gazetteer) -> bool:
     named = find_parties(text, party_index(gazetteer))
     if any(not m.weak and CAPITAL.search(m.surface.removeprefix("The ")) for m in named):
         return True
+    if SIDES_ABROAD.search(text) or REBELS.search(text):
+        return True
     return next(national_forces(text, lambda _: False), None) is not None
 
 
 CAPITAL = re.compile("[A-Z]")
+REBELS = re.compile(r"\b(?:rebels?|insurgents|jihadists)\b", re.I)
 
 
 def _whole_words(text: str, start: int, end: int) -> bool:

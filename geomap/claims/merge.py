@@ -47,7 +47,7 @@ CHANGE_FRAMES = frozenset(
 def settle(drafts: list[Draft], departures: dict[int, list[str]]) -> list[Draft]:
     """Apply what a sentence, and then the report, says of the same place more than once."""
     drafts = _fill_losers(drafts)
-    drafts = _drop_held(drafts)
+    drafts = _drop_held(_drop_entries(drafts))
     drafts = _overtaken(drafts)
     _end_sieges(drafts)
     _lost_before(drafts)
@@ -141,6 +141,21 @@ def _replaces(change: Draft, held: Draft) -> bool:
     if told.status is Status.CONTROLLED and told.from_party is None and told.party != party:
         change.finding = replace(told, from_party=party)
     return True
+
+
+def _drop_entries(drafts: list[Draft]) -> list[Draft]:
+    """ "stormed the base and took it over": one taking, told twice."""
+    return [
+        draft
+        for draft in drafts
+        if draft.frame != "enter"
+        or not any(
+            _same(draft, d)
+            and d.frame == "take"
+            and (d.finding.party, d.modality) == (draft.finding.party, draft.modality)
+            for d in drafts
+        )
+    ]
 
 
 def _overtaken(drafts: list[Draft]) -> list[Draft]:

@@ -17,6 +17,7 @@ from geomap.claims.sources import speaker_of
 from geomap.claims.states import may_be_state, read_state
 from geomap.claims.story import Story
 from geomap.claims.verb_frames import including, read_verb, verb_fits
+from geomap.records import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,13 @@ def findings_in(story: Story, scene: Scene, note: SentenceTrace | None) -> Itera
         for trigger in triggers:
             read = read_verb if trigger.kind == "verb" else read_noun
             findings, why = read(trigger, token, scene, speaker)
+            lost = any(found.status is Status.LOST for found in findings)
+            if trigger.frame in {"leave", "expel"} and not lost:
+                _note_departed(story, trigger, token, scene, speaker)
             if findings:
                 for finding in [*findings, *including(findings, token, scene)]:
                     yield Told(finding, token, trigger.id, trigger.frame, trigger.weak)
                 break
-            if trigger.frame in {"leave", "expel"}:
-                _note_departed(story, trigger, token, scene, speaker)
             if note is not None:
                 note.rejected.append(f"{token.text} ({trigger.id}): {why}")
 

@@ -78,7 +78,8 @@ def inflections(lemma: str) -> set[str]:
     """The regular forms of an English verb."""
     stem = lemma
     if lemma.endswith("e"):
-        return {lemma, lemma + "s", lemma + "d", lemma[:-1] + "ing"}
+        stem = lemma if lemma.endswith("ee") else lemma[:-1]  # fleeing, taking
+        return {lemma, lemma + "s", lemma + "d", stem + "ing"}
     if lemma.endswith("y") and lemma[-2] not in VOWELS:
         return {lemma, lemma[:-1] + "ies", lemma[:-1] + "ied", lemma + "ing"}
     if _doubles(lemma):

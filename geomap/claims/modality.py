@@ -195,6 +195,8 @@ def _from_head(child: Token, head: Token, scene: Scene) -> Mood | None:
     infinitive = any(c.tag_ == "TO" and c.dep_ == "aux" for c in child.children)
     if dep == "relcl" and not infinitive and word not in CLAIM_NOUNS:
         return BARRIER
+    if dep == "acl" and child.tag_ == "VBN" and (head.i in scene.place_at or head.dep_ == "appos"):
+        return BARRIER  # "plans to go to X, a town controlled by P": it is, whatever is planned
     if (
         dep == "advcl"
         and not infinitive

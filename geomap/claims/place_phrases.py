@@ -350,10 +350,14 @@ def _generic(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
         ]
         names = [but_for(token, ref, scene) for ref in names]
         return names
-    if token.dep_ in {"appos", "npadvmod"}:
+    loose = not (kids(token, "conj") or is_definite(token))
+    if loose or token.dep_ in {"appos", "npadvmod"}:
         apposed = _apposed(token, scene, depth)
-        if apposed:
+        if apposed and _as_many(token, apposed):
             return apposed
+    behind = _names_behind(token, scene, depth)
+    if behind:
+        return behind
     unknown = unlisted_inside(token, scene)
     if unknown:
         return unknown
@@ -438,6 +442,29 @@ def _apposed(token: Token, scene: Scene, depth: int) -> list[PlaceRef]:
     return (
         places_of(name, scene, depth + 1, anaphors=False) if several else [named_place(name, scene)]
     )
+
+
+COUNTED = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+
+
+def _as_many(token: Token, refs: list[PlaceRef]) -> bool:
+    """Whether "two towns" tells of two names, "a town" of one."""
+    number = next((COUNTED.get(c.lower_) for c in kids(token, "nummod")), None)
+    return number is None or number == len(refs)
+
+
+def _names_behind(token: Token, scene: Scene, depth: int) -> list[PlaceRef]:
+    """ "the two villages north of Z, X and Y, were": the names that the number announces."""
+    number = next((COUNTED[c.lower_] for c in kids(token, "nummod") if c.lower_ in COUNTED), None)
+    if number is None or token.lower_ not in PLURAL_PLACES:
+        return []
+    for other in scene.doc[token.i + 1 :]:
+        if other.pos_ in {"VERB", "AUX"}:
+            return []
+        if other.i in scene.place_at and scene.doc[other.i - 1].text in {",", ":", "—", "–"}:
+            refs = places_of(other, scene, depth + 1, anaphors=False)
+            return refs if len(refs) == number else []
+    return []
 
 
 def _inner_names(token: Token, scene: Scene, depth: int) -> list[PlaceRef]:

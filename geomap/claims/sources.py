@@ -40,6 +40,12 @@ HEAD_BY = re.compile(
     r"^(?:By|In) (?P<who>[^,;]{2,60}?)(?:'s|’s|&rsquo;s|’) "
     rf"(?:{BY}),"
 )
+# "Military source: army units took X", the form of agencies and tickers
+HEAD_COLON = re.compile(
+    r"^(?P<who>(?:The )?(?:SOHR|SANA|[A-Z][^:.;,]{0,50}?\b(?:Observatory|Human Rights|agency|sources?|"
+    r"ministry|TV|television|media|spokes\w+|military|command|monitors?|network|activists?|"
+    r"statement|correspondent))):\s+(?=\S)"
+)
 MIDDLE = re.compile(
     r",\s*(?P<who>(?!who|which|whose)[^,;\"“”]{2,80}?)\s+(?P<verb>said|says|added|told \w+|"
     r"reported|claimed|announced|confirmed)(?P<rest>[^,;]{0,40}),"
@@ -65,10 +71,11 @@ SAYS_SO = frozenset(REPORTING_FORMS) | {"according"} | frozenset(BY.split("|"))
 
 def take_off(text: str, of: Sentence) -> list[Taken]:
     """The attributions at the ends and in the middle of a sentence, by offsets in `text`."""
-    if of.words.isdisjoint(SAYS_SO):
-        return []
     start, sentence = of.start, text[of.start : of.end]
-    out: list[Taken] = []
+    headed = HEAD_COLON.match(sentence)
+    out = [_taken(headed, start, "say")] if headed else []
+    if of.words.isdisjoint(SAYS_SO):
+        return out
     for pattern in (TAIL, TAIL_INVERTED):
         found = pattern.search(sentence)
         if found and _plausible(found, sentence):

@@ -11,6 +11,7 @@ from geomap.claims.sentences import Sentence
 from geomap.claims.when import When, find_dates
 from geomap.records import DateBasis
 
+SAME_STORY_DAYS = 30  # days apart that "earlier in the day" may still look back over
 LONGEST_LEAD = 24  # characters before a time that opens a sentence
 LONGEST_ENTRY = 12  # sentences under a date line
 LEAD_WORDS = re.compile(
@@ -115,6 +116,10 @@ class Timeline:
         """The day that "at dawn" belongs to: the last one named in this or the sentence before."""
         low = self.discourse.sentences[max(0, scene.number - 1)].start
         days = [w for w in self._between(low, scene.sentence.end) if w.date and w.kind == "on"]
+        published = self.discourse.report.published
+        if published is not None:  # "seized on 1 April 2015": not the day of what is told
+            newest = max((w.date for w in days if w.date), default=published)
+            days = [w for w in days if w.date and (newest - w.date).days <= SAME_STORY_DAYS]
         return days[-1] if days else None
 
 

@@ -44,7 +44,7 @@ def draft(story: Story, scene: Scene, told: Told, note: SentenceTrace | None) ->
         modality = Modality.HISTORICAL
     if mood.no_longer and told.finding.status is Status.CONTROLLED:
         finding, frame = _given_up(told.finding), "lose"
-    known = _with_sides(story, scene, node, finding, source)
+    known = _with_sides(story, scene, node, finding, source, frame)
     if known is None:
         return
     dated = story.timeline.date_of(scene, node, scene.attribution)
@@ -94,10 +94,15 @@ def _given_up(finding: Finding) -> Finding:
 
 
 def _with_sides(
-    story: Story, scene: Scene, node: Token, finding: Finding, source: Source | None
+    story: Story, scene: Scene, node: Token, finding: Finding, source: Source | None, frame: str
 ) -> Finding | None:
     """Fill the taker from the speaker or the story; None if neither taker nor loser is known."""
     side = source.party if source and source.party != "neutral" else None
+    falls = frame == "fall" and finding.status is Status.LOST and not finding.nominal
+    if falls and side is None:
+        party = active_taker(scene, node, finding, story.drafts)
+        if party is not None:  # one side's advance: "X fell on 7 March"
+            return replace(finding, status=Status.CONTROLLED, party=party)
     if finding.status is Status.CONTROLLED and finding.party is None:
         party = side or active_taker(scene, node, finding, story.drafts)
         if party is None and finding.from_party is None:

@@ -42,8 +42,8 @@ HEAD_BY = re.compile(
 )
 # "Military source: army units took X", the form of agencies and tickers
 HEAD_COLON = re.compile(
-    r"^(?P<who>(?:The )?(?:SOHR|SANA|[A-Z][^:.;,]{0,50}?\b(?:Observatory|Human Rights|agency|sources?|"
-    r"ministry|TV|television|media|spokes\w+|military|command|monitors?|network|activists?|"
+    r"^(?P<who>(?:The )?(?:SOHR|SANA|[A-Z][^:.;,]{0,50}?\b(?:Observatory|Human Rights|agency|"
+    r"sources?|ministry|TV|television|media|spokes\w+|military|command|monitors?|network|activists?|"
     r"statement|correspondent))):\s+(?=\S)"
 )
 MIDDLE = re.compile(

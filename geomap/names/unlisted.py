@@ -259,7 +259,9 @@ def _is_told_as_a_place(c: _Candidate, text: str) -> bool:
     if any(told_before.endswith(" " + cue) or told_before == cue for cue in unlisted["before"]):
         return True
     if before[:1] and before[0] in unlisted["taking"]:
-        return after[:1] != (",",) or after[1:2] in {("where",), ("which",), ("and",)}
+        plain = after[:1] != (",",) or after[1:2] in {("where",), ("which",), ("and",)}
+        if plain:
+            return True
     return bool(_FATE.match(text, c.end) or _CALLED.match(text, c.end))
 
 

@@ -1,0 +1,81 @@
+"""What several sentences say together: reference, sides named elsewhere, days in lists."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from geomap.claims import read_claims
+from geomap.gazetteer import Gazetteer
+from geomap.places import match_places
+from geomap.records import Report
+from tests.claims_kit import read, said_all
+
+NAMES = ("Hajin", "Qusur", "Sabil")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The army struck at Hajin, ten kilometres north of Qusur. Its units seized the town.",
+            ["Hajin controlled government"],
+        ),
+        (
+            "Rebels took Hajin. The army advanced from Sabil and recaptured the deserted town.",
+            ["Hajin controlled government", "Hajin controlled opposition"],
+        ),
+        (
+            "Rebels began to quit Hajin and Qusur, and both towns passed to the government.",
+            [
+                "Hajin controlled government < opposition",
+                "Qusur controlled government < opposition",
+            ],
+        ),
+        (
+            "After the fall of Hajin to rebels, the army turned south. It captured Qusur.",
+            ["Hajin controlled opposition", "Qusur controlled government"],
+        ),
+        (
+            "Talks continue on Hajin, still in rebel hands, and on ceasefire lines.",
+            ["Hajin controlled opposition"],
+        ),
+        (
+            "Rebel factions led by Hayat Tahrir al-Sham gathered near Sabil. They seized Hajin.",
+            ["Hajin controlled hts"],
+        ),
+        (
+            "The army seized six villages, among them Hajin and Qusur.",
+            ["Hajin controlled government", "Qusur controlled government"],
+        ),
+        ("Forty wounded people were evacuated from Hajin.", []),
+    ],
+)
+def test_reference(text: str, expected: list[str], gazetteer: Gazetteer) -> None:
+    assert sorted(said_all(read(text, gazetteer, *NAMES))) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Hajin and Qusur fell to rebels on 3 and 5 June.", [3, 5]),
+        ("Hajin and Qusur fell to rebels on 3 June and 5 June respectively.", [3, 5]),
+        ("Hajin and Qusur fell to rebels on 3 June.", [3, 3]),
+        ("On 3 June, rebels took Hajin, and two days later Qusur.", [3, 5]),
+        ("Rebels took Hajin on 3 June. Qusur followed on 5 June and Sabil on 8 June.", [3, 5, 8]),
+    ],
+)
+def test_each_place_of_a_list_has_its_day(text: str, days: list[int], gazetteer: Gazetteer) -> None:
+    claims = sorted(read(text, gazetteer, *NAMES), key=lambda c: text.index(c.surface))
+    assert [c.date for c in claims] == [date(2016, 6, day) for day in days]
+
+
+def test_a_report_on_another_war_keeps_its_towns_as_words(gazetteer: Gazetteer) -> None:
+    text = "Libyan troops liberated Tarhunay on Friday. Islamic State still holds Derwana, a port."
+    report = Report("abroad", text, published=date(2016, 12, 9))
+    claims = read_claims(report, match_places(report, gazetteer), gazetteer)
+    assert [(c.surface, c.party, c.place) for c in claims] == [
+        ("Tarhunay", "government", None),
+        ("Derwana", "islamic-state", None),
+    ]

@@ -42,6 +42,8 @@ def match_places(report: Report, gazetteer: Gazetteer) -> list[Match]:
 
 def _is_namesake(found: Found, best: Ranked) -> bool:
     """A small place that no report on another country's war means."""
+    if best.entry.depth == "skeleton":
+        return True  # a spelling that nobody has listed, of a name in another country
     small = best.bearing.population < MIN_KNOWN_ABROAD
     return small and (bool(found.sighting.abroad) or not best.bearing.prominent)
 

@@ -72,7 +72,9 @@ def test_each_place_of_a_list_has_its_day(text: str, days: list[int], gazetteer:
 
 
 def test_a_report_on_another_war_keeps_its_towns_as_words(gazetteer: Gazetteer) -> None:
-    text = "Libyan troops liberated Tarhunay on Friday. Islamic State still holds Derwana, a port."
+    text = (
+        "Libyan troops liberated Tarhunay on Friday. Islamic State still holds the town of Derwana."
+    )
     report = Report("abroad", text, published=date(2016, 12, 9))
     claims = read_claims(report, match_places(report, gazetteer), gazetteer)
     assert [(c.surface, c.party, c.place) for c in claims] == [

@@ -58,6 +58,7 @@ def draft(story: Story, scene: Scene, told: Told, note: SentenceTrace | None) ->
         told.weak, frame, (scene.sentence.start, scene.sentence.end),
         relative=node.dep_ == "relcl" and node.head.i not in scene.place_at,
         subordinate=is_subordinate(node),
+        headline=scene.sentence.caps,
         group=story.group(scene.number),
         held=frame == "seat" and node.dep_ == "appos" and modality is Modality.ASSERTED,
         past_state=frame in PAST_STATES and node.tag_ == "VBD" and source is None,
@@ -75,7 +76,10 @@ def _is_denied(scene: Scene, source: Source | None) -> bool:
 
 def _holders_gone(node: Token, frame: str) -> bool:
     """ "the insurgents who held it had drawn back": they hold it no more."""
-    if node.dep_ != "relcl" or frame not in PAST_STATES or node.tag_ not in {"VBD", "VBN"}:
+    if node.dep_ != "relcl" or node.tag_ not in {"VBD", "VBN"}:
+        return False
+    had_taken = frame == "take" and any(c.lower_ == "had" for c in node.children)
+    if frame not in PAST_STATES and not had_taken:
         return False
     noun = node.head
     verb = noun.head if noun.dep_ in {"nsubj", "nsubjpass"} else noun
@@ -84,7 +88,8 @@ def _holders_gone(node: Token, frame: str) -> bool:
 
 GONE = frozenset(
     "left withdrew withdrawn retreated fled drawn pulled fallen abandoned evacuated surrendered "
-    "capitulated quit departed vacated slipped routed expelled ousted driven".split()
+    "capitulated quit departed vacated slipped routed expelled ousted driven "
+    "wiped killed eliminated destroyed defeated crushed".split()
 )
 
 

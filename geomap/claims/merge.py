@@ -31,6 +31,7 @@ class Draft:
     group: int = -1  # sentences joined by a semicolon count as one
     subordinate: bool = False  # in a participle, a relative or an "after" clause
     past_state: bool = False  # "ran", "held": a state told in the past tense by the narrator
+    headline: bool = False  # in a line of capitals
     relative: bool = False  # inside "the fighters who ..."
 
     @property
@@ -52,7 +53,19 @@ def settle(drafts: list[Draft], departures: dict[int, list[str]]) -> list[Draft]
     _end_sieges(drafts)
     _lost_before(drafts)
     _losers_beside(drafts, departures)
-    return _drop_references(drafts)
+    return _drop_headlines(_drop_references(drafts))
+
+
+def _drop_headlines(drafts: list[Draft]) -> list[Draft]:
+    """A headline in the text is told again below it, there with its day and its source."""
+    told = {_gist(d) for d in drafts if not d.headline}
+    return [d for d in drafts if not d.headline or _gist(d) not in told]
+
+
+def _gist(draft: Draft) -> tuple[object, ...]:
+    """What is said, and by which side."""
+    side = draft.source.party if draft.source else None
+    return draft.key, draft.finding.status, draft.finding.party, draft.modality, side
 
 
 def _same(a: Draft, b: Draft) -> bool:

@@ -234,6 +234,8 @@ LETTING = frozenset("let lets letting allow allows allowed permit permits permit
 
 
 def _infinitive(child: Token, head: Token, scene: Scene) -> Mood | None:
+    if head.dep_ == "pobj" and head.head.head.lower_ in ATTEMPT_NOUNS:
+        head = head.head.head  # "a bid by rebels to storm X"
     word = head.lower_
     if dep_of_rank(child, head):
         return None

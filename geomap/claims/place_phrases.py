@@ -266,6 +266,10 @@ def _part_of(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
         if prep.lower_ in INSIDE:
             for pobj in kids(prep, "pobj"):
                 inner += places_of(pobj, scene, depth + 1, anaphors=anaphors)
+    if word in QUARTER_WORDS - PLURAL_PLACES and is_definite(token) and anaphors:
+        quarter = _quarter_of(token, inner, scene)
+        if quarter:
+            return quarter
     if word in PLURAL_PLACES and _lists_names(token, scene):
         return []  # "the districts of A and B" are A and B
     if not inner:
@@ -299,6 +303,17 @@ def _names_a_quarter(token: Token, inner: list[PlaceRef]) -> bool:
 
 
 QUARTER_KINDS = frozenset({"neighbourhood", "quarter"})
+
+
+def _quarter_of(token: Token, inner: list[PlaceRef], scene: Scene) -> list[PlaceRef]:
+    """ "the hilltop district of Aleppo": the one named before, where only a city follows."""
+    kinds = [r.match.place.kind if r.match and r.match.place else None for r in inner]
+    if not kinds or not set(kinds) <= CITY_KINDS:
+        return []
+    named = {r.key for r in inner}
+    return [r for r in places_for(token, scene) if r.key not in named and r.match]
+
+
 REGION_WORDS = frozenset(
     "half part side districts neighborhoods neighbourhoods quarters parts areas sector".split()
 )

@@ -9,7 +9,7 @@ from geomap.claims.modality import mood_of
 from geomap.claims.place_phrases import antecedent_places, places_of
 from geomap.claims.scene import PlaceRef
 from geomap.claims.verb_uses import INSIDE, Use, first, fought_in, gained, object_places
-from geomap.claims.words import CENTRAL, DIRECTIONS
+from geomap.claims.words import CENTRAL, DIRECTIONS, GENERIC_PLACES
 from geomap.records import Extent, Modality, Status
 
 
@@ -19,6 +19,8 @@ def besiege(use: Use) -> list[Finding]:
         modified = places_of(use.node.head, use.scene, anaphors=False)
         found = [_siege(ref, []) for ref in modified if ref.reason != "area"]
         return found or use.reject("a modifier of no name")
+    if not use.args.passive and any(s.lower_ in GENERIC_PLACES for s in use.args.subjects):
+        return use.reject("places lie around it")  # "the villages surrounding X"
     around = use.takers
     refs = use.places(*use.args.subjects) if use.args.passive else use.places(*use.args.objects)
     inside = use.parties(*use.args.objects) if not refs and not use.args.passive else []

@@ -58,6 +58,12 @@ RESULT = re.compile(
 CLEARING = frozenset({"clear", "sweep", "cleanse", "rid", "purge", "free"})  # of, or from
 
 
+LITTER = frozenset(
+    "mines mine landmines explosives bombs ordnance munitions ieds booby-traps rubble debris "
+    "barricades snow waste".split()
+)
+
+
 def _taker_is_possible(use: Use) -> bool:
     """A party we cannot name may take a town; residents, shells and storms do not."""
     agents = [n for n in use.args.after("by") if n.i > use.node.i]  # not "by evening"
@@ -93,7 +99,10 @@ def take(use: Use) -> list[Finding]:
     losers = [p for p in use.losers if p not in takers] or _stood_there(use, takers)
     if use.trigger.lemma in CLEARING:
         of_place = [n for o in use.args.objects for p in kids(o, "prep") for n in kids(p, "pobj")]
-        losers += [p for p in use.parties(*use.args.after("of"), *of_place) if p not in takers]
+        rid_of = [*use.args.after("of"), *of_place]
+        if any(n.lower_ in LITTER for n in rid_of):
+            return use.reject("cleared of mines or rubble")
+        losers += [p for p in use.parties(*rid_of) if p not in takers]
     displaced = [
         c
         for c in kids(use.node, "advcl")
@@ -268,11 +277,16 @@ def give(use: Use) -> list[Finding]:
     return left(use, refs, first(losers)) if losers else use.reject("nobody gives or gets it")
 
 
+FALLEN = frozenset({"captive", "prey", "victim"})
+
+
 def fall(use: Use) -> list[Finding]:
     """The subject is the place; "to <party>" gains."""
     refs = use.places(*use.args.subjects)
     if not refs:
         return use.reject("what falls is no place")
+    if any(c.lower_ not in FALLEN for c in kids(use.node, "acomp", "oprd")):
+        return use.reject("falls silent, quiet, dark")
     gain = first(use.parties(*use.args.after("to", "into")))
     losers = [p for p in use.losers if p != gain]
     if gain:

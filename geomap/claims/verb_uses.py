@@ -160,15 +160,15 @@ SPOTS = frozenset(
 
 
 def named_among(use: Use) -> list[PlaceRef]:
-    """ "dozens of villages, among them A and B", "three villages: A, B and C"."""
+    """ "dozens of villages, including A and B", "three villages: A, B and C"."""
     doc = use.scene.doc
     after = next((t for t in doc[use.node.i + 1 :] if t.text in {":", "-", "--", "—"}), None)
     several = after and any(t.lower_ in PLURAL_PLACES for t in doc[use.node.i : after.i])
     if after and several and after.i + 1 in use.scene.place_at:
         return use.places(doc[after.i + 1])
     for token in doc[use.node.i + 1 : len(doc) - 1]:
-        if token.lower_ == "among" and doc[token.i + 1].lower_ in {"them", "these", "which"}:
-            named = next((t for t in doc[token.i + 2 :] if t.i in use.scene.place_at), None)
+        if token.lower_ in {"including", "notably", "namely"}:
+            named = next((t for t in doc[token.i + 1 :] if t.i in use.scene.place_at), None)
             return use.places(named) if named is not None else []
     return []
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import geomap.claims.arabic_words
 from geomap.claims.arabic import read_arabic
 from geomap.claims.arabic_text import FoldedText
+from geomap.claims.explain import Trace
 from geomap.gazetteer import Gazetteer
 from geomap.records import (
     Candidate,
@@ -264,3 +265,20 @@ def test_a_sentence_that_says_nothing_changes_nothing() -> None:
     text = "سيطرت قوات الشمال على النهر. وانسحبت قوات الجنوب من التل."
     more = text.replace(". ", ". وكان الطقس بارداً. ")
     assert [told(c) for c in read(text)] == [told(c) for c in read(more)]
+
+
+def test_explain_says_what_was_seen_in_every_sentence() -> None:
+    text = "سيطرت قوات الشمال على النهر. وكان الطقس بارداً. وانسحبت الغيوم."
+    trace = Trace()
+    claims = read_arabic(
+        Report("t", text, lang="ar"), matched(text, {"النهر": RIVER}), TWO_SIDES, trace
+    )
+    assert [told(c) for c in claims] == ["controlled north"]
+    assert [s.text.strip() for s in trace.sentences] == [
+        part.strip() for part in re.findall(r"[^.]+\.", text)
+    ]
+    first, weather, last = trace.sentences
+    assert first.places == ["النهر"]
+    assert [line.partition(":")[0] for line in first.accepted] == ["سيطرت (ar"]
+    assert (weather.accepted, weather.rejected) == ([], [])
+    assert [line.partition(":")[0] for line in last.rejected] == ["وانسحبت"]

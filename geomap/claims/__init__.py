@@ -46,7 +46,7 @@ def read_claims(
     if is_arabic(report.text):
         from geomap.claims.arabic import read_arabic
 
-        return read_arabic(report, matches, gazetteer)
+        return read_arabic(report, matches, gazetteer, trace)
     from geomap.claims.english import read_english
 
     return read_english(report, matches, gazetteer, trace)

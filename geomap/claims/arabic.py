@@ -8,10 +8,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from geomap.claims.arabic_events import Event
+from geomap.claims.arabic_explain import explained
 from geomap.claims.arabic_frames import Reader
 from geomap.claims.arabic_text import FoldedText
 from geomap.claims.arabic_voices import Voice, read_voices, voice_at
 from geomap.claims.arabic_words import Item, lexicon, read_items, split_sentences
+from geomap.claims.explain import Trace
 from geomap.claims.when import find_dates
 from geomap.records import (
     Claim,
@@ -30,7 +32,9 @@ if TYPE_CHECKING:
 CONTEXT = 32  # characters of prefix and suffix in a text quote
 
 
-def read_arabic(report: Report, matches: Sequence[Match], gazetteer: Gazetteer) -> list[Claim]:
+def read_arabic(
+    report: Report, matches: Sequence[Match], gazetteer: Gazetteer, trace: Trace | None = None
+) -> list[Claim]:
     """Return the claims of an Arabic report, in the order of the text.
 
     Parameters
@@ -40,9 +44,11 @@ def read_arabic(report: Report, matches: Sequence[Match], gazetteer: Gazetteer) 
         The places of the report, in text order (`geomap.places.match_places`).
     gazetteer : Gazetteer
         Gives the parties' Arabic names and whom a source speaks for.
+    trace : Trace, optional
+        Filled with what was seen in each sentence, if given.
     """
     folded = FoldedText(report.text)
-    if not lexicon().trigger.search(folded.text):
+    if trace is None and not lexicon().trigger.search(folded.text):
         return []
     whens = find_dates(report.text, report.published, "ar")
     items = read_items(folded, matches, whens, gazetteer)
@@ -53,6 +59,8 @@ def read_arabic(report: Report, matches: Sequence[Match], gazetteer: Gazetteer) 
         voices = read_voices(sentence, folded, gazetteer, voice)
         events = reader.read(sentence, voices)
         drafts += [_Draft(event, sentence, voices) for event in events]
+        if trace is not None and sentence:
+            trace.sentences.append(explained(folded, sentence, voices, events))
         voice = voices[-1] if voices else voice
     return _claims(report, folded, drafts)
 

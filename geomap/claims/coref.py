@@ -127,8 +127,24 @@ def _last_list(token: Token, before: int, scene: Scene) -> list[PlaceRef]:
     named = [m for m in _matches_before(before, scene) if fits(m, word)]
     pair = named[-(wanted or 2) :]
     if len(pair) < 2:
-        return []
+        pair = _listed_before(scene) if token.lower_ in LISTED else []
     return [_as_anaphor(ref_of(match)) for match in pair]
+
+
+LISTED = frozenset({"these", "those", "them", "they"})
+MIN_LISTED = 3  # so many names in one sentence are a list that "these" may look back to
+
+
+def _listed_before(scene: Scene) -> list[Match]:
+    """The names of the last sentence within reach that lists several."""
+    for number in range(scene.number - 1, max(-1, scene.number - REACH - 1), -1):
+        seen: dict[str, Match] = {}
+        for match in scene.discourse.matches_in(scene.discourse.sentences[number]):
+            if match.reason != "area":
+                seen.setdefault(match.place.id if match.place else match.mention.surface, match)
+        if len(seen) >= MIN_LISTED:
+            return list(seen.values())
+    return []
 
 
 def _names_here(before: int, scene: Scene, word: str) -> list[Match]:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from geomap.claims.mood_nouns import noun_governed, rejected
+from geomap.claims.mood_nouns import disowned, noun_governed, rejected
 from geomap.claims.moods import BARRIER, CLAIM_NOUNS, FUTURE, Mood, failed, negation
 from geomap.claims.scene import Scene, Token, kids, up
 from geomap.claims.words import (
@@ -43,6 +43,8 @@ STATE_FRAMES = frozenset(
 
 def mood_of(node: Token, scene: Scene, frame: str) -> Mood:
     """The mood of a trigger, from its own words up through the clauses it stands in."""
+    if disowned(node, scene):
+        return Mood(Modality.DENIED, "said to be false", negated=True)
     worst = _own_mood(node, scene, frame)
     if frame == "seat" and node.dep_ not in {"attr", "ROOT"}:
         return worst  # "the last rebel pocket of X": so whatever becomes of it

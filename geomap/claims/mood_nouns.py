@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+
 from geomap.claims.moods import BARRIER, FUTURE, Mood, failed, negation
 from geomap.claims.scene import Scene, Token, kids
 from geomap.claims.words import (
@@ -17,7 +19,25 @@ from geomap.claims.words import (
 )
 from geomap.records import Modality
 
-STAGED = frozenset({"theatre", "theater"})
+# "reports that X had fallen were false", "the announcement that ... was, he said, a fabrication"
+DISOWNED = re.compile(
+    r"\b(?:reports?|claims?|announcements?|rumou?rs?|statements?|news|suggestions?|assertions?|talk)"
+    r"\b(?P<said>[^.;]*?\bthat\b[^.;]*?)\b(?:is|are|was|were|proved|proves|turned out(?: to be)?)\b"
+    r"(?:, [^.;,]{1,40},)? (?:(?:completely|entirely|simply|all|utterly|still) )?"
+    r"(?:not true|not so|untrue|false|wrong|premature|baseless|unfounded|groundless|fabricated|"
+    r"invented|exaggerated|nonsense|propaganda|lies|an? (?:\w+ (?:of )?)?"
+    r"(?:lie|fabrication|hoax|fiction|invention|theatre|theater|fantasy|propaganda))\b",
+    re.I,
+)
+
+
+def disowned(node: Token, scene: Scene) -> bool:
+    """Whether a trigger stands in what the sentence calls false, however the clauses hang."""
+    if "that" not in scene.sentence.words:
+        return False
+    found = DISOWNED.search(scene.text)
+    at = scene.span(node)[0] - scene.sentence.start
+    return found is not None and found.start("said") <= at < found.end("said")
 
 
 def rejected(noun: Token) -> bool:
@@ -31,7 +51,6 @@ def rejected(noun: Token) -> bool:
         around = {t.lower_ for t in head.subtree}
         return (
             bool(around & NOT_SO)
-            or any(t.lower_ in STAGED and t.head.head.lower_ == "piece" for t in head.subtree)
             or bool("true" in around and negation(head))
             or REPORTING_FORMS.get(head.lower_) in DENYING
         )

@@ -81,6 +81,8 @@ def _own_places(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[
         return [named_place(token, scene)]
     if word == "both" and token.dep_ == "appos" and token.head.i in scene.place_at:
         return [named_place(token.head, scene), *_listed(token.head, scene, depth + 1, False)]
+    if word in {"all", "each"} and any(p.lower_ == "of" for p in kids(token, "prep")):
+        return _through_of(token, scene, depth, anaphors)
     if token.tag_ in {"PRP", "DT", "WDT", "EX"} or word in {"former", "latter", "both", "there"}:
         return _pronoun(token, scene, depth) if anaphors or token.tag_ == "WDT" else []
     if word in NEAR_WORDS and word not in AREA_WORDS:

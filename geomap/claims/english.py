@@ -23,7 +23,7 @@ from geomap.claims.story import Story
 from geomap.claims.timeline import Timeline
 from geomap.claims.triage import UNKNOWN_PLACE, is_near, why_skip
 from geomap.claims.triggers import findings_in
-from geomap.claims.unverbed import find_roster, tell_gaps, tell_roster, tell_row
+from geomap.claims.unverbed import find_roster, tell_gaps, tell_likewise, tell_roster, tell_row
 from geomap.claims.voices import hear
 from geomap.records import Claim, Match, Report
 
@@ -77,6 +77,7 @@ def read_english(
             _read_scene(story, scene, _start_trace(scene, trace))
         if not job.listed:
             tell_gaps(story, job.number)
+            tell_likewise(story, job.number)
     return claims_from(report, settle(story.drafts, story.departures))
 
 

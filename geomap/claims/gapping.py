@@ -41,6 +41,13 @@ FOLLOWED_BY = re.compile(
 )
 
 
+# "The same goes for A and B", "and so is A": what was said last is said of these, too.
+LIKEWISE = re.compile(
+    rf"(?:\b[Tt]he same (?:goes|went|is true|was true|holds|applies|can be said) (?:for|of|to)\b"
+    rf"|(?:,|\band\b) (?:so|as) (?:is|are|was|were|do|does|did|has|have)\b) (?:both )?{LIST}"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Gapped:
     """A name without a verb of its own, and its time."""
@@ -53,6 +60,18 @@ class Gapped:
 
 # Each pattern has a time, a day of the month, or one of these words.
 SIGNS = frozenset("followed following came went did".split())
+
+
+LIKEWISE_SIGNS = frozenset({"same", "so", "as"})
+
+
+def read_likewise(shape: Shape) -> list[Match]:
+    """The names of which the text says that the same is true."""
+    return [
+        match
+        for hit in LIKEWISE.finditer(shape.text)
+        for _, match in shape.places(*hit.span("list"))
+    ]
 
 
 def may_have_gaps(text: str, sentence: Sentence, whens: Sequence[When]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from geomap.claims.coref import ref_of
 from geomap.claims.dating import Dated
 from geomap.claims.findings import Finding
-from geomap.claims.gapping import may_have_gaps, read_gaps
+from geomap.claims.gapping import LIKEWISE_SIGNS, may_have_gaps, read_gaps, read_likewise
 from geomap.claims.merge import CHANGE_FRAMES, Draft
 from geomap.claims.moods import Mood
 from geomap.claims.roster import SIGNED, may_be_roster, read_roster
@@ -117,6 +117,35 @@ def tell_gaps(story: Story, number: int) -> None:
             replace(
                 last, sentence=number, order=len(story.drafts), dated=dated, rule="gap",
                 finding=replace(last.finding, place=ref_of(gap.match)),
+                span=(sentence.start, sentence.end), group=story.group(number),
+            )
+        )  # fmt: skip
+
+
+def tell_likewise(story: Story, number: int) -> None:
+    """ "The same goes for A and B", "X is in their hands, and so is A"."""
+    sentence = story.discourse.sentences[number]
+    matches = story.discourse.matches_in(sentence)
+    if not matches or sentence.words.isdisjoint(LIKEWISE_SIGNS) or not story.drafts:
+        return
+    shape = shape_of(
+        story.text, sentence.start, sentence.end, story.discourse.parties_in(sentence), matches,
+        story.timeline.times_from(sentence),
+    )  # fmt: skip
+    alike = read_likewise(shape)
+    if not alike:
+        return
+    first = min(match.mention.start for match in alike)
+    told = [
+        draft
+        for draft in story.drafts
+        if number - 1 <= draft.sentence <= number and draft.finding.place.start < first
+    ]
+    for match in alike if told else ():
+        story.drafts.append(
+            replace(
+                told[-1], sentence=number, order=len(story.drafts), rule="likewise",
+                finding=replace(told[-1].finding, place=ref_of(match)), held=False,
                 span=(sentence.start, sentence.end), group=story.group(number),
             )
         )  # fmt: skip

@@ -109,7 +109,7 @@ def _with_sides(
         if party is not None:  # one side's advance: "X fell on 7 March"
             return replace(finding, status=Status.CONTROLLED, party=party)
     if finding.status is Status.CONTROLLED and finding.party is None:
-        party = side or active_taker(scene, node, finding, story.drafts)
+        party = _taker(story, side, active_taker(scene, node, finding, story.drafts))
         if party is None and finding.from_party is None:
             return None
         # Taken by somebody of no known side: what is known is who lost it.
@@ -118,6 +118,13 @@ def _with_sides(
     if finding.loser_is_speaker and source:
         finding = replace(finding, from_party=side)
     return finding
+
+
+def _taker(story: Story, side: str | None, active: str | None) -> str | None:
+    """The speaker's side; one that supports a party from outside speaks of that party."""
+    if side is None:
+        return active
+    return story.gazetteer.parties[side].supports or side
 
 
 def _is_old(dated: Dated, frame: str) -> bool:

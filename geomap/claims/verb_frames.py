@@ -93,7 +93,8 @@ def take(use: Use) -> list[Finding]:
         return cleared or use.reject("its object is no place")
     if use.node.dep_ == "pcomp" and _only_gains(use.node):
         return use.reject("gains in taking it: not taken yet")
-    takers = use.takers
+    unnamed = passive and not use.args.after("by")  # then the one who says so is asked for
+    takers = [] if unnamed else use.takers
     if not takers and not _taker_is_possible(use):
         return use.reject("nobody who could take a place")
     losers = [p for p in use.losers if p not in takers] or _stood_there(use, takers)

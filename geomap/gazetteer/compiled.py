@@ -20,7 +20,7 @@ from geomap.gazetteer.parties import Alias, Party, Speaker, Voices, read_voices
 from geomap.gazetteer.region import DataSource, Region, read_region, read_sources
 from geomap.gazetteer.tables import FILES_UNDER, Tables, final_redirects, read_tables
 
-FORMAT = 5  # raise whenever the schema or the keys change
+FORMAT = 6  # raise whenever the schema or the keys change
 TABLE_FILES = (
     "region.toml",
     "places.csv",

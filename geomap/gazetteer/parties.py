@@ -56,6 +56,7 @@ class Party:
     pattern: str  # one of PATTERNS
     aliases: tuple[Alias, ...] = ()
     allies: tuple[str, ...] = ()  # parties whose word counts as its own
+    supports: str | None = None  # the party that it fights for from outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,7 @@ def _parties(path: Path) -> list[Party]:
 
 
 def _party(path: Path, identifier: str, table: Any, tables: Mapping[str, Any]) -> Party:
-    known = ("name", "name_ar", "colour", "pattern", "aliases", "allies")
+    known = ("name", "name_ar", "colour", "pattern", "aliases", "allies", "supports")
     _check_keys(path, identifier, table, known, needed=("name", "colour", "pattern"))
     colour, pattern = str(table["colour"]), str(table["pattern"])
     if len(colour) != 7 or colour[0] != "#" or not _is_hex(colour[1:]):
@@ -201,7 +202,8 @@ def _party(path: Path, identifier: str, table: Any, tables: Mapping[str, Any]) -
     if pattern not in PATTERNS:
         hint = did_you_mean(pattern, PATTERNS)
         raise _at(path, identifier, f"unknown pattern '{pattern}' ({', '.join(PATTERNS)}).{hint}")
-    for ally in table.get("allies", []):
+    supports = table.get("supports")
+    for ally in [*table.get("allies", []), *([supports] if supports else [])]:
         if ally not in tables:
             raise _at(path, identifier, f"ally '{ally}' is no party.{did_you_mean(ally, tables)}")
     aliases = [a for group in table.get("aliases", []) for a in _aliases(path, identifier, group)]
@@ -213,6 +215,7 @@ def _party(path: Path, identifier: str, table: Any, tables: Mapping[str, Any]) -
         pattern=pattern,
         aliases=tuple(aliases),
         allies=tuple(table.get("allies", [])),
+        supports=supports,
     )
 
 

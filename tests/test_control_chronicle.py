@@ -17,9 +17,9 @@ DATA = Path(__file__).parent / "data"
 SEEDS = Path(__file__).parent.parent / "seeds"
 DAYS = ("2016-11-28", "2016-12-03", "2016-12-07", "2016-12-13", "2016-12-22")
 FRONTS = list(csv.DictReader((DATA / "chronicle-fronts.csv").open(encoding="utf-8")))
-# Of the quarters named, read by machine. The goal is 0.9; what lacks is read wrong, not decided
-# wrong: coded by hand the dispatches give every front.
-AGREEMENT = 0.8
+# Of the quarters named, read by machine. What lacks is read wrong, not decided wrong: coded by hand
+# the dispatches give every front.
+AGREEMENT = 0.9
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def test_the_rules_draw_the_front_lines(day: str, coded: list[Claim], gazetteer:
     assert shown(day, coded, gazetteer) == fronts(day)
 
 
-def test_the_program_s_own_reading_draws_four_in_five(machine: list[Claim], gazetteer: Any) -> None:
+def test_the_program_s_own_reading_draws_nine_in_ten(machine: list[Claim], gazetteer: Any) -> None:
     wrong = [
         f"{day} {row['name']}: {party or 'not known'}, should be {row['party']} ({row['dispatch']})"
         for day in DAYS

@@ -125,9 +125,9 @@ def _last_list(token: Token, before: int, scene: Scene) -> list[PlaceRef]:
         if near and wanted in {None, len(focus.refs)}:
             return [_as_anaphor(ref) for ref in focus.refs]
     named = [m for m in _matches_before(before, scene) if fits(m, word)]
-    pair = named[-(wanted or 2) :]
-    if len(pair) < 2:
-        pair = _listed_before(scene) if token.lower_ in LISTED else []
+    pair = named[-(wanted or 2) :] if len(named) > 1 else []
+    if token.lower_ in LISTED and not wanted:
+        pair = _listed_before(scene) or pair
     return [_as_anaphor(ref_of(match)) for match in pair]
 
 

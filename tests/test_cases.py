@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from geomap.gazetteer import Gazetteer
+
 FOLDER = Path(__file__).parent / "cases"
 FILES = sorted(FOLDER.glob("*.jsonl"))
 
@@ -187,9 +189,6 @@ def test_the_files_in_the_readme_are_counted_right() -> None:
 
 
 def test_every_place_id_is_in_the_gazetteer() -> None:
-    package = pytest.importorskip("geomap.gazetteer")
-    if not hasattr(package, "Gazetteer"):
-        pytest.skip("the gazetteer is not built")
-    gazetteer = package.Gazetteer.open("syria")
+    gazetteer = Gazetteer.open("syria")
     used = {m["place_id"] for path in FILES for case in read(path) for m in case["mentions"]}
     assert sorted(place_id for place_id in used - {None} if place_id not in gazetteer) == []

@@ -123,7 +123,11 @@ def static_map(publication: Publication, gazetteer: Gazetteer) -> StaticMap:
         sources=sources_named(controls.values()),
         in_words=(
             *in_words(notes(picture, gazetteer)),
-            *(as_a_whole(controls[key], gazetteer) for key in sorted(wider)),
+            *(
+                as_a_whole(controls[key], gazetteer)
+                for key in sorted(wider)
+                if controls[key].status is not Status.UNKNOWN
+            ),
         ),
         credits=tuple(
             f"{owed.text} ({owed.source.licence})"

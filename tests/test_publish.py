@@ -120,6 +120,17 @@ def test_a_city_reported_on_as_a_whole_is_said_in_words_on_both_twins(gazetteer:
     assert printed.title == document["title"]["en"]
 
 
+def test_a_city_that_was_only_named_is_not_said_to_be_unknown(gazetteer: Any) -> None:
+    city = gazetteer.ancestors(SHAAR)[0]
+    held = {
+        city.id: Control(city, DAY, Status.UNKNOWN),
+        SHAAR: Control(gazetteer.get(SHAAR), DAY, Status.CONTROLLED, "government"),
+    }
+    publication = Publication(Picture(DAY, Asked(), held, ()), ((DAY, held),), Recipe())
+    assert static_map(publication, gazetteer).in_words == ()
+    assert web_map(publication, gazetteer).document["notes"] == []
+
+
 def test_what_is_held_back_is_said_on_both_twins_and_in_files(
     gazetteer: Any, tmp_path: Path
 ) -> None:

@@ -226,6 +226,8 @@ def lose(use: Use) -> list[Finding]:
     if was_lost and not use.trigger.objects:
         refs = use.places(*use.args.subjects)
         loser = first(use.parties(*use.args.after("by")))
+        if gain and any(c.lower_ in WHOLLY for c in use.node.children):
+            return left(use, refs, gain)
         found = gained(use, refs, gain, loser) if gain else left(use, refs, loser)
         return [_speaker_lost(f) if not (gain or loser) else f for f in found]
     refs = object_places(use)
@@ -408,6 +410,8 @@ def lodge(use: Use) -> list[Finding]:
     return [Finding(ref, Status.CONTROLLED, who[0]) for ref in use.places(*nouns)]
 
 
+# "is completely lost to the rebels": they have it no more; "was lost to the rebels": they took it
+WHOLLY = frozenset("completely entirely altogether irretrievably forever wholly".split())
 ALONG = frozenset({"along", "together"})  # "along with Y", "together with Y"
 
 VERB_FRAMES: dict[str, Callable[[Use], list[Finding]]] = {

@@ -67,7 +67,7 @@ def speed() -> list[Row]:
     finder.add(LookupData(name="places", data=vocabulary))
     scanner = lexicon_of(gazetteer).scanner
     before = mixed_text(WARM_UP_MB, seed=0)
-    scanner.scan(before)
+    scanner.read(before)
     finder.extract(input_text=before)
     fresh = [mixed_text(ROUND_MB, seed=number) for number in range(1, ROUNDS + 1)]
     seed = SEED.read_text(encoding="utf-8")
@@ -77,8 +77,8 @@ def speed() -> list[Row]:
         match_places(report, gazetteer)
     judged = processor_seconds(lambda: [match_places(r, gazetteer) for r in whole[200:]])
     return [
-        _row("names in text that is new", fresh, scanner.scan, finder.extract),
-        _row("names in text that was seen before", seen, scanner.scan, finder.extract),
+        _row("names in text that is new", fresh, scanner.read, finder.extract),
+        _row("names in text that was seen before", seen, scanner.read, finder.extract),
         Row(
             "names found, judged and resolved in a new document of 4.4 kB, one in five about "
             "the region",

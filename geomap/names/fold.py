@@ -22,6 +22,7 @@ ARABIC = "\u0621-\u064a\u064b-\u065f\u0670-\u06d3\u06d5\u06fa-\u06fc\ufb50-\ufdf
 # Assimilation of the article: "as-S…", "ar-R…"; the sun letter it must stand before.
 _SUN = {"s": "s", "sh": "sh", "d": "d", "n": "n", "r": "r", "t": "t", "z": "z", "dh": "dh"}
 _SUN_ARTICLE = re.compile(r"[aeu](s|sh|d|n|r|t|z|dh)$")
+LONGEST_ARTICLE = 3  # letters
 MOON_ARTICLES = frozenset({"al", "el", "ul", "il", "l"})
 
 _LATIN = {
@@ -87,6 +88,8 @@ def words(text: str) -> list[str]:
 
 def is_article(word: str, following: str) -> bool:
     """Whether a folded Latin word is the Arabic article before the next one."""
+    if len(word) > LONGEST_ARTICLE:
+        return False
     if word in MOON_ARTICLES:
         return True
     sun = _SUN_ARTICLE.match(word)
@@ -108,7 +111,7 @@ def without_articles(folded: list[str]) -> list[str]:
     """Folded words with every article taken off, Latin and Arabic."""
     last = len(folded) - 1
     return [
-        bare(word) if at == 0 else bare(_JOINED_ARTICLE.sub("", word))
+        bare(word if at == 0 or word[:1] != "e" else _JOINED_ARTICLE.sub("", word))
         for at, word in enumerate(folded)
         if at == last or not is_article(word, folded[at + 1])
     ]

@@ -24,12 +24,15 @@ from typing import overload
 
 import marisa_trie
 
+from geomap.names.coarse import parts_of
 from geomap.names.fold import is_arabic, skeleton, sound
 from geomap.names.spellings import Spelling, spellings_of
 
-FORMAT = 9  # raise whenever keys or files change
+FORMAT = 12  # raise whenever keys or files change
 DEPTHS = ("fold", "sound", "skeleton")
 RECORD = "<IB"  # place number, traits
+PARTS = "parts"  # the file of what the words of names are to them, by their coarse keys
+PART_RECORD = "<B"
 MIN_SKELETON_CONSONANTS = 3  # fewer say nothing
 MAX_SHARED_PLACES = 400  # a name borne by more places than this is not spread to its namesakes
 
@@ -65,6 +68,7 @@ class NameIndex:
         self._fold = tries["fold"]
         self._sound = tries["sound"]
         self._skeleton = tries["skeleton"]
+        self._parts = tries[PARTS]
 
     def __len__(self) -> int:
         return len(self._fold)
@@ -77,15 +81,20 @@ class NameIndex:
         """Whether a folded name is listed as such."""
         return key in self._fold
 
+    def parts(self, coarse: Iterable[str]) -> list[int]:
+        """Which parts of names the words of each coarse key may be (see `coarse`)."""
+        return [found[0][0] if found else 0 for found in map(self._parts.get, coarse)]
+
     def begins(self, key: str) -> bool:
         """Whether some longer listed name starts with these folded words."""
         return next(self._fold.iterkeys(key + " "), None) is not None
 
     def opens(self, word: str, *, listed_only: bool = False) -> bool:
-        """Whether some name, as listed or by its sound, has this folded word as its first."""
-        if _opens(self._fold, word):
+        """Whether some longer name, as listed or by its sound, begins with a folded word."""
+        if self.begins(word):
             return True
-        return not listed_only and _opens(self._sound, sound(word))
+        heard = "" if listed_only else sound(word) + " "
+        return bool(heard) and next(self._sound.iterkeys(heard), None) is not None
 
     def find(self, key: str, *, listed_only: bool = False, skeletons: bool = False) -> list[Entry]:
         """The places of a folded name, listed spellings first; skeletons only on request."""
@@ -104,10 +113,6 @@ class NameIndex:
         for place, traits in self._tries[depth].get(key, ()):
             merged[place] = _better(merged.get(place), traits)
         return (Entry(place, Trait(traits), depth) for place, traits in merged.items())
-
-
-def _opens(trie: marisa_trie.RecordTrie, word: str) -> bool:
-    return word in trie or next(trie.iterkeys(word + " "), None) is not None
 
 
 def _better(old: int | None, new: int) -> int:
@@ -187,8 +192,9 @@ def _digest(stamp: str) -> str:
 def _mapped(folder: Path) -> NameIndex:
     about = json.loads((folder / "index.json").read_text(encoding="utf-8"))
     tries = {depth: marisa_trie.RecordTrie(RECORD) for depth in DEPTHS}
-    for depth, trie in tries.items():
-        trie.mmap(str(folder / f"{depth}.marisa"))
+    tries[PARTS] = marisa_trie.RecordTrie(PART_RECORD)
+    for name, trie in tries.items():
+        trie.mmap(str(folder / f"{name}.marisa"))
     return NameIndex(tries, MappedIds(folder), about["max_words"])
 
 
@@ -198,8 +204,8 @@ def _save(folder: Path, tries: Built, places: Sequence[str], max_words: int) -> 
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=".building-", dir=folder.parent))
-        for depth, trie in tries.items():
-            trie.save(str(aside / f"{depth}.marisa"))
+        for name, trie in tries.items():
+            trie.save(str(aside / f"{name}.marisa"))
         MappedIds.save(aside, places)
         about = {"max_words": max_words, "names": len(tries["fold"])}
         (aside / "index.json").write_text(json.dumps(about), encoding="utf-8")
@@ -232,6 +238,9 @@ def _build(names: Iterable[RawName], *, deep: bool) -> tuple[Built, list[str], i
         depth: marisa_trie.RecordTrie(RECORD, _records(depth, found) if deep or at == 0 else ())
         for at, depth in enumerate(DEPTHS)
     }
+    latin = (key for key, _ in found if key.isascii())
+    parts = ((key, (part,)) for key, part in parts_of(latin).items())
+    tries[PARTS] = marisa_trie.RecordTrie(PART_RECORD, parts)
     return tries, list(numbers), max_words
 
 

@@ -28,7 +28,7 @@ MAX_LIST_GAP = 48
 def sightings(text: str, lexicon: Lexicon) -> list[Sighting]:
     """Every listed name of the text in text order, judged one by one, then by their lists."""
     found: list[Sighting] = []
-    for offset, run in lexicon.scanner.scan(text):
+    for offset, run in lexicon.scanner.read(text).named:
         for hit in run.hits:
             sighting = _sight(text, offset, run, hit, lexicon)
             if sighting is not None:

@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 
 from rapidfuzz.fuzz import ratio
 
+from geomap.names.coarse import parts_of
 from geomap.names.fold import fold, is_arabic, sound
 from geomap.names.index import Entry, NameIndex, RawName, cache_folder, open_index
 from geomap.names.runs import RunScanner
@@ -122,7 +123,7 @@ class Lexicon:
         return self.index.is_listed(key) or key in self.features or self.world.index.is_listed(key)
 
     def opens(self, word: str) -> bool:
-        """Whether some name that `knows` or `is_alias` say yes to may begin with a folded word."""
+        """Whether some longer name that `knows` or `is_alias` say yes to begins with a word."""
         return (
             word in self._other_openers
             or self.index.opens(word)
@@ -131,7 +132,22 @@ class Lexicon:
 
     @cached_property
     def _other_openers(self) -> frozenset[str]:
-        return frozenset(key.split(" ", 1)[0] for key in (*self.aliases, *self.features))
+        return frozenset(key.split(" ", 1)[0] for key in self._others() if " " in key)
+
+    def _others(self) -> Iterator[str]:
+        """The folded names that stand in no index."""
+        yield from self.aliases
+        yield from self.features
+
+    def parts(self, coarse: list[str]) -> list[int]:
+        """Which parts of names and aliases the words of each coarse key may be (see `coarse`)."""
+        other = self._other_parts
+        listed = zip(coarse, self.index.parts(coarse), self.world.index.parts(coarse), strict=True)
+        return [here | abroad | other.get(key, 0) for key, here, abroad in listed]
+
+    @cached_property
+    def _other_parts(self) -> dict[str, int]:
+        return parts_of(key for key in self._others() if key.isascii())
 
     def is_well_known(self, key: str) -> bool:
         """Whether a folded name is listed for a place that needs no further evidence."""

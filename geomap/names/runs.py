@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import re
 import string
-import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from geomap.names.fold import APOSTROPHES, INVISIBLE, fold_word, is_article, without_articles
+from geomap.names.capitals import MARKS, capitalised
+from geomap.names.coarse import FIRST, LATER, NUMBERED, WHOLE, coarse_keys
+from geomap.names.fold import APOSTROPHES, LONGEST_ARTICLE, fold_word, is_article, without_articles
 from geomap.names.tables import generics, land_words
 
-_SCRIPT = [chr(c) for c in (*range(0x41, 0x250), *range(0x1E00, 0x1F00))]
-_UPPER = "".join(c for c in _SCRIPT if unicodedata.category(c) in ("Lu", "Lt"))
-_MARKS = "\u0300-\u036f" + INVISIBLE
-_TAIL = rf"(?:[^\W\d_]|[{_MARKS}]|[{APOSTROPHES}](?=[^\W\d_])(?![sS]\b))*"
-_CAPITAL = rf"(?:[{_UPPER}]{_TAIL}|[0-9]{{2,5}}(?=[ ][{_UPPER}]))"
 _ARTICLE = r"(?:[aeAE](?:l|s|sh|d|n|r|t|z)|[uU]l)"
 _GAP = r"(?:[ ]|[-‐‑–]|\r?\n(?!\s))"
 _INNER = rf"(?:(?:{_ARTICLE}|of|bin|ibn|wa){_GAP})?"
-# From a capital on; what may stand before it ("al-", "3000 ") is looked at only where a run is.
-RUN = re.compile(
-    rf"[{_UPPER}](?<![\w&#].)[^\W\d_]*+{_TAIL}"
-    rf"(?:{_GAP}{_INNER}[{APOSTROPHES}]?{_CAPITAL})*"
-)
+# What may stand between two capitalised words of one run; a number counts as one.
+_JOINT = re.compile(rf"{_GAP}{_INNER}[{APOSTROPHES}]?(?:[0-9]{{2,5}}[ ])?")
 _HYPHENS = "-‐‑–"
 _SPACED_BEFORE = frozenset({"al ", "el ", "ul "})
 _HYPHENED_BEFORE = re.compile(
@@ -34,12 +26,14 @@ _HYPHENED_BEFORE = re.compile(
 _NUMBER_BEFORE = re.compile(r"(?<![\w.,])[0-9]{2,5} \Z")
 _LETTERS_OF_AYN = "ʿʾʽʻ"
 _REACH_BEFORE = 7  # characters
-_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}]|[{APOSTROPHES}](?=[^\W\d_]))*")
+_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}]|[{APOSTROPHES}](?=[^\W\d_]))*")
 # "As Safira" and "As Safira fell" cannot be told apart: the surface leaves such a word out.
 _SPACED_ENGLISH_ARTICLES = frozenset({"as", "an", "at"})
 MIN_AFTER_JOINED_ARTICLE = 4  # letters that must remain of "Alshaar"
 MAX_MEMO = 1 << 15  # full after some thousand reports, so that memory grows no more after them
-_OPENS, _LAND = 1, 2  # what a word may be: the first of a listed name, one of the land
+# What a word may be: a name, the first of a longer one, a later one of it; a word of the land.
+_ALONE, _OPENS, _LATER, _LAND = 1, 2, 4, 8
+_ANYTHING = _ALONE | _OPENS | _LATER
 # The two characters before most runs, which say that neither article, number nor ʿayn is there.
 _NOTHING_BEFORE = frozenset(
     first + second
@@ -59,11 +53,13 @@ class Names(Protocol):
         """Whether a folded name is that of a party or a speaker."""
 
     def opens(self, word: str) -> bool:
-        """Whether some name, listed or by its sound, or some alias begins with a folded word."""
+        """Whether some longer name, listed or by its sound, or alias begins with a folded word."""
+
+    def parts(self, coarse: list[str]) -> list[int]:
+        """Which parts of names and aliases the words of each coarse key may be (see `coarse`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of a run: offsets within the run, folded form, what stands before it."""
 
     start: int
@@ -73,8 +69,7 @@ class Token:
     capital: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A listed name inside a run: tokens `first` to `last`, offsets within the run."""
 
     first: int
@@ -119,11 +114,73 @@ class Run:
 Runs = list[tuple[int, Run]]
 
 
+class Page:
+    """The capitalised words of one text, the runs that they form, and the names in those."""
+
+    def __init__(self, text: str, scanner: RunScanner) -> None:
+        self.text = text
+        self._scanner = scanner
+        words = capitalised(text)
+        self._starts, self._ends = words.starts, words.ends
+        self._kinds = scanner.kinds_of(words.written)
+        # Whether a word and the next one are of one run.
+        gaps = zip(words.near[:-1], words.ends, words.starts[1:], strict=False)
+        self._joined = [near and _is_joint(text[end:start]) for near, end, start in gaps]
+        self._joined.append(False)
+        self.named: Runs = list(self._with_names())
+
+    def __iter__(self) -> Iterator[tuple[int, Run]]:
+        """Every run with its offset."""
+        first = 0
+        for last, joined in enumerate(self._joined[: len(self._starts)]):
+            if not joined:
+                yield self._run(first, last)
+                first = last + 1
+
+    def _with_names(self) -> Iterator[tuple[int, Run]]:
+        """The runs that hold names."""
+        kinds, joined = self._kinds, self._joined
+        done = -1
+        for at in [at for at, kind in enumerate(kinds) if kind & (_ALONE | _OPENS)]:
+            if at <= done or not (kinds[at] & _ALONE or self._may_go_on(at)):
+                continue
+            first = done = at
+            while first and joined[first - 1]:
+                first -= 1
+            while joined[done]:
+                done += 1
+            offset, run = self._run(first, done)
+            if run.hits:
+                yield offset, run
+
+    def _may_go_on(self, at: int) -> bool:
+        """Whether what follows a word may be a later word of a name."""
+        if not self._joined[at]:
+            return False
+        start, end = self._ends[at], self._starts[at + 1]
+        return (
+            bool(self._kinds[at + 1] & _LATER)
+            or self._ends[at + 1] - end <= LONGEST_ARTICLE
+            or any(map(str.isdigit, self.text[start:end]))
+        )
+
+    def _run(self, first: int, last: int) -> tuple[int, Run]:
+        text, start = self.text, self._starts[first]
+        if text[start - 2 : start] not in _NOTHING_BEFORE:
+            start = _with_what_is_before(text, start)
+        return start, self._scanner.run(text[start : self._ends[last]], self._kinds, first, last)
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_joint(gap: str) -> bool:
+    return _JOINT.fullmatch(gap) is not None
+
+
 class RunScanner:
     """Finds runs in texts and names in runs; remembers every run and every word it has read.
 
-    Most words of a text begin no name that anybody listed. That is remembered word by word, so that
-    a run of such words needs no further look, even where the run is new.
+    Most words of a text are part of no name that anybody listed. A coarse key tells so of many
+    words at once, and it is remembered word by word, so that a run of such words needs no look.
     """
 
     def __init__(self, names: Names, max_words: int) -> None:
@@ -131,73 +188,91 @@ class RunScanner:
         self._knows = names.knows
         self._is_alias = names.is_alias
         self._max_words = max_words
+        self._land = frozenset(coarse_keys(land_words()))  # coarse keys of the words of the land
         self._memo: dict[str, Run] = {}
         self._words: dict[str, int] = {}  # a word as written: what it may be
-        self._last: tuple[str, Runs] = ("", [])
+        self._last = Page("", self)
 
-    def scan(self, text: str) -> Runs:
-        """Every run of the text with its offset."""
-        if self._last[0] is text:
-            return self._last[1]
-        memo = self._memo
-        if len(memo) >= MAX_MEMO:
-            memo.clear()
-        found = []
-        for match in RUN.finditer(text):
-            start, end = match.span()
-            if text[start - 2 : start] not in _NOTHING_BEFORE:
-                start = _with_what_is_before(text, start)
-            written = text[start:end]
-            run = memo.get(written)
-            if run is None:
-                run = memo[written] = self._read(written)
-            found.append((start, run))
-        self._last = text, found
-        return found
+    def read(self, text: str) -> Page:
+        """The runs of a text and the names in them."""
+        if self._last.text is not text:
+            self._last = Page(text, self)
+        return self._last
 
-    def _read(self, written: str) -> Run:
-        known = self._words
-        seen = 0
-        for word in written.split(" "):
-            may_be = known.get(word)
-            seen |= self._look_at(word) if may_be is None else may_be
-        run = Run(written, land=bool(seen & _LAND))
-        if seen & _OPENS:
-            run.hits = tuple(self._hits(run.tokens))
-        return run
-
-    def _look_at(self, word: str) -> int:
-        """What a word between two spaces may be; it may still be several, joined by hyphens."""
+    def kinds_of(self, words: list[str]) -> list[int]:
+        """What each of some words may be: a name of its own, the first or a later part of one."""
         if len(self._words) >= MAX_MEMO:
-            self._words.clear()
-        folded = [token.word for token in tokenise(word)]
-        may_be = _OPENS if any(map(self._opens, folded)) else 0
-        if not land_words().isdisjoint(folded):
-            may_be |= _LAND
-        self._words[word] = may_be
-        return may_be
+            self._forget()
+        known = self._words
+        kinds = list(map(known.get, words))
+        new = {word for word, kind in zip(words, kinds, strict=True) if kind is None}
+        keys = coarse_keys(new)
+        for word, key, part in zip(new, keys, self._names.parts(keys), strict=True):
+            known[word] = self._look_at(word, part) if part or key in self._land else 0
+        return [
+            known[word] if kind is None else kind for word, kind in zip(words, kinds, strict=True)
+        ]
 
-    def _opens(self, word: str) -> bool:
-        if not word or self._names.opens(word):
+    def _forget(self) -> None:
+        """Forget the words that are part of no name, or all where few are such."""
+        telling = {word: kind for word, kind in self._words.items() if kind}
+        self._words = telling if len(telling) < MAX_MEMO // 2 else {}
+
+    def _look_at(self, word: str, part: int) -> int:
+        folded = fold_word(word).replace(" ", "")
+        may_be = _ALONE if part & NUMBERED or (part & WHOLE and self._stands_alone(folded)) else 0
+        if part & FIRST and self._names.opens(folded):
+            may_be |= _OPENS
+        if part & LATER:
+            may_be |= _LATER
+        return may_be | _LAND if folded in land_words() else may_be
+
+    def _stands_alone(self, word: str) -> bool:
+        if self._is_alias(word) or self._knows(word):
             return True
         stripped = _without_joined_article(word)
-        return bool(stripped) and self._names.opens(stripped)
+        return bool(stripped) and self._knows(stripped)
 
-    def _hits(self, tokens: tuple[Token, ...]) -> Iterator[Hit]:
+    def run(self, written: str, kinds: list[int], first: int, last: int) -> Run:
+        """The run that is so written, its capitalised words being of the kinds first to last."""
+        run = self._memo.get(written)
+        if run is None:
+            if len(self._memo) >= MAX_MEMO:
+                self._memo.clear()
+            run = self._memo[written] = self._read(written, set(kinds[first : last + 1]))
+        return run
+
+    def _read(self, written: str, kinds: set[int]) -> Run:
+        run = Run(written, land=any(kind & _LAND for kind in kinds))
+        if any(kind & (_ALONE | _OPENS) for kind in kinds):
+            run.hits = tuple(self._hits(run.tokens, [self._kind(t, written) for t in run.tokens]))
+        return run
+
+    def _kind(self, token: Token, written: str) -> int:
+        if not token.capital:
+            return _LATER
+        return self._words.get(written[token.start : token.end], _ANYTHING)
+
+    def _hits(self, tokens: tuple[Token, ...], kinds: list[int]) -> Iterator[Hit]:
         at = 0
         while at < len(tokens):
-            hit = self._longest(tokens, at)
+            hit = self._longest(tokens, kinds, at) if kinds[at] & (_ALONE | _OPENS) else None
             if hit is not None:
                 yield hit
                 at = hit.last + 1
             else:
                 at += 1
 
-    def _longest(self, tokens: tuple[Token, ...], first: int) -> Hit | None:
-        token = tokens[first]
-        if not token.capital or _opens_name(tokens, first):
+    def _longest(self, tokens: tuple[Token, ...], kinds: list[int], first: int) -> Hit | None:
+        if _opens_name(tokens, first):
             return None
-        for last in range(min(len(tokens), first + self._max_words + 3) - 1, first - 1, -1):
+        reach = first
+        if kinds[first] & _OPENS:
+            while reach + 1 < min(len(tokens), first + self._max_words + 3) and (
+                kinds[reach + 1] & _LATER or len(tokens[reach + 1].word) <= LONGEST_ARTICLE
+            ):
+                reach += 1
+        for last in range(reach, first - 1, -1):
             if not tokens[last].capital or self._ends_generic(tokens, first, last):
                 continue
             key = _key(tokens, first, last)

@@ -75,7 +75,7 @@ def unlisted(text: str, lexicon: Lexicon, found: list[Sighting]) -> list[Sightin
 def _candidates(text: str, lexicon: Lexicon, found: list[Sighting]) -> Iterator[_Candidate]:
     kept = Spans(s for s in found if s.verdict == YES)
     spans = {(s.start, s.end) for s in found if s.verdict == MAYBE}
-    for offset, run in _worth_a_look(text, lexicon.scanner.scan(text), kept):
+    for offset, run in _worth_a_look(text, lexicon.scanner.read(text), kept):
         name = _plain_name(run, lexicon)
         if name is None:
             continue

@@ -133,11 +133,11 @@ def names_no_place(text: str, matches: Sequence[Match], gazetteer: Gazetteer) ->
     """
     from geomap.claims import is_arabic
     from geomap.claims.parties import names_a_side
-    from geomap.claims.triage import UNKNOWN_PLACE, is_near
+    from geomap.claims.triage import is_near, names_unknown_place
     from geomap.places import OUTSIDE
 
     near = [match for match in matches if is_near(match)]
-    if any(match.reason != OUTSIDE for match in near) or UNKNOWN_PLACE.search(text):
+    if any(match.reason != OUTSIDE for match in near) or names_unknown_place(text):
         return False
     if near and names_a_side(text, gazetteer):
         return False

@@ -21,7 +21,7 @@ from geomap.claims.sources import Taken, take_off
 from geomap.claims.staging import mask_names, set_scene
 from geomap.claims.story import Story
 from geomap.claims.timeline import Timeline
-from geomap.claims.triage import UNKNOWN_PLACE, is_near, why_skip
+from geomap.claims.triage import is_near, names_unknown_place, why_skip
 from geomap.claims.triggers import findings_in
 from geomap.claims.unverbed import find_roster, tell_gaps, tell_likewise, tell_roster, tell_row
 from geomap.claims.voices import hear
@@ -85,7 +85,7 @@ def _is_of_no_side_here(text: str, matches: Sequence[Match], gazetteer: Gazettee
     """Whether only towns abroad are named, and nobody but "the army": whose, nothing says."""
     near = [m for m in matches if is_near(m)]
     abroad = near and all((m.reason or "").startswith("outside") for m in near)
-    return bool(abroad) and not UNKNOWN_PLACE.search(text) and not names_a_side(text, gazetteer)
+    return bool(abroad) and not names_unknown_place(text) and not names_a_side(text, gazetteer)
 
 
 def _begin(report: Report, matches: list[Match], gazetteer: Gazetteer) -> Story:

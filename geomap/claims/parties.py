@@ -237,6 +237,10 @@ def _named(text: str, index: PartyIndex) -> Iterable[PartyMention]:
         )
 
 
+# Words without which none of the two patterns below fits: sought first, they take no time.
+SIDES = (
+    "junta federal separatist secessionist guerrilla paramilitar Taliban rebel insurgent jihadist"
+).split()
 SIDES_ABROAD = re.compile(
     r"\b(?:(?P<ruling>(?:ruling )?junta|federal (?:forces|troops|army)|junta (?:forces|troops))|"
     r"(?:separatist|secessionist|guerrilla|paramilitary) (?:forces|fighters|leaders|troops|group)|"
@@ -267,7 +271,10 @@ def names_a_side(text: str, gazetteer: Gazetteer) -> bool:
     named = find_parties(text, party_index(gazetteer))
     if any(not m.weak and CAPITAL.search(m.surface.removeprefix("The ")) for m in named):
         return True
-    if SIDES_ABROAD.search(text) or REBELS.search(text):
+    low = text.lower()
+    if any(word.lower() in low for word in SIDES) and (
+        SIDES_ABROAD.search(text) or REBELS.search(text)
+    ):
         return True
     return next(national_forces(text, lambda _: False), None) is not None
 

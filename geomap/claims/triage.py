@@ -38,6 +38,12 @@ UNKNOWN_PLACE = re.compile(
     r"\b(?:village|town|district|city|camp|neighbou?rhood|quarter)s? of (?:al-|[A-Z])|"
     r"\b[A-Z]\w+ (?:village|town|district|neighbou?rhood|quarter|camp)\b"
 )
+KINDS = "village town district city camp neighborhood neighbourhood quarter".split()
+
+
+def names_unknown_place(text: str) -> bool:
+    """Whether somewhere in a text a generic noun says that the name beside it is a place."""
+    return any(kind in text for kind in KINDS) and UNKNOWN_PLACE.search(text) is not None
 
 
 def why_skip(sentence: Sentence, discourse: Discourse, lexicon: Lexicon) -> str:

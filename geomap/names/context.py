@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
@@ -15,7 +14,9 @@ REACH = 64  # characters looked at on either side
 WORDS = 6  # words looked at on either side
 _PIECE = re.compile(r"[^\W_]+(?:['’‘ʿ-][^\W_]+)*|[.,;:()\"“”!?—–\n]")
 _THE = frozenset({"the", "The", "THE"})
-_BREAK = frozenset(".;:!?\n")
+_BREAKS = ".;:!?\n"
+_BREAK = re.compile(f"[{_BREAKS}]")
+_SENTENCE_STARTS = frozenset({".", "!", "?", "\n", "“", '"'})
 _DATELINE = re.compile(
     r"\A(?:\s*[,(]\s*[A-Z][\w.]+\)?)?(?:,?\s*[A-Z][a-z]{2,8}\.?\s*\d{0,2},?\s*(?:\d{4})?)?"
     r"\s*(?:\([^)\n]{1,40}\))?\s*(?:[-–—•:]\s?|/[A-Z])"
@@ -114,31 +115,28 @@ def context_of(text: str, start: int, end: int) -> Context:
     left = text[max(0, start - REACH) : start]
     right = text[end : end + REACH]
     possessive = _POSSESSIVE.match(right)
-    pieces = _PIECE.findall(left)
+    opens = max(map(left.rfind, _BREAKS))  # where the clause opens, or -1
+    before = _PIECE.findall(left, opens + 1)
+    behind = possessive.end() if possessive else 0
+    ends = _BREAK.search(right, behind)
+    after = _PIECE.findall(right, behind, ends.start() if ends else len(right))
     line = left.rfind("\n") + 1
     line_start = (line > 0 or start < REACH) and not left[line:].strip(_MARKUP)
-    opened = pieces[-1] if pieces else "\n"
+    opened = before[-1] if before else left[opens] if opens >= 0 else "\n"
     return Context(
-        before=_words(reversed(pieces)),
-        after=_words(_PIECE.findall(right[possessive.end() if possessive else 0 :])),
+        before=_words(before[::-1]),
+        after=_words(after),
         possessive=possessive is not None,
         line_start=line_start,
-        sentence_start=line_start or opened in {".", "!", "?", "\n", "“", '"'},
+        sentence_start=line_start or opened in _SENTENCE_STARTS,
         dateline=line_start and _DATELINE.match(right) is not None,
     )
 
 
-def _words(pieces: Iterable[str]) -> tuple[str, ...]:
-    """Lower-cased words up to a break; commas and quotes are kept as they are, articles are not."""
-    words: list[str] = []
-    for piece in pieces:
-        if piece in _BREAK:
-            break
-        if piece not in _THE:
-            words.append(piece)
-            if len(words) == WORDS:
-                break
-    return tuple(map(str.lower, words))
+def _words(pieces: list[str]) -> tuple[str, ...]:
+    """Lower-cased words; commas and quotes are kept as they are, articles are not."""
+    words = [piece.lower() for piece in pieces if piece not in _THE]
+    return tuple(words[:WORDS])
 
 
 def folded(word: str) -> str:

@@ -246,6 +246,7 @@ def group_lists(text: str, found: list[Sighting]) -> None:
     Also notes which name is placed by another ("X, west of Y") and which is set against another.
     """
     members: dict[int, list[Sighting]] = {}
+    contrasts = any(word in text for word in _CONTRAST_WORDS)
     last_of_key: dict[str, Sighting] = {}
     for at, s in enumerate(found):
         if at and in_one_list(text, found[at - 1], s):
@@ -256,7 +257,7 @@ def group_lists(text: str, found: list[Sighting]) -> None:
         if at and _LINK.match(text[found[at - 1].end : s.start]):
             found[at - 1].link = s.start
         other = last_of_key.get(s.key)
-        if other is not None and _is_contrast(text[other.end : s.start]):
+        if contrasts and other is not None and _is_contrast(text[other.end : s.start]):
             s.contrast, other.contrast = other.start, s.start
         last_of_key[s.key] = s
     for listed in members.values():
@@ -276,7 +277,8 @@ _LINK = re.compile(
     r"|outside|near|in|of|on the edge of|beside)"
     r"\s+(?:the\s+)?(?:(?:north|south|east|west)\w*\s+)?(?:(?:city|town|village)\s+of\s+)?\Z"
 )
-_CONTRAST = re.compile(r"\b(?:mistaken|confused?|unlike|distinct|different|namesake|another)\b")
+_CONTRAST_WORDS = "mistaken confused confuse unlike distinct different namesake another".split()
+_CONTRAST = re.compile(rf"\b(?:{'|'.join(_CONTRAST_WORDS)})\b")
 MAX_CONTRAST_GAP = 260
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -85,7 +85,9 @@ def _candidates(text: str, lexicon: Lexicon, found: list[Sighting]) -> Iterator[
         yield _Candidate(text, start, end, name.words)
 
 
-def _worth_a_look(text: str, runs: Runs, sure: Spans) -> Iterator[tuple[int, Run]]:
+def _worth_a_look(
+    text: str, runs: Iterable[tuple[int, Run]], sure: Spans
+) -> Iterator[tuple[int, Run]]:
     """The runs that have a chance: a telling word near, a word of the land, or a list of places.
 
     A list is near a sure place or has three members, each within reach of the next.
@@ -99,7 +101,7 @@ def _worth_a_look(text: str, runs: Runs, sure: Spans) -> Iterator[tuple[int, Run
                 yield offset, run
 
 
-def _rows(runs: Runs) -> Iterator[Runs]:
+def _rows(runs: Iterable[tuple[int, Run]]) -> Iterator[Runs]:
     """The runs of a text, divided wherever a gap is longer than any between names of a list."""
     row: Runs = []
     end = 0

@@ -28,27 +28,26 @@ _KIND = (
     r"eastern|western|northeastern|northwestern|southeastern|southwestern|central|ancient|"
     r"besieged|embattled|[\w-]+-(?:held|controlled))\s+)*"
 )
+# All of these are for words in lower case.
 # What only tells where something else lies or goes.
 BESIDE = re.compile(
     r"(?:\b(?:north|south|east|west|northeast|northwest|southeast|southwest|kilomet(?:er|re)s|km|"
     r"miles|edge|outskirts|outside|metres|meters|direction)\s+(?:of|from)?|\b(?:near|nearby|outside|"
     r"towards?|from|between|around|via|through|beyond|opposite|off|neighbouring|neighboring|"
     r"linking|to|overlooking|against|with|like|unlike|after)|\b(?:road|highway|way|route|border|"
-    r"motorway|corridor)\s+(?:to|with|from|of|into|between))\s+" + _KIND + r"\Z",
-    re.I,
+    r"motorway|corridor)\s+(?:to|with|from|of|into|between))\s+" + _KIND + r"\Z"
 )
-WITHIN = re.compile(r"\b(?:in|inside|at|across|within)\s+" + _KIND + r"\Z", re.I)
+WITHIN = re.compile(r"\b(?:in|inside|at|across|within)\s+" + _KIND + r"\Z")
 GOING_TO = re.compile(
     r"\b(?:withdr[ae]w\w*|retreat\w*|fell|fallen|pulled|regrouped|moved|advanced|turned|spread)"
-    r"(?: back)? to\s+" + _KIND + r"\Z",
-    re.I,
+    r"(?: back)? to\s+" + _KIND + r"\Z"
 )
 WINDOW = 70  # characters before a name
 
 
 def role_of(match: Match, text: str) -> float:
     """How prominent a name is made by the words before it: 0 beside, 2 setting, 3 in the action."""
-    before = text[max(0, match.mention.start - WINDOW) : match.mention.start]
+    before = text[max(0, match.mention.start - WINDOW) : match.mention.start].lower()
     if GOING_TO.search(before):
         return AT_GOAL
     if BESIDE.search(before):

@@ -111,7 +111,8 @@ def _inside(codes: Codes, kinds: Kinds) -> Flags:
     after = np.append(kinds[1:], np.zeros(2, dtype=np.uint8))
     s = np.append((codes[1:] == ord("s")) | (codes[1:] == ord("S")), False)
     owner = s & ((after[1:] & _WORD) == 0)
-    return ((kinds & _APOSTROPHE) != 0) & ((after[:-1] & _LETTER) != 0) & ~owner
+    inside: Flags = ((kinds & _APOSTROPHE) != 0) & ((after[:-1] & _LETTER) != 0) & ~owner
+    return inside
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from geomap.names.fold import fold_word
 from geomap.names.tables import table
@@ -90,8 +90,7 @@ def english() -> English:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """The words around a name, nearest first, up to a break; and what follows at once."""
 
     before: tuple[str, ...]

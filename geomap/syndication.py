@@ -8,9 +8,10 @@ the shingles of its words agree with those of an earlier one (the text was touch
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -21,6 +22,14 @@ SHARED = 0.6  # of a report's long sentences; below that it quotes, above it cop
 SHINGLE_WORDS = 4  # long enough to be rare, short enough to survive an edited word
 SKETCH = 96  # smallest shingle hashes kept; the error of the similarity is about 1 / sqrt(96)
 SIMILAR = 0.5  # of the smaller sketch: a copy cut to its first half still agrees
+# The smallest of a sketch, by which copies are looked up: of two that agree by half, one pair in
+# 2 ** 16 has none of them in common.
+SIGNS = 16
+BOILERPLATE = 50  # reports: a sentence in so many ("Reporting by ...") says nothing of the next one
+KNOWN_WORDS = 50_000  # whose numbers are remembered: some 10 MB
+PLACE_VALUE = (
+    0x9E3779B97F4A7C15  # of a word within a shingle, as ten is of a digit; odd, no pattern
+)
 
 WORD = re.compile(r"\w+")
 SENTENCE_END = re.compile(r"(?<=[.!?؟…])\s+|\n+")
@@ -33,8 +42,7 @@ def words_of(text: str) -> list[str]:
 
 def sentence_key(sentence: str) -> int | None:
     """A number that copies of a sentence share; None for one too short to be known as a copy."""
-    words = words_of(sentence)
-    return _number(" ".join(words)) if len(words) >= MIN_WORDS else None
+    return _sentence_number(words_of(sentence))
 
 
 def originals(reports: Iterable[Report]) -> dict[str, str]:
@@ -47,11 +55,12 @@ def originals(reports: Iterable[Report]) -> dict[str, str]:
     found: dict[str, str] = {}
     library = _Library()
     for report in ordered:
-        original = library.original_of(report)
+        prints = prints_of(report.text)
+        original = library.original_of(report, prints)
         if original is not None:
             found[report.id] = found.get(original.id, original.id)
         else:
-            library.add(report)
+            library.add(report, prints)
     return found
 
 
@@ -68,18 +77,25 @@ class Prints(NamedTuple):
     """What copies of a text are known by: its long sentences, and a sample of its shingles."""
 
     sentences: frozenset[int]
-    sketch: frozenset[int]
+    sketch: tuple[int, ...]  # in order
 
-    def copies(self, sentences: int, sketch: int) -> bool:
-        """Whether so many shared sentences, or shingles, make this text a copy of another."""
-        return _enough(sentences, len(self.sentences), SHARED) or _enough(
-            sketch, len(self.sketch), SIMILAR
-        )
+    @property
+    def signs(self) -> tuple[int, ...]:
+        """The part of the sketch by which copies are looked up."""
+        return self.sketch[:SIGNS]
+
+
+def is_copy(*, sentences: int, of_sentences: int, sketch: int, of_sketch: int) -> bool:
+    """Whether so many shared sentences, or shingles, of so many make a text a copy."""
+    return _enough(sentences, of_sentences, SHARED) or _enough(sketch, of_sketch, SIMILAR)
 
 
 def prints_of(text: str) -> Prints:
     """The prints of a text."""
-    return Prints(frozenset(_sentence_keys(text)), frozenset(_sketch(text)))
+    sentences = [words_of(sentence) for sentence in SENTENCE_END.split(text)]
+    keys = (_sentence_number(words) for words in sentences)
+    words = [word for sentence in sentences for word in sentence]
+    return Prints(frozenset(key for key in keys if key is not None), _sketch(words))
 
 
 def _enough(shared: int, of: int, share: float) -> bool:
@@ -87,62 +103,72 @@ def _enough(shared: int, of: int, share: float) -> bool:
 
 
 class _Library:
-    """The reports seen so far, by their sentences and by their shingles."""
+    """The reports seen so far, by their sentences and by the signs of their sketches."""
 
     def __init__(self) -> None:
-        self._by_sentence: defaultdict[int, list[Report]] = defaultdict(list)
-        self._by_shingle: defaultdict[int, list[Report]] = defaultdict(list)
+        self._reports: list[tuple[Report, Prints]] = []
+        self._by_sentence: defaultdict[int, list[int]] = defaultdict(list)
+        self._by_sign: defaultdict[int, list[int]] = defaultdict(list)
 
-    def original_of(self, report: Report) -> Report | None:
-        """The earliest report under another publisher that this one copies."""
-        sentences = set(_sentence_keys(report.text))
-        found = self._most_shared(report, sentences, self._by_sentence, SHARED)
+    def original_of(self, report: Report, prints: Prints) -> Report | None:
+        """The report under another publisher that this one copies most of."""
+        shared = self._with(report, prints.sentences, self._by_sentence)
+        found = self._best(shared, SHARED * len(prints.sentences))
         if found is None:
-            found = self._most_shared(report, _sketch(report.text), self._by_shingle, SIMILAR)
+            sketch = frozenset(prints.sketch)
+            alike = self._with(report, prints.signs, self._by_sign)
+            counts = {n: len(sketch.intersection(self._reports[n][1].sketch)) for n in alike}
+            found = self._best(counts, SIMILAR * len(sketch))
         return found
 
-    def add(self, report: Report) -> None:
+    def add(self, report: Report, prints: Prints) -> None:
         """Remember a report."""
-        for key in set(_sentence_keys(report.text)):
-            self._by_sentence[key].append(report)
-        for key in _sketch(report.text):
-            self._by_shingle[key].append(report)
+        number = len(self._reports)
+        self._reports.append((report, prints))
+        for keys, index in ((prints.sentences, self._by_sentence), (prints.signs, self._by_sign)):
+            for key in keys:
+                if len(index[key]) < BOILERPLATE:
+                    index[key].append(number)
 
-    @staticmethod
-    def _most_shared(
-        report: Report, keys: set[int], index: defaultdict[int, list[Report]], needed: float
-    ) -> Report | None:
-        counts: defaultdict[str, int] = defaultdict(int)
-        held: dict[str, Report] = {}
-        for key in keys:
-            # A sentence in very many reports is boilerplate ("Reporting by ...") and costs time.
-            for other in index.get(key, ())[:BOILERPLATE]:
-                if other.publisher != report.publisher:
-                    counts[other.id] += 1
-                    held[other.id] = other
-        best = max(counts, key=lambda name: (counts[name], name), default=None)
-        return held[best] if best is not None and counts[best] >= needed * len(keys) else None
+    def _with(
+        self, report: Report, keys: Collection[int], index: dict[int, list[int]]
+    ) -> Counter[int]:
+        """How many of the keys the reports under other publishers have."""
+        counts = Counter(number for key in keys for number in index.get(key, ()))
+        own = [n for n in counts if self._reports[n][0].publisher == report.publisher]
+        for number in own:
+            del counts[number]
+        return counts
 
-
-BOILERPLATE = 50
+    def _best(self, counts: dict[int, int], needed: float) -> Report | None:
+        best = max(counts, key=lambda n: (counts[n], self._reports[n][0].id), default=None)
+        return self._reports[best][0] if best is not None and counts[best] >= needed else None
 
 
-def _sentence_keys(text: str) -> Iterator[int]:
-    for sentence in SENTENCE_END.split(text):
-        key = sentence_key(sentence)
-        if key is not None:
-            yield key
+def _sentence_number(words: list[str]) -> int | None:
+    return _number(" ".join(words)) if len(words) >= MIN_WORDS else None
 
 
-def _sketch(text: str) -> set[int]:
+def _sketch(words: list[str]) -> tuple[int, ...]:
     """The smallest hashes of a text's shingles: texts that share words share many of them."""
-    words = words_of(text)
     if len(words) < MIN_WORDS:
-        return set()
-    shingles = {
-        " ".join(words[at : at + SHINGLE_WORDS]) for at in range(len(words) - SHINGLE_WORDS + 1)
-    }
-    return set(sorted(map(_number, shingles))[:SKETCH])
+        return ()
+    import numpy as np
+
+    numbers = np.fromiter(map(_word_number, words), np.uint64, len(words))
+    shingles = np.zeros(len(words) - SHINGLE_WORDS + 1, np.uint64)
+    for at in range(SHINGLE_WORDS):
+        shingles = shingles * PLACE_VALUE + numbers[at : at + len(shingles)]
+    # The finish of MurmurHash3, so that every bit of the words counts for the order.
+    shingles ^= shingles >> np.uint64(33)
+    shingles *= np.uint64(0xFF51AFD7ED558CCD)
+    shingles ^= shingles >> np.uint64(33)
+    return tuple(np.unique(shingles)[:SKETCH].tolist())
+
+
+@lru_cache(KNOWN_WORDS)
+def _word_number(word: str) -> int:
+    return _number(word)
 
 
 def _number(text: str) -> int:

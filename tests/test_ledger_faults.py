@@ -35,15 +35,20 @@ def read(report: Report) -> list[Claim]:
 
 
 WORKER = """
-    import sys
+    import sys, time
     sys.path.insert(0, {tests!r})
     from test_ledger_faults import read, told
     from geomap.ledger import Ledger, ingest
+
+    def slowly(report):
+        time.sleep(0.002)
+        return read(report)
+
     path, first, last = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     print("ready", flush=True)
     sys.stdin.readline()
     with Ledger.open(path, make=True) as ledger:
-        for report, added in ingest(ledger, map(told, range(first, last)), read):
+        for report, added in ingest(ledger, map(told, range(first, last)), slowly):
             print(added.id, flush=True)
 """
 
@@ -88,7 +93,7 @@ def test_killed_at_random_moments_it_holds_whole_reports_only(tmp_path: Path) ->
     for _ in range(25):
         process = worker(path, first, 4_000)
         start(process)
-        time.sleep(chance.uniform(0.0, 0.12))
+        time.sleep(chance.uniform(0.0, 0.4))
         process.send_signal(signal.SIGKILL)
         said = process.communicate()[0].split()
         assert process.returncode == -signal.SIGKILL

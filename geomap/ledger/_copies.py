@@ -6,14 +6,17 @@ first: the order of arrival never matters.
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections import Counter
+import struct
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from geomap.ledger import _sql
+from geomap.ledger._rows import report_of
 from geomap.ledger._schema import COPIES
 from geomap.records import Report
-from geomap.syndication import BOILERPLATE, Prints, prints_of
+from geomap.syndication import BOILERPLATE, Prints, is_copy, prints_of
 
 SIGN = 1 << 63  # SQLite's integers are signed
 
@@ -23,30 +26,69 @@ def keep_prints(con: sqlite3.Connection, fid: int, report: Report) -> None:
 
     The caller holds the transaction.
     """
-    for statement in COPIES:
-        con.execute(statement)
+    if not con.execute(_sql.HAS_PRINTS).fetchone():
+        for statement in COPIES:
+            con.execute(statement)
+        for number, earlier in _earlier(con, but=fid):
+            _print(con, number, earlier)
+    _print(con, fid, report)
+
+
+def _earlier(con: sqlite3.Connection, *, but: int) -> list[tuple[int, Report]]:
+    """The reports of a ledger that was made before there were these tables."""
+    rows = con.execute(_sql.EARLIER_REPORTS, (but,)).fetchall()
+    return [(fid, report_of(row)) for fid, *row in rows]
+
+
+def _print(con: sqlite3.Connection, fid: int, report: Report) -> None:
     mine = prints_of(report.text)
-    sentences, sketch = _shared(con, mine.sentences), _shared(con, mine.sketch)
-    con.execute(_sql.INSERT_COUNTS, (fid, len(mine.sentences), len(mine.sketch)))
-    con.executemany(_sql.INSERT_PRINT, ((_signed(key), fid) for key in mine[0] | mine[1]))
-    for other in sentences | sketch:
-        row = con.execute(_sql.PRINTED, (other, report.publisher)).fetchone()
-        if row is None:  # superseded since, or of the same publisher
-            continue
-        day, id_, *counts = row
-        theirs = Prints(*(frozenset(range(count)) for count in counts))
-        shared = sentences[other], sketch[other]
+    keys = mine.sentences.union(mine.signs)
+    holders = _holders(con, keys)
+    _find_copies(con, fid, report, mine, holders)
+    con.execute(_sql.INSERT_SKETCH, (fid, len(mine.sentences), _packed(mine.sketch)))
+    telling = (key for key in sorted(keys) if len(holders.get(key, ())) < BOILERPLATE)
+    con.executemany(_sql.INSERT_PRINT, ((_signed(key), fid) for key in telling))
+
+
+def _holders(con: sqlite3.Connection, keys: Iterable[int]) -> dict[int, list[int]]:
+    """The reports that have each of the keys."""
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    signed = json.dumps([_signed(key) for key in keys])
+    for key, fid in con.execute(_sql.PRINTED_WITH, (signed,)):
+        found[key + SIGN].append(fid)
+    return found
+
+
+def _find_copies(
+    con: sqlite3.Connection,
+    fid: int,
+    report: Report,
+    mine: Prints,
+    holders: dict[int, list[int]],
+) -> None:
+    sentences = Counter(other for key in mine.sentences for other in holders.get(key, ()))
+    alike = {other for key in mine.signs for other in holders.get(key, ())}
+    sketch = frozenset(mine.sketch)
+    others = json.dumps([*alike.union(sentences)])
+    # Superseded reports and those of the same publisher are left out.
+    for other, day, id_, count, packed in con.execute(_sql.PRINTED, (others, report.publisher)):
+        theirs = _unpacked(packed) if other in alike else ()
         is_mine = _age(report.published, report.id) > _age(day, id_)
-        if (mine if is_mine else theirs).copies(*shared):
+        if is_copy(
+            sentences=sentences[other],
+            of_sentences=len(mine.sentences) if is_mine else count,
+            sketch=len(sketch.intersection(theirs)),
+            of_sketch=len(sketch if is_mine else theirs),
+        ):
             con.execute(_sql.INSERT_COPY, (fid, other) if is_mine else (other, fid))
 
 
-def _shared(con: sqlite3.Connection, keys: Iterable[int]) -> Counter[int]:
-    """How many of the keys each report has. What very many have is boilerplate."""
-    found: Counter[int] = Counter()
-    for key in keys:
-        found.update(fid for (fid,) in con.execute(_sql.PRINTED_WITH, (_signed(key), BOILERPLATE)))
-    return found
+def _packed(sketch: tuple[int, ...]) -> bytes:
+    return struct.pack(f"<{len(sketch)}Q", *sketch)
+
+
+def _unpacked(packed: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(packed) // 8}Q", packed)
 
 
 def _age(day: object, id_: str) -> tuple[bool, str, str]:

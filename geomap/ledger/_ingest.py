@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from time import monotonic
 from typing import NamedTuple
 
@@ -11,10 +11,13 @@ from geomap.errors import GeomapError, LedgerError
 from geomap.ledger._ledger import Added, Ledger, Outcome
 from geomap.records import Claim, Evidence, Report
 
-# So many reports, or the reports of so long, are written at once. If the program is killed, they
-# are read again.
-BATCH_REPORTS = 16
-BATCH_SECONDS = 0.5
+# Reports are written together, since waiting for the disk takes longer than reading a short one: as
+# many as keep the writing to this share of the time, but the reading of so long or of so many
+# characters at the most. If the program is killed, they are read again.
+WRITING_SHARE = 0.1
+SHORTEST_BATCH = 0.05  # seconds
+LONGEST_BATCH = 3.0  # seconds
+BATCH_CHARACTERS = 4_000_000
 
 
 def ingest(
@@ -30,25 +33,22 @@ def ingest(
     `reread` asks for it. A few reports share a transaction: waiting for the disk after each takes
     longer than reading it.
     """
-    batch: list[_Taken] = []
-    began = monotonic()
+    batch = _Batch()
     try:
         for report in reports:
             known = ledger.known(report)
             if known is None or (reread and known.outcome is Outcome.SAME):
-                batch.append(_Taken(report, list(read(report)), None))
+                batch.take(_Taken(report, list(read(report)), None))
             else:
-                batch.append(_Taken(report, [], known))
-            if len(batch) == BATCH_REPORTS or monotonic() - began > BATCH_SECONDS:
-                yield from _kept(ledger, batch, reread=reread)
-                batch = []
-                began = monotonic()
+                batch.take(_Taken(report, [], known))
+            if batch.is_full():
+                yield from batch.write(ledger, reread=reread)
     except LedgerError:
         raise
     except GeomapError:  # a source is broken: what was read before it is kept
-        yield from _kept(ledger, batch, reread=reread)
+        yield from batch.write(ledger, reread=reread)
         raise
-    yield from _kept(ledger, batch, reread=reread)
+    yield from batch.write(ledger, reread=reread)
 
 
 class _Taken(NamedTuple):
@@ -59,13 +59,35 @@ class _Taken(NamedTuple):
     known: Added | None
 
 
-def _kept(
-    ledger: Ledger, batch: Sequence[_Taken], *, reread: bool
-) -> Iterator[tuple[Report, Added]]:
-    fresh = [(taken.report, taken.claims) for taken in batch if taken.known is None]
-    added = iter(ledger.add_all(fresh, reread=reread))
-    for taken in batch:
-        yield taken.report, taken.known or next(added)
+class _Batch:
+    """Reports that are going to be written together."""
+
+    def __init__(self) -> None:
+        self._taken: list[_Taken] = []
+        self._characters = 0
+        self._began = monotonic()
+        self._seconds = SHORTEST_BATCH
+
+    def take(self, taken: _Taken) -> None:
+        """One more report."""
+        self._taken.append(taken)
+        self._characters += len(taken.report.text)
+
+    def is_full(self) -> bool:
+        """Whether it is time to write."""
+        return self._characters > BATCH_CHARACTERS or monotonic() - self._began > self._seconds
+
+    def write(self, ledger: Ledger, *, reread: bool) -> list[tuple[Report, Added]]:
+        """Write them, say what became of each, and begin anew."""
+        batch, self._taken, self._characters = self._taken, [], 0
+        fresh = [(taken.report, taken.claims) for taken in batch if taken.known is None]
+        started = monotonic()
+        added = iter(ledger.add_all(fresh, reread=reread))
+        done = [(taken.report, taken.known or next(added)) for taken in batch]
+        self._began = monotonic()
+        wanted = (self._began - started) / WRITING_SHARE
+        self._seconds = min(max(wanted, SHORTEST_BATCH), LONGEST_BATCH)
+        return done
 
 
 def coded_reports(table: str, claims: Iterable[Claim]) -> Iterator[tuple[Report, list[Claim]]]:

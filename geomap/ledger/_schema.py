@@ -41,14 +41,15 @@ METADATA = (
         CONSTRAINT fk_gc_srs FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys (srs_id))""",
 )
 
-# What copies of one wire story are known by. A ledger made before these tables were gets them
-# with the next report.
+# What copies of one wire story are known by. A ledger made before there were sketches gets these
+# tables with the next report.
 COPIES = (
-    """CREATE TABLE IF NOT EXISTS prints (
+    "DROP TABLE IF EXISTS prints",
+    """CREATE TABLE prints (
         key INTEGER NOT NULL, report_fid INTEGER NOT NULL, PRIMARY KEY (key, report_fid))
         WITHOUT ROWID""",
-    """CREATE TABLE IF NOT EXISTS print_counts (
-        report_fid INTEGER PRIMARY KEY, sentences INTEGER NOT NULL, sketch INTEGER NOT NULL)""",
+    """CREATE TABLE sketches (
+        report_fid INTEGER PRIMARY KEY, sentences INTEGER NOT NULL, sketch BLOB NOT NULL)""",
     """CREATE TABLE IF NOT EXISTS copies (
         report_fid INTEGER NOT NULL, original_fid INTEGER NOT NULL,
         PRIMARY KEY (report_fid, original_fid))""",

@@ -96,14 +96,18 @@ INSERT_DECISION = (
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
-INSERT_COUNTS = "INSERT INTO print_counts VALUES (?, ?, ?)"
+HAS_PRINTS = "SELECT 1 FROM sqlite_master WHERE name = 'sketches'"
+EARLIER_REPORTS = (
+    f"SELECT fid, {REPORT_COLUMNS} FROM reports WHERE current AND fid != ? ORDER BY fid"
+)
+INSERT_SKETCH = "INSERT INTO sketches VALUES (?, ?, ?)"
 INSERT_PRINT = "INSERT INTO prints VALUES (?, ?)"
 INSERT_COPY = "INSERT OR IGNORE INTO copies VALUES (?, ?)"
-PRINTED_WITH = "SELECT report_fid FROM prints WHERE key = ? ORDER BY report_fid LIMIT ?"
+PRINTED_WITH = "SELECT key, report_fid FROM prints WHERE key IN (SELECT value FROM json_each(?))"
 PRINTED = (
-    "SELECT published, id, sentences, sketch FROM reports"
-    " JOIN print_counts ON print_counts.report_fid = reports.fid"
-    " WHERE fid = ? AND current AND publisher IS NOT ?"
+    "SELECT fid, published, id, sentences, sketch FROM reports"
+    " JOIN sketches ON sketches.report_fid = reports.fid"
+    " WHERE fid IN (SELECT value FROM json_each(?)) AND current AND publisher IS NOT ?"
 )
 HAS_COPIES = "SELECT 1 FROM sqlite_master WHERE name = 'copies'"
 COPIES = (

@@ -16,6 +16,7 @@ from geomap.records import Claim, Control, Match, Modality, Report
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
+    from geomap.reports import Meter
 
 Warn = Callable[[str], None]
 ClaimReader = Callable[[Report, Sequence[Match], "Gazetteer"], Sequence[Claim]]
@@ -177,6 +178,7 @@ def claims_of(
     columns: Mapping[str, str] | None = None,
     follow: bool = False,
     warn: Warn,
+    meter: Meter | None = None,
 ) -> Iterator[Claim]:
     """The claims of reports and of ledgers (there: as reviewed)."""
     for source in sources:
@@ -191,6 +193,7 @@ def claims_of(
             columns=columns,
             follow=follow,
             warn=warn,
+            meter=meter,
         )
         for reading in readings_of(reports, gazetteer, reader=reader):
             yield from reading.claims
@@ -204,11 +207,12 @@ def picture_of(
     warn: Warn,
     context: bool = True,
     place: str | None = None,
+    meter: Meter | None = None,
 ) -> Picture:
     """Who holds what on the day asked for, with the reports and claims that say so.
 
     Without `context` a control has the claims for and against it alone. With `place` only the
-    claims on that place are taken from ledgers and tables.
+    claims on that place are taken from ledgers and tables. `meter` is told what is read.
     """
     plain = [source for source in sources if not holds_claims(source)]
     of_reports, of_claims = columns_of(asked.columns, coded=bool(asked.coded))
@@ -220,6 +224,7 @@ def picture_of(
             columns=of_reports,
             follow=asked.follow,
             warn=warn,
+            meter=meter,
         )
         if plain
         else ()
@@ -252,7 +257,12 @@ def _copies_in(stored: Iterable[str], readings: Iterable[Reading]) -> dict[str, 
 
 
 def controls_of(
-    sources: Sequence[str], gazetteer: Gazetteer, *, asked: Asked, warn: Warn
+    sources: Sequence[str],
+    gazetteer: Gazetteer,
+    *,
+    asked: Asked,
+    warn: Warn,
+    meter: Meter | None = None,
 ) -> tuple[date | None, dict[str, Control]]:
     """The day asked for, and who holds what on it, with the claims for and against alone.
 
@@ -262,7 +272,7 @@ def controls_of(
     if _are_tables(sources, asked):
         return _controls_of_tables([Path(source) for source in sources], gazetteer, asked)
     if not _is_one_ledger(sources, asked):
-        picture = picture_of(sources, gazetteer, asked=asked, warn=warn, context=False)
+        picture = picture_of(sources, gazetteer, asked=asked, warn=warn, context=False, meter=meter)
         return picture.day, picture.controls
     from geomap.control import control_of_digests
     from geomap.ledger import Ledger
@@ -285,7 +295,13 @@ def controls_of(
 
 
 def controls_on_both(
-    sources: Sequence[str], gazetteer: Gazetteer, *, asked: Asked, first: date, warn: Warn
+    sources: Sequence[str],
+    gazetteer: Gazetteer,
+    *,
+    asked: Asked,
+    first: date,
+    warn: Warn,
+    meter: Meter | None = None,
 ) -> tuple[dict[str, Control], date | None, dict[str, Control]]:
     """Who held what on an earlier day, the day asked for, and who holds what on that.
 
@@ -294,7 +310,7 @@ def controls_on_both(
     if _is_one_ledger(sources, asked):
         before = controls_of(sources, gazetteer, asked=replace(asked, on=first), warn=warn)[1]
         return before, *controls_of(sources, gazetteer, asked=asked, warn=warn)
-    picture = picture_of(sources, gazetteer, asked=asked, warn=warn, context=False)
+    picture = picture_of(sources, gazetteer, asked=asked, warn=warn, context=False, meter=meter)
     before = on_another_day(picture, gazetteer, first, context=False)
     return before, picture.day, picture.controls
 

@@ -12,14 +12,17 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from geomap.errors import GeomapError
 from geomap.export import formula_safe
+
+if TYPE_CHECKING:
+    from geomap.reports import Meter
 
 Row = dict[str, Any]
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -312,26 +315,51 @@ def progress(description: str) -> Iterator[Callable[[int, int | None], None]]:
         MofNCompleteColumn,
         Progress,
         TextColumn,
-        TimeRemainingColumn,
     )
 
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
+        TextColumn("{task.fields[speed]}"),
         console=Console(stderr=True),
         transient=True,
+        redirect_stdout=sys.stdout.isatty(),  # else it goes where it is meant to go
     ) as bar:
-        task = bar.add_task(description, total=None, rate="")
+        task = bar.add_task(description, total=None, speed="")
 
         def move(done: int, total: int | None) -> None:
-            seconds = bar.tasks[task].elapsed or 0.0
-            rate = f"{done / seconds:.0f}/s" if seconds >= 1 else ""
-            bar.update(task, completed=done, total=total, rate=rate)
+            speed = _speed(done, total, bar.tasks[task].elapsed or 0.0)
+            bar.update(task, completed=done, total=total, speed=speed)
 
         yield move
+
+
+def _speed(done: int, total: int | None, seconds: float) -> str:
+    """How many a second, and how long the rest takes at that speed."""
+    if seconds < 1 or not done:
+        return ""
+    rate = done / seconds
+    each = f"{rate:.0f}/s" if rate >= 1 else f"{1 / rate:.0f} s each"
+    if total is None:
+        return each
+    left = timedelta(seconds=round((total - done) / rate))
+    return f"{each}, {left} left"
+
+
+@contextmanager
+def reading() -> Iterator[Meter]:
+    """What counts the reports that are read, and shows on a terminal how far it is."""
+    from geomap.reports import Meter
+
+    with progress("Reading reports") as move:
+        yield Meter(move)
+
+
+def metered(rows: Callable[[Meter], Iterable[Row]]) -> Iterator[Row]:
+    """Rows that are made while reports are read, with the progress shown up to the last of them."""
+    with reading() as meter:
+        yield from rows(meter)
 
 
 @contextmanager

@@ -113,11 +113,13 @@ def _between(
     from geomap import pipeline
 
     if output is None:
-        before, day, after = pipeline.controls_on_both(
-            sources, gazetteer, asked=asked, first=first, warn=common.say
-        )
+        with common.reading() as meter:
+            before, day, after = pipeline.controls_on_both(
+                sources, gazetteer, asked=asked, first=first, warn=common.say, meter=meter
+            )
         return _compared(first, before, day, after, asked)
-    picture = pipeline.picture_of(sources, gazetteer, asked=asked, warn=common.say)
+    with common.reading() as meter:
+        picture = pipeline.picture_of(sources, gazetteer, asked=asked, warn=common.say, meter=meter)
     before = pipeline.on_another_day(picture, gazetteer, first)
     changed = _compared(first, before, picture.day, picture.controls, asked)
     _draw(picture, changed, gazetteer, output)

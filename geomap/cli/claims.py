@@ -12,6 +12,7 @@ from geomap.cli._common import (
     columns_option,
     follow_option,
     format_option,
+    metered,
     progress,
     published_option,
     publisher_option,
@@ -25,6 +26,7 @@ from geomap.cli._common import (
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
     from geomap.records import Report
+    from geomap.reports import Meter
 
 Row = dict[str, Any]
 
@@ -135,9 +137,13 @@ def command(
     if explain:
         _explain(reports_of(sources, **taken), gazetteer)
         return
-    claims = claims_of(sources, gazetteer, reader=reader, **taken)
+
+    def rows(meter: Meter) -> Iterator[Row]:
+        claims = claims_of(sources, gazetteer, reader=reader, meter=meter, **taken)
+        return map(claim_to_json, claims)
+
     write_rows(
-        (claim_to_json(claim) for claim in claims),
+        metered(rows),
         fmt=fmt,
         columns=COLUMNS,
         empty="no claims found",

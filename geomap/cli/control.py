@@ -101,13 +101,16 @@ def command(
     from geomap.jsonl import control_to_json
     from geomap.pipeline import controls_of, picture_of
 
-    if within or all_claims:
-        picture = picture_of(sources, gazetteer, asked=asked, warn=common.say, context=all_claims)
-        day, controls = picture.day, picture.controls
-        if within:
-            _say_sums(picture, gazetteer, within)
-    else:
-        day, controls = controls_of(sources, gazetteer, asked=asked, warn=common.say)
+    picture = None
+    with common.reading() as meter:
+        taken: dict[str, Any] = {"asked": asked, "warn": common.say, "meter": meter}
+        if within or all_claims:
+            picture = picture_of(sources, gazetteer, context=all_claims, **taken)
+            day, controls = picture.day, picture.controls
+        else:
+            day, controls = controls_of(sources, gazetteer, **taken)
+    if within:
+        _say_sums(picture, gazetteer, within)
     if day is not None:
         common.say(f"as reported up to {asked.known_by or day}, on {day}, {asked.rule}")
     shown = sorted(controls.values(), key=lambda item: (item.place.name.casefold(), item.place.id))

@@ -39,7 +39,8 @@ def command(
     from geomap.pipeline import picture_of
 
     writer_of(output)  # a wrong ending is told before the reports are read
-    picture = picture_of(sources, gazetteer, asked=asked, warn=common.say)
+    with common.reading() as meter:
+        picture = picture_of(sources, gazetteer, asked=asked, warn=common.say, meter=meter)
     with common.written_whole(output) as partial:
         controls = list(picture.controls.values())
         export(controls, gazetteer, partial, replaces=replaces, delay=asked.delay)

@@ -64,7 +64,10 @@ def command(
 
     taken = (*sources, *((ledger,) if ledger else ()))
     found = place_named(gazetteer, place)
-    picture = picture_of(taken, gazetteer, asked=asked, warn=common.say, place=found.id)
+    with common.reading() as meter:
+        picture = picture_of(
+            taken, gazetteer, asked=asked, warn=common.say, place=found.id, meter=meter
+        )
     control = picture.controls.get(found.id)
     rows = _reviewed(taken, found.id, gazetteer, names=asked.names)
     if control is None:

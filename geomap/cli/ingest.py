@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -17,11 +16,12 @@ if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
     from geomap.ledger import Added, Ledger
     from geomap.records import Claim, Control, Report
+    from geomap.reports import Meter
 
 # Days of control that are written into the ledger's layer without being asked for: more take
 # longer than a morning's ingest should.
 MAX_LAYER_DAYS = 100
-MOST_COPIES = 10  # named one by one
+MOST_NAMED = 10  # copies, reports that are skipped: of more, how many
 MAX_LAYER_CLAIMS = 20_000
 
 COLUMNS = (
@@ -103,8 +103,12 @@ def command(
     gazetteer = Gazetteer.open(region)
     of_reports, of_claims = pipeline.columns_of(columns, coded=bool(coded))
     told = list(_tables(coded, baseline, of_claims, gazetteer))  # a broken table stops it all
-    reports: Iterator[Report] = iter(())
-    if sources:
+
+    def done(ledger: Ledger, meter: Meter) -> Iterator[tuple[Report, Added]]:
+        for report, claims in told:
+            yield report, ledger.add(report, claims, reread=reread)
+        if not sources:
+            return
         reports = read_reports(
             sources,
             published=published,
@@ -112,23 +116,25 @@ def command(
             warn=common.say,
             columns=of_reports,
             follow=follow,
+            meter=meter,
         )
+        yield from ingest(
+            ledger,
+            reports,
+            lambda report: pipeline.read_report(report, gazetteer, reader=reader).claims,
+            reread=reread,
+        )
+
     with Ledger.open(path, make=bool(sources or tables)) as ledger:
         ledger.set_info(region=gazetteer.region.id, gazetteer=gazetteer.stamp)
-        done = itertools.chain(
-            ((report, ledger.add(report, claims, reread=reread)) for report, claims in told),
-            ingest(
-                ledger,
-                reports,
-                lambda report: pipeline.read_report(report, gazetteer, reader=reader).claims,
-                reread=reread,
-            ),
-        )
         counts: Counter[str] = Counter()
         if sources or tables:
-            common.write_rows(
-                _told(done, counts), fmt=fmt, columns=COLUMNS, empty="there was nothing to add."
-            )
+            rows = common.metered(lambda meter: _told(done(ledger, meter), counts))
+            try:
+                common.write_rows(rows, fmt=fmt, columns=COLUMNS, empty="there was nothing to add.")
+            except KeyboardInterrupt:
+                common.say(f"{path}: {_summary(counts)}. Run the same again to go on from here.")
+                raise
             common.say(f"{path}: {_summary(counts)}.")
         if counts["changed"]:
             _say_copies(ledger)
@@ -154,20 +160,20 @@ def _tables(
 def _told(
     done: Iterator[tuple[Report, Added]], counts: Counter[str]
 ) -> Iterator[dict[str, object]]:
-    with common.progress("Reading reports") as move:
-        for number, (report, added) in enumerate(done, 1):
-            counts[added.outcome.value] += 1
-            counts["changed"] += added.changed
-            counts["claims"] += added.claims
+    for report, added in done:
+        counts[added.outcome.value] += 1
+        counts["changed"] += added.changed
+        counts["claims"] += added.claims
+        if counts[added.outcome.value] <= MOST_NAMED:
             _say_skipped(report, added)
-            move(number, None)
-            yield {
-                "report": report.id,
-                "outcome": added.outcome.value,
-                "id": added.id,
-                "version": added.version,
-                "claims": added.claims,
-            }
+        yield {
+            "report": report.id,
+            "outcome": added.outcome.value,
+            "id": added.id,
+            "version": added.version,
+            "claims": added.claims,
+        }
+    _say_more_skipped(counts)
 
 
 def _say_skipped(report: Report, added: Added) -> None:
@@ -181,13 +187,22 @@ def _say_skipped(report: Report, added: Added) -> None:
         common.say(f"{report.id}: another report has this id; this one is kept as {added.id}.")
 
 
+def _say_more_skipped(counts: Counter[str]) -> None:
+    from geomap.ledger import Outcome
+
+    for outcome in (Outcome.SAME, Outcome.SAME_TEXT, Outcome.RENAMED):
+        more = counts[outcome.value] - MOST_NAMED
+        if more > 0:
+            common.say(f"and {more} more: {outcome.value}.")
+
+
 def _say_copies(ledger: Ledger) -> None:
     """Name the reports that carry another publisher's words."""
     copies = ledger.copies()
-    for report, publisher in list(copies.items())[:MOST_COPIES]:
+    for report, publisher in list(copies.items())[:MOST_NAMED]:
         common.say(f"{report}: has the words of {publisher}; the two count as one voice.")
-    if len(copies) > MOST_COPIES:
-        common.say(f"and {len(copies) - MOST_COPIES} more copies in {ledger.path}.")
+    if len(copies) > MOST_NAMED:
+        common.say(f"and {len(copies) - MOST_NAMED} more copies in {ledger.path}.")
 
 
 def _summary(counts: Counter[str]) -> str:

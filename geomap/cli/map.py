@@ -76,7 +76,8 @@ def command(
         asked = replace(asked, rule=recipe.rule)
     if last and not asked.on:
         asked = replace(asked, on=last)
-    picture = pipeline.picture_of(sources, gazetteer, asked=asked, warn=common.say)
+    with common.reading() as meter:
+        picture = pipeline.picture_of(sources, gazetteer, asked=asked, warn=common.say, meter=meter)
     frames = pipeline.frames_of(picture, gazetteer, days=_days(picture.day, first, last))
     publication = Publication(picture, frames, recipe, command=_told())
     with common.written_whole(output) as partial:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +13,7 @@ from geomap.cli._common import (
     columns_option,
     follow_option,
     format_option,
+    metered,
     published_option,
     publisher_option,
     region_option,
@@ -19,6 +21,10 @@ from geomap.cli._common import (
     sources_argument,
     write_rows,
 )
+
+if TYPE_CHECKING:
+    from geomap.gazetteer import Gazetteer
+    from geomap.records import Report
 
 Row = dict[str, Any]
 
@@ -75,7 +81,8 @@ def command(
     from geomap.pipeline import reports_of
 
     gazetteer = Gazetteer.open(region)
-    reports = reports_of(
+    reports = partial(
+        reports_of,
         sources,
         published=published,
         publisher=publisher,
@@ -84,24 +91,27 @@ def command(
         warn=say,
     )
     if explain:
-        for report in reports:
+        for report in reports():
             for line in _explained(report, gazetteer):
                 click.echo(line)
         return
-    rows = _rows(reports, gazetteer)
+    rows = metered(lambda meter: _rows(reports(meter=meter), gazetteer))
     write_rows(rows, fmt=fmt, columns=COLUMNS, empty="no name of a place in what was read")
 
 
-def _rows(reports: Any, gazetteer: Any) -> Iterator[Row]:
+def _rows(reports: Iterator[Report], gazetteer: Gazetteer) -> Iterator[Row]:
+    from geomap.collector import without_collector
     from geomap.jsonl import match_to_json
     from geomap.places import match_places
 
     for report in reports:
-        for match in match_places(report, gazetteer):
+        with without_collector():
+            matches = match_places(report, gazetteer)
+        for match in matches:
             yield match_to_json(report.id, match)
 
 
-def _explained(report: Any, gazetteer: Any) -> Iterator[str]:
+def _explained(report: Report, gazetteer: Gazetteer) -> Iterator[str]:
     from geomap.places import explain_places
 
     yield f"{report.id}:"

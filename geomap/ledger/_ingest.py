@@ -45,7 +45,7 @@ def ingest(
                 yield from batch.write(ledger, reread=reread)
     except LedgerError:
         raise
-    except GeomapError:  # a source is broken: what was read before it is kept
+    except (GeomapError, KeyboardInterrupt):  # what was read before is kept
         yield from batch.write(ledger, reread=reread)
         raise
     yield from batch.write(ledger, reread=reread)

@@ -12,6 +12,7 @@ from pathlib import Path
 from geomap.errors import ReportError
 from geomap.records import Report
 from geomap.reports._inputs import KINDS, Given, Input, find_inputs
+from geomap.reports._limits import LONG_TEXT_MB, MB
 from geomap.reports._meter import Meter
 from geomap.reports._readers import read_input
 
@@ -98,6 +99,8 @@ def _reports_in(item: Input, given: Given) -> Iterator[Report]:
             if report.published is None and not said:
                 given.warn(_no_date(item, report))
                 said = True
+            if len(report.text) > LONG_TEXT_MB * MB:
+                given.warn(_long(item, report))
             yield report
     except ReportError as error:
         if given.refused is not None:
@@ -106,6 +109,14 @@ def _reports_in(item: Input, given: Given) -> Iterator[Report]:
             raise
         else:
             given.warn(f"{error} It is left out.")
+
+
+def _long(item: Input, report: Report) -> str:
+    which = item.name if report.id == item.id else f"{item.name} ({report.id})"
+    return (
+        f"{which}: is one report of {len(report.text) / MB:.0f} million characters; "
+        "reading it takes some time."
+    )
 
 
 def _no_date(item: Input, report: Report) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 MB = 1_000_000
 
+LONG_TEXT_MB = 2  # a report of that length is said to be long: a minute or so goes by over it
 MAX_TEXT_MB = 64  # one report held in memory: a long book is 1 MB, a report of 50 MB still passes
 MAX_LINE_MB = 64  # one JSON line or CSV cell is at most one report
 MAX_TABLE_MB = 256  # a CSV file, held in memory

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 
 class Meter:
-    """Counts reports and the bytes of their files as they lie on the disk, packed or not."""
+    """Counts reports and the bytes of their files as they lie on the disk, packed or not.
 
-    def __init__(self) -> None:
+    `shown` is called with each report that is handed on: how many there were, how many there will
+    be in all.
+    """
+
+    def __init__(self, shown: Callable[[int, int | None], None] | None = None) -> None:
+        self._shown = shown
         self._total = 0
         self._finished = 0
         self._reports = 0
@@ -34,6 +40,8 @@ class Meter:
     def count(self) -> None:
         """One more report was read."""
         self._reports += 1
+        if self._shown:
+            self._shown(self._reports - 1, self.expected(self._reports))
 
     def expected(self, done: int) -> int | None:
         """How many reports there will be in all, as far as what was read can tell."""

@@ -48,7 +48,7 @@ def test_parts_of_names() -> None:
         ("iPhone, B52Alpha, &Amp, #Tag, _Name", ["B"]),
         ("ʿAfrin and al-ʿAziziya", ["Afrin", "Aziziya"]),
         ("Sha‘ar, Sha’ar, Shaʿar's", ["Sha‘ar", "Sha’ar", "Shaʿar"]),
-        ("ÉCOLE Žilina 𝐀Bc", ["ÉCOLE", "Žilina"]),
+        ("ÉCOLE Žilina 🚨Breaking: Ḥalab", ["ÉCOLE", "Žilina", "Breaking", "Ḥalab"]),
         ("", []),
     ],
 )

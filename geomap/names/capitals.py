@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
@@ -37,7 +36,7 @@ _KINDS = (
     ("[ʿʾʽʻ]", _AYN),  # letters to Unicode; before a capital they are part of the name
 )
 BLOCK = 1 << 16  # characters looked at together: they fit into a processor's cache
-_BASIC = 0x10000  # code points of the basic plane: all that most texts have
+_LAST = 0xFFFF  # what stands for all beyond the basic plane: emoji, and no letter of a name
 _LONGEST_GAP = 12  # characters: "-al-'" or " of 3000 "
 
 
@@ -83,8 +82,10 @@ def _bounds(text: str) -> tuple[Offsets, Offsets, Flags]:
     import numpy as np
 
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    size = _BASIC if not len(codes) or codes.max() < _BASIC else sys.maxunicode + 1
-    kinds = _kinds_of(size).take(codes)
+    largest = int(codes.max(initial=0))
+    if largest > _LAST:
+        codes, largest = np.minimum(codes, _LAST), _LAST
+    kinds = _kinds_below(1 << largest.bit_length()).take(codes)
     free = np.ones(len(kinds), dtype=bool)
     free[1:] = (kinds[:-1] & _JOINS) == 0
     if (kinds & _AYN).any():
@@ -116,8 +117,8 @@ def _inside(codes: Codes, kinds: Kinds) -> Flags:
 
 
 @cache
-def _kinds_of(size: int) -> Kinds:
-    """What each character below a code point may be."""
+def _kinds_below(size: int) -> Kinds:
+    """What each character below a code point may be; the sizes are powers of two."""
     import numpy as np
 
     everything = "".join(map(chr, range(size)))

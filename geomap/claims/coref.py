@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from geomap.claims.parties import PartyMention
 from geomap.claims.scene import Discourse, PlaceRef, Scene, Token, up
-from geomap.claims.topics import REACH, most_prominent
+from geomap.claims.topics import REACH, most_prominent, role_of
 from geomap.claims.words import CITY_WORDS, GENERIC_PLACES, PLURAL_PLACES, QUARTER_WORDS, TOWN_WORDS
 from geomap.records import Extent, Match
 
@@ -118,6 +118,8 @@ def _last_list(token: Token, before: int, scene: Scene) -> list[PlaceRef]:
     )
     word = token.lower_.rstrip("s")
     here = _names_here(before, scene, word)
+    if wanted and len(here) > wanted:
+        here = [m for m in here if not _is_landmark(m, scene)]
     if wanted and len(here) == wanted:
         return [_as_anaphor(ref_of(match)) for match in here]
     for focus in reversed(scene.discourse.focus):
@@ -154,6 +156,16 @@ def _names_here(before: int, scene: Scene, word: str) -> list[Match]:
         if match.mention.start < before and fits(match, word) and match.reason != "area":
             seen.setdefault(match.place.id if match.place else match.mention.surface, match)
     return list(seen.values())
+
+
+OWNING = re.compile(r"(?:'s|’s|&rsquo;s)\s+\w")
+
+
+def _is_landmark(match: Match, scene: Scene) -> bool:
+    """ "X, on Y's flank, and Z, south of W": Y and W only tell where the others lie."""
+    text = scene.discourse.text
+    beside = OWNING.match(text, match.mention.end) is not None
+    return beside or role_of(match, text) == 0.0
 
 
 def _matches_before(before: int, scene: Scene) -> list[Match]:

@@ -125,10 +125,16 @@ def _inside_sentence(text: str, stop: re.Match[str], begin: int, end: int) -> bo
     word = LAST_WORD.search(text, max(begin, stop.start() - LONGEST_ABBREVIATION), stop.start())
     last = word.group().lower().strip(".") if word else ""
     plain = stop.group() == "."
-    if plain and (last in ABBREVIATIONS or re.fullmatch(r"[a-z]", last)):
+    initial = re.fullmatch(r"[a-z]", last) and not _ends_a_word(text, word)
+    if plain and (last in ABBREVIATIONS or initial):
         # "in Aleppo, the U.S. The army": an acronym may end a sentence; a title never does.
         return not ("." in last and re.match(r"\s+(?:The|In|On|It|A)\b", text[stop.end() :]))
     return NEXT.match(text, stop.end(), end) is None
+
+
+def _ends_a_word(text: str, letter: re.Match[str] | None) -> bool:
+    """ "it is the army's. The rebels": the "s" is no initial."""
+    return letter is not None and text[letter.start() - 1 : letter.start()] in {"'", "’"}
 
 
 def _after_dateline(text: str, start: int, end: int) -> int:

@@ -193,7 +193,7 @@ def party_for(token: Token, scene: Scene, speaker: str | None) -> str | None:
     subjects = [m for m in here if _is_subject(m, scene, token)]
     if subjects:
         return subjects[-1].party
-    if here and token.tag_ == "PRP$":
+    if here and (token.tag_ == "PRP$" or _is_looked_back(token)):
         return here[-1].party
     discourse = scene.discourse
     for number in range(scene.number - 1, max(-1, scene.number - REACH - 1), -1):
@@ -203,6 +203,14 @@ def party_for(token: Token, scene: Scene, speaker: str | None) -> str | None:
         if inside:
             return _likeliest(inside, token, scene, discourse.sentences[number].start).party
     return here[-1].party if here else None
+
+
+def _is_looked_back(token: Token) -> bool:
+    """ "the rebels' worst day since they entered": who was named in the sentence, if no subject."""
+    clause = token.head
+    return token.tag_ == "PRP" and any(
+        c.lower_ == "since" and c.i < token.i for c in clause.children
+    )
 
 
 # A side after one of these does nothing in its sentence: "the fall of X to the rebels, the army".

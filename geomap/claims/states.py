@@ -124,11 +124,18 @@ def _described(node: Token, holder: str | None, scene: Scene) -> State | None:
     return ([Finding(r, Status.CONTROLLED, holder) for r in refs], node, "state") if refs else None
 
 
+# "X is the army's", "X is the army's ground"; not "it was the army's worst day"
+OWNED = GENERIC_PLACES | frozenset(
+    "stronghold bastion base capital ground territory turf domain prize again alone now".split()
+)
+
+
 def _predicate(node: Token, scene: Scene) -> State | None:
     """ "both districts were still rebel-held", "the hospital has been the army's"."""
     mentions = [scene.party_at.get(t.i) for t in (node, *node.lefts)]
     held = next((m for m in mentions if m is not None and m.held), None)
-    if held is None and any(c.dep_ == "case" for c in node.children):
+    owns = any(c.dep_ == "case" for c in node.children)
+    if held is None and owns and (node.dep_ != "poss" or node.head.lower_ in OWNED):
         held = scene.party_at.get(node.i)
     verb = node.head if node.head.pos_ in {"VERB", "AUX"} else node.head.head
     if held is None or verb.pos_ not in {"VERB", "AUX"}:

@@ -38,6 +38,7 @@ BESIDE = re.compile(
     r"motorway|corridor)\s+(?:to|with|from|of|into|between))\s+" + _KIND + r"\Z"
 )
 WITHIN = re.compile(r"\b(?:in|inside|at|across|within)\s+" + _KIND + r"\Z")
+INSIDE = re.compile(r"\binside\s+" + _KIND + r"\Z")  # where something goes on now
 GOING_TO = re.compile(
     r"\b(?:withdr[ae]w\w*|retreat\w*|fell|fallen|pulled|regrouped|moved|advanced|turned|spread)"
     r"(?: back)? to\s+" + _KIND + r"\Z"
@@ -47,12 +48,16 @@ WINDOW = 70  # characters before a name
 
 def role_of(match: Match, text: str) -> float:
     """How prominent a name is made by the words before it: 0 beside, 2 setting, 3 in the action."""
-    before = text[max(0, match.mention.start - WINDOW) : match.mention.start].lower()
+    before = _before(match, text)
     if GOING_TO.search(before):
         return AT_GOAL
     if BESIDE.search(before):
         return 0.0
     return IN_SETTING if WITHIN.search(before) else IN_ACTION
+
+
+def _before(match: Match, text: str) -> str:
+    return text[max(0, match.mention.start - WINDOW) : match.mention.start].lower()
 
 
 def _role_in(scene: Scene, match: Match) -> float:
@@ -94,6 +99,8 @@ def most_prominent(
         weight = role + fit - STEP * (scene.number - at) + REPEATED * times.get(ref.key, 0)
         if at == scene.number and role >= IN_ACTION:
             weight += SAME_SENTENCE
+        elif at == scene.number and INSIDE.search(_before(match, scene.discourse.text)):
+            weight += SAME_SENTENCE + IN_ACTION - role
         if weight > weights.get(ref.key, weight - 1):
             weights[ref.key] = weight
             refs.setdefault(ref.key, ref)

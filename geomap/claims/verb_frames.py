@@ -304,9 +304,22 @@ def passes(use: Use) -> list[Finding]:
     """The subject is the place, and only "to <party>" says that somebody gains it."""
     refs = use.places(*use.args.subjects)
     gain = first(use.parties(*use.args.after("to")))
+    if any(noun.lower_ in ORDER for noun in use.args.subjects):
+        return _order_is_back(use)
     if not refs or not gain:
         return use.reject("goes to nobody")
     return gained(use, refs, gain, first([p for p in use.losers if p != gain]))
+
+
+def _order_is_back(use: Use) -> list[Finding]:
+    """ "security has returned to X", said by a side: how an army words that it holds X."""
+    refs = use.places(*use.args.after("to"))
+    if not refs or not use.speaker:
+        return use.reject("order is back, by nobody's word who could hold the place")
+    return gained(use, refs, use.speaker)
+
+
+ORDER = frozenset({"security", "stability", "safety", "authority", "order"})
 
 
 def enter(use: Use) -> list[Finding]:

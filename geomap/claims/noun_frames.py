@@ -255,8 +255,33 @@ def _phrase_start(node: Token) -> Token:
     return start
 
 
+def _gain(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
+    """ "two further gains, in X and Y": X and Y; "army gains in X": something of X."""
+    if any(c.lower_ in OF_NO_GROUND for c in kids(node, "amod", "compound")):
+        return []
+    verb = node.head if node.dep_ == "dobj" and node.head.pos_ == "VERB" else None
+    refs = places_in(after(node, "in", "inside"), scene)
+    if not refs and verb is not None:
+        refs = places_in([p for p in after(verb, "in", "inside") if p.i > node.i], scene)
+    if refs and _counted(node) != len(refs):
+        refs = [as_part(ref) for ref in refs]
+    takers = [p for p in [owner_of(node, scene, speaker)] if p]
+    takers = takers or parties_in(deep_after(node, "by", "for"), scene, speaker)
+    party = takers[0] if takers else _announcer(node, scene, speaker)
+    return [Finding(r, Status.CONTROLLED, party, nominal=True) for r in refs] if party else []
+
+
+OF_NO_GROUND = frozenset("electoral political financial economic diplomatic price legal".split())
+COUNTS = {word: i for i, word in enumerate("one two three four five six seven eight".split(), 1)}
+
+
+def _counted(node: Token) -> int | None:
+    counts = (COUNTS.get(c.lower_) for c in kids(node, "nummod"))
+    return next((n for n in counts if n), None)
+
+
 NOUN_FRAMES = {
-    "attack": attack,
+    "attack": attack, "gain": _gain,
     "take": _take, "hold": _hold, "lose": _lose, "fall": _fall, "give": _give, "leave": _leave,
     "expel": _expel, "besiege": besiege, "fight": fight, "seat": _seat,
 }  # fmt: skip

@@ -143,9 +143,13 @@ def without(taken: list[Taken], sentence_end: int) -> list[Mask]:
     return out
 
 
+# "By nightfall state media said", where the parser took the hour for a part of the speaker
+HOUR = re.compile(r"^(?:nightfall|midnight|midday|noon|dawn|dusk|sunset|sunrise)\s+(?=\w)", re.I)
+
+
 def wording(text: str) -> str:
     """A source as worded, without article and without what is told about it."""
-    text = text.strip(" ,.“”\"'")
+    text = HOUR.sub("", text.strip(" ,.“”\"'"))
     cut = CUT.search(text)
     if cut and cut.start() > 2:
         text = text[: cut.start()]

@@ -15,6 +15,7 @@ from geomap.claims.masking import Masked
 from geomap.claims.merge import Draft, claims_from, settle
 from geomap.claims.parser import parse
 from geomap.claims.parties import find_parties, names_a_side, national, party_index
+from geomap.claims.repeats import tell_repeated
 from geomap.claims.scene import Discourse, Focus, PlaceRef, Scene
 from geomap.claims.sentences import Sentence, split_sentences
 from geomap.claims.sources import Taken, take_off
@@ -78,6 +79,7 @@ def read_english(
         if not job.listed:
             tell_gaps(story, job.number)
             tell_likewise(story, job.number)
+            tell_repeated(story, job.number)
     return claims_from(report, settle(story.drafts, story.departures))
 
 

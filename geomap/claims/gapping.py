@@ -44,7 +44,8 @@ FOLLOWED_BY = re.compile(
 # "The same goes for A and B", "and so is A": what was said last is said of these, too.
 LIKEWISE = re.compile(
     rf"(?:\b[Tt]he same (?:goes|went|is true|was true|holds|applies|can be said) (?:for|of|to)\b"
-    rf"|(?:,|\band\b) (?:so|as) (?:is|are|was|were|do|does|did|has|have)\b) (?:both )?{LIST}"
+    rf"|(?:,|\band\b|^) ?(?:so|as) (?:is|are|was|were|do|does|did|has|have|had)\b)"
+    rf" (?:both )?{LIST}"
 )
 
 
@@ -62,14 +63,22 @@ class Gapped:
 SIGNS = frozenset("followed following came went did".split())
 
 
-LIKEWISE_SIGNS = frozenset({"same", "so", "as"})
+LIKEWISE_SIGNS = frozenset({"same", "so", "as", "fate", "too"})
+
+
+# "X went the same way", also after a state: "Y is behind army lines. X went the same way."
+SAME_WAY = re.compile(
+    rf"(?:^|[,;] |\band ){LIST} (?:also |soon |quickly |both )*(?:went the same way|"
+    r"(?:shared|met|suffered) (?:the same|its|their|that) fate|(?:did|has|have|is|are) too)\b"
+)
 
 
 def read_likewise(shape: Shape) -> list[Match]:
     """The names of which the text says that the same is true."""
     return [
         match
-        for hit in LIKEWISE.finditer(shape.text)
+        for pattern in (LIKEWISE, SAME_WAY)
+        for hit in pattern.finditer(shape.text)
         for _, match in shape.places(*hit.span("list"))
     ]
 

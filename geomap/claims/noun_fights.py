@@ -80,7 +80,7 @@ def _reached(node: Token, scene: Scene) -> list[PlaceRef]:
 def fight(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
     verb = next((h for h in up(node) if h.pos_ in {"VERB", "AUX"}), None)
     about = verb is not None and _is_about(node, verb)
-    if verb is not None and verb.lower_ in STOPPED and node.head.i == verb.i:
+    if verb is not None and node.head.i == verb.i and _is_at_its_end(verb):
         return []
     sides = _sides(node, verb if about else None, scene, speaker)
     refs = _inside_of(node.subtree, scene)
@@ -98,6 +98,13 @@ def fight(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> l
     return [Finding(r, Status.CONTESTED, None, None, tuple(sides), nominal=True) for r in plain]
 
 
+def _is_at_its_end(verb: Token) -> bool:
+    """ "the fighting stopped", "the battle was reaching its end"."""
+    ends = any(noun.lower_ in ENDS for noun in kids(verb, "dobj"))
+    return ends or verb.lower_ in STOPPED
+
+
+ENDS = frozenset("end close conclusion finish climax".split())
 SHAKEN = frozenset(
     "convulsed convulse rocked rock rocks rocking shook shake shakes shaking gripped grips "
     "engulfed engulfs engulfing consumed hit ravaged swept paralysed paralyzed disrupted "

@@ -69,6 +69,14 @@ def _role_in(scene: Scene, match: Match) -> float:
     return role
 
 
+def _told_here(match: Match, role: float, scene: Scene) -> float:
+    """What the sentence itself adds: nothing for a mere setting, unless one fights inside it."""
+    if role >= IN_ACTION:
+        return SAME_SENTENCE
+    inside = INSIDE.search(_before(match, scene.discourse.text))
+    return SAME_SENTENCE + IN_ACTION - role if inside else 0.0
+
+
 def most_prominent(
     before: int, scene: Scene, fits: Callable[[Match], float], *, reach: int = REACH
 ) -> PlaceRef | None:
@@ -97,10 +105,8 @@ def most_prominent(
             continue
         role = _role_in(scene, match)
         weight = role + fit - STEP * (scene.number - at) + REPEATED * times.get(ref.key, 0)
-        if at == scene.number and role >= IN_ACTION:
-            weight += SAME_SENTENCE
-        elif at == scene.number and INSIDE.search(_before(match, scene.discourse.text)):
-            weight += SAME_SENTENCE + IN_ACTION - role
+        if at == scene.number:
+            weight += _told_here(match, role, scene)
         if weight > weights.get(ref.key, weight - 1):
             weights[ref.key] = weight
             refs.setdefault(ref.key, ref)

@@ -141,7 +141,8 @@ def tell_likewise(story: Story, number: int) -> None:
         for draft in story.drafts
         if number - 1 <= draft.sentence <= number and draft.finding.place.start < first
     ]
-    for match in alike if told else ():
+    known = {d.key for d in told if d.sentence == number and d.rule == "gap"}
+    for match in (m for m in alike if told and ref_of(m).key not in known):
         story.drafts.append(
             replace(
                 told[-1], sentence=number, order=len(story.drafts), rule="likewise",

@@ -93,6 +93,8 @@ def take(use: Use) -> list[Finding]:
         return cleared or use.reject("its object is no place")
     if use.node.dep_ == "pcomp" and _only_gains(use.node):
         return use.reject("gains in taking it: not taken yet")
+    if use.trigger.lemma == "claim" and kids(use.node, "neg"):
+        return use.reject("not claimed: nothing is said of who holds it")
     unnamed = passive and not use.args.after("by")  # then the one who says so is asked for
     takers = [] if unnamed else use.takers
     if not takers and not _taker_is_possible(use):

@@ -18,11 +18,13 @@ OPENING = rf"(?:(?:By|On|In|At|Late|Early|Later|Earlier)\b[^,;:.]{{0,24}}?\b{DAY
 LABEL = r"(?:[A-Z][\w ]{2,30}:\s+)"
 LEAD_SPEAKER = re.compile(
     rf"^{LABEL}?(?:{OPENING})*(?P<who>\w[^,.;:]{{2,80}}?)"
-    r"(?:, (?:(?:citing|quoting) [^,.;:]{2,60}|(?P<name>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){1,3})),)?\s+"
+    r"(?:, (?:(?:citing|quoting) [^,.;:]{2,60}|(?P<name>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){1,3})),)?"
+    r"\s+"
     r"(?:(?:has|have|had|was|were|also|then|later|still)\s+)*"
     r"(?P<verb>said|says|told|announced|claimed|reported|added|saying|named|listed|spoke|"
     r"confirmed|acknowledged|conceded|denied|estimates|"
-    r"insisted|reckons|put|puts|more careful|gave (?:an?|its|their) (?:[\w-]+ )?(?:account|version))\b"
+    r"insisted|reckons|put|puts|more careful|"
+    r"gave (?:an?|another|its|their) (?:[\w-]+ )?(?:account|version))\b"
 )
 OWNED = re.compile(r"(?:its|their|his|her) \w+", re.I)  # "its director": the one that spoke before
 PRONOUN = re.compile(

@@ -1,4 +1,4 @@
-"""What points back: "the same districts", "so did", "both", "the district", who goes on speaking."""
+"""What points back: "the same districts", "so did", "both", "it", and who goes on speaking."""
 
 from __future__ import annotations
 
@@ -111,8 +111,8 @@ def test_who_gains(text: str, expect: list[str], gazetteer: Gazetteer) -> None:
     [
         ("State media named the dead. Activists gave another account. They said rebels hold Hajin.",
          "Activists"),
-        ("Late on Monday the army had claimed Qusur. The Observatory confirmed little. It said that "
-         "rebels hold Hajin.", "Observatory"),
+        ("Late on Monday the army had claimed Qusur. The Observatory confirmed little. It said "
+         "that rebels hold Hajin.", "Observatory"),
         ("East: the Observatory puts the dead at ten. It says rebels hold Hajin.", "Observatory"),
         ("SANA, citing an officer, listed the dead. It said that rebels hold Hajin.", "SANA"),
         ("By midnight state media were saying that rebels hold Hajin.", "state media"),

@@ -13,7 +13,8 @@ A digest is a plain tuple, for a hundred thousand of them are made:
     day         date, else the end of the range, ISO 8601, or None
     said        the fields of `SAID`, joined by `SEPARATOR`
     voice       the fields of `VOICE`, joined by `SEPARATOR`
-    words       the sentence where the publisher itself speaks, else None
+    words       the sentence where the publisher itself speaks, else None; where it was made
+                before, the sentence's key (`syndication.sentence_key`), 0 for none
 
 What is missing in `said` and `voice` is empty; a source that is not named is `NARRATOR`.
 """
@@ -23,7 +24,7 @@ from __future__ import annotations
 from geomap.jsonl import day_text
 from geomap.records import Claim
 
-Digest = tuple[int, str, str, int, str | None, str | None, str, str, str | None]
+Digest = tuple[int, str, str, int, str | None, str | None, str, str, str | int | None]
 
 SEPARATOR = "\x1f"
 NARRATOR = "\x00"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -281,11 +282,13 @@ def controls_of(
         day = asked.on or ledger.last_day()
         if day is None:
             return None, {}
+        digests = ledger.digests(known_by=asked.known_by or day)
+        places = ledger.places()  # after the digests: another program may be adding reports
         controls = control_of_digests(
             day,
-            ledger.digests(known_by=asked.known_by or day),
-            load=ledger.claims_numbered,
-            places=ledger.places(),
+            digests,
+            load=partial(ledger.claims_numbered, places=places),
+            places=places,
             rule=asked.rule,
             gazetteer=gazetteer,
             stale_after=asked.stale_after,

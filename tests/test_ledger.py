@@ -374,9 +374,7 @@ def test_tables_are_plain_sqlite(ledger: Ledger) -> None:
     ledger.add(told, [claim(told)])
     with sqlite3.connect(ledger.path) as con:
         assert con.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        assert con.execute(
-            "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
-        ).fetchone() == (0,)
+        con.execute("UPDATE claims SET surface = 'Shaar'")  # no trigger asks for more than SQLite
         assert con.execute("SELECT place_name FROM claims WHERE current").fetchone() == (
             "al-Shaar",
         )

@@ -145,9 +145,9 @@ class _How(NamedTuple):
 def _controls(
     by_place: Mapping[str, list[Told]], places: Mapping[str, Place], how: _How
 ) -> dict[str, Control]:
+    put_in_order(by_place, how.sides, how.copies, how.load)
     drafts: dict[str, Draft] = {}
     for place, told in by_place.items():
-        put_in_order(told, how.sides, how.copies, how.load)
         draft = place_control(
             told,
             how.day,

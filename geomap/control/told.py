@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from itertools import pairwise
+from operator import attrgetter
 
 from geomap.control.sayings import Saying, Sayings
 from geomap.control.sides import NOBODY, Side, Sides
@@ -41,7 +42,7 @@ class Told:
         day: int,
         saying: Saying,
         side: Side,
-        words: str | None,
+        words: str | int | None,
         sides: Sides,
     ) -> None:
         self.key = key
@@ -49,7 +50,7 @@ class Told:
         self.published = published
         self.saying = saying
         self.side = side
-        self.words = words  # the sentence, where the publisher itself speaks
+        self.words = words  # the sentence or its key, where the publisher itself speaks
         if not day or (published and day > published and saying.modality is Modality.ASSERTED):
             day = published  # nothing asserted happens after its report: a later date is a slip
         self.day = day
@@ -134,26 +135,34 @@ def _ordinal(day: str) -> int:
     return date.fromisoformat(day).toordinal()
 
 
-def put_in_order(told: list[Told], sides: Sides, copies: Mapping[str, str], load: Load) -> None:
-    """The claims on one place in the order in which they are to be heard; copies share a voice."""
-    if copies:
-        for item in told:
+def put_in_order(
+    by_place: Mapping[str, list[Told]], sides: Sides, copies: Mapping[str, str], load: Load
+) -> None:
+    """The claims on each place in the order in which they are to be heard; copies share a voice."""
+    for told in by_place.values():
+        for item in told if copies else ():
             if item.words is not None and item.report in copies:
                 item.speak_as(sides.of_publisher(copies[item.report]), sides)
-    told.sort(key=lambda item: item.order)
-    if any(one.order == other.order for one, other in pairwise(told)):
-        _order_ties(told, load)
-    _join_copies(told, sides)
+        told.sort(key=attrgetter("order"))
+    _order_ties(by_place, load)
+    for told in by_place.values():
+        _join_copies(told, sides)
 
 
-def _order_ties(told: list[Told], load: Load) -> None:
+def _order_ties(by_place: Mapping[str, list[Told]], load: Load) -> None:
     """Order claims that agree in all that orders them by whatever they differ in."""
-    tied = [
+    tied = {place: ties for place, told in by_place.items() if (ties := _ties(told))}
+    numbers = {i.key for ties in tied.values() for i in ties if isinstance(i.key, int)}
+    claims = load(sorted(numbers))
+    for place, ties in tied.items():
+        text = {id(i): repr(claims[i.key] if isinstance(i.key, int) else i.key) for i in ties}
+        by_place[place].sort(key=lambda item: (item.order, text.get(id(item), "")))
+
+
+def _ties(told: list[Told]) -> list[Told]:
+    return [
         item for one, other in pairwise(told) if one.order == other.order for item in (one, other)
     ]
-    claims = load([item.key for item in tied if isinstance(item.key, int)])
-    text = {id(i): repr(claims[i.key] if isinstance(i.key, int) else i.key) for i in tied}
-    told.sort(key=lambda item: (item.order, text.get(id(item), "")))
 
 
 def _join_copies(told: list[Told], sides: Sides) -> None:
@@ -166,8 +175,8 @@ def _join_copies(told: list[Told], sides: Sides) -> None:
         return
     stories: defaultdict[int, list[Told]] = defaultdict(list)
     for item in narrators:
-        key = sentence_key(item.words or "")
-        if key is not None:
+        key = sentence_key(item.words) if isinstance(item.words, str) else item.words
+        if key:
             stories[key].append(item)
     for copies in stories.values():
         if len({item.side.voice for item in copies}) > 1:

@@ -20,6 +20,7 @@ from geomap.errors import LedgerError
 from geomap.ledger import _rows, _sql
 from geomap.ledger._copies import copied_from, keep_prints
 from geomap.ledger._decisions import Decision, Reviewed, Verdict, decided
+from geomap.ledger._digests import digests_known_by, make_room, pack_digests
 from geomap.ledger._file import clear_errors, connect
 from geomap.ledger._layers import AreaOf, replace_control, update_extents
 from geomap.ledger._schema import now
@@ -105,6 +106,17 @@ class Ledger:
                 if self._con.in_transaction:
                     self._con.execute("ROLLBACK")
 
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """Several statements that read the ledger as it is at one moment."""
+        with clear_errors(self.path):
+            self._con.execute("BEGIN")
+            try:
+                yield self._con
+            finally:
+                if self._con.in_transaction:
+                    self._con.execute("ROLLBACK")
+
     def _rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
         with clear_errors(self.path):
             return self._con.execute(statement, values).fetchall()
@@ -151,7 +163,10 @@ class Ledger:
         if not read:
             return []
         with self._writing() as con:
-            return [self._add(con, report, claims, reread) for report, claims in read]
+            make_room(con)
+            added = [self._add(con, report, claims, reread) for report, claims in read]
+            pack_digests(con)
+            return added
 
     def _add(
         self, con: sqlite3.Connection, report: Report, claims: list[Claim], reread: bool
@@ -303,8 +318,9 @@ class Ledger:
         Those that were not known by the day are left out: they were published later, or tell of a
         later day where their report is not dated.
         """
-        rows: list[Digest] = self._rows(_sql.DIGESTS, (_rows.day_text(known_by),))
-        decided_on = list(self._reviewed(self._rows(_sql.DECIDED_CLAIMS)))
+        with self._reading() as con:
+            rows = digests_known_by(con, known_by.isoformat())
+            decided_on = self._decided_on()
         if not decided_on:
             return rows
         numbers = {one.fid for one in decided_on}
@@ -316,24 +332,32 @@ class Ledger:
                 rows += [digest] if digest else []
         return rows
 
-    def claims_numbered(self, numbers: Sequence[int]) -> dict[int, Claim]:
-        """The claims of these numbers, as they count after review."""
+    def claims_numbered(
+        self, numbers: Sequence[int], places: Mapping[str, Place] | None = None
+    ) -> dict[int, Claim]:
+        """The claims of these numbers, as they count after review.
+
+        `places` are those of the ledger, for one who has them already.
+        """
         if not numbers:
             return {}
         rows = self._rows(_sql.CLAIMS_NUMBERED, (json.dumps(numbers),))
-        return {one.fid: one.effective for one in self._reviewed(rows) if one.effective}
+        return {one.fid: one.effective for one in self._reviewed(rows, places) if one.effective}
 
     def last_day(self) -> date | None:
         """The last day on which anything was reported that still counts."""
-        if not self._rows(_sql.ANY_DECISION):
-            return _rows.day_of(self._rows(_sql.LAST_DAY)[0][0])
-        days = (claim.published or claim.date or claim.date_to for claim in self.claims())
+        effective = (one.effective for one in self._decided_on())
+        days = [claim.published or claim.date or claim.date_to for claim in effective if claim]
+        days.append(_rows.day_of(self._rows(_sql.LAST_DAY)[0][0]))
         return max((day for day in days if day), default=None)
 
     def decided(self) -> Iterator[Reviewed]:
         """The claims that a reviewer decided on."""
-        found = self._reviewed(self._rows(_sql.DECIDED_CLAIMS))
-        return (one for one in found if one.decision is not None)
+        return (one for one in self._decided_on() if one.decision is not None)
+
+    def _decided_on(self) -> list[Reviewed]:
+        """The claims with a key that a reviewer decided on, be it in another report."""
+        return list(self._reviewed(self._rows(_sql.DECIDED_CLAIMS)))
 
     def reviewed(self, *, superseded: bool = False) -> Iterator[Reviewed]:
         """Every claim as the machine read it, with the decision on it and what counts."""
@@ -345,8 +369,13 @@ class Ledger:
         """One claim by its number in the ledger, None where there is none or it is superseded."""
         return next(self._reviewed(self._rows(_sql.ONE_CLAIM, (fid,))), None)
 
-    def _reviewed(self, rows: Iterable[Sequence[Any]]) -> Iterator[Reviewed]:
-        places, decisions, hashes = self.places(), self._latest_decisions(), self._hashes()
+    def _reviewed(
+        self, rows: Sequence[Sequence[Any]], places: Mapping[str, Place] | None = None
+    ) -> Iterator[Reviewed]:
+        if not rows:
+            return
+        places = self.places() if places is None else places
+        decisions, hashes = self._latest_decisions(), self._hashes()
         for row in rows:
             claim, digest = _rows.claim_of(row, places), hashes[row[-1]]
             decision = _decision_on(row[-2], claim.report, digest, decisions)

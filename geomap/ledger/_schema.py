@@ -55,6 +55,30 @@ COPIES = (
         PRIMARY KEY (report_fid, original_fid))""",
 )
 
+# The claims in short (`geomap.ledger._digests`), a pack a report; NULL where it is to be made. A
+# ledger made before these tables gets them with the next report.
+_DUE = """BEGIN
+        DELETE FROM digests WHERE report_fid = {0}.report_fid;
+        INSERT INTO digests (report_fid, claims) VALUES ({0}.report_fid, NULL);
+    END"""
+_AT_CHANGES = {
+    "claim_added": "INSERT ON claims " + _DUE.format("NEW"),
+    "claim_removed": "DELETE ON claims " + _DUE.format("OLD"),
+    "claim_changed": "UPDATE ON claims " + _DUE.format("OLD"),
+    "claim_moved": "UPDATE OF report_fid ON claims " + _DUE.format("NEW"),
+}
+DIGEST_OBJECTS = ("digests", "digests_due", "terms", *_AT_CHANGES)
+DIGEST_TABLES = (
+    *(f"DROP TRIGGER IF EXISTS {name}" for name in _AT_CHANGES),
+    "DROP TABLE IF EXISTS digests",
+    "DROP TABLE IF EXISTS terms",
+    "CREATE TABLE digests (report_fid INTEGER PRIMARY KEY, claims BLOB)",
+    "CREATE INDEX digests_due ON digests (report_fid) WHERE claims IS NULL",
+    "CREATE INDEX IF NOT EXISTS claims_by_key ON claims (key)",
+    "CREATE TABLE terms (id INTEGER PRIMARY KEY, term TEXT NOT NULL UNIQUE)",
+    *(f"CREATE TRIGGER {name} AFTER {what}" for name, what in _AT_CHANGES.items()),
+)
+
 TABLES = (
     """CREATE TABLE ledger_info (
         fid INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, value TEXT NOT NULL)""",

@@ -70,27 +70,37 @@ DECIDED_CLAIMS = (
 )
 # A digest's columns, in the order of `geomap.digest`. The place is looked at last: most rows have
 # one, and what comes first in a row is found first.
-DIGESTS = """
-    SELECT fid, place, report, start, published, coalesce(date, date_to),
-        status || char(31) || modality || char(31) || extent || char(31) || certainty
-            || char(31) || weak || char(31) || coalesce(party, '') || char(31)
-            || coalesce(from_party, '') || char(31) || coalesce(contenders, '') || char(31)
-            || CASE WHEN share IS NULL THEN '' ELSE printf('%!.17g', share) END,
-        coalesce(source, char(0)) || char(31) || coalesce(source_party, '') || char(31)
-            || coalesce(publisher, ''),
-        CASE WHEN source IS NULL THEN exact END
-    FROM claims
-    WHERE current AND place IS NOT NULL
-        AND coalesce(published, date, ?1) <= ?1
+DIGEST_COLUMNS = """
+    fid, place, report, start, published, coalesce(date, date_to),
+    status || char(31) || modality || char(31) || extent || char(31) || certainty
+        || char(31) || weak || char(31) || coalesce(party, '') || char(31)
+        || coalesce(from_party, '') || char(31) || coalesce(contenders, '') || char(31)
+        || CASE WHEN share IS NULL THEN '' ELSE printf('%!.17g', share) END,
+    coalesce(source, char(0)) || char(31) || coalesce(source_party, '') || char(31)
+        || coalesce(publisher, ''),
+    CASE WHEN source IS NULL THEN exact END
 """
-LAST_DAY = "SELECT max(coalesce(published, date, date_to)) FROM claims WHERE current"
+DIGESTS = (
+    f"SELECT {DIGEST_COLUMNS} FROM claims"
+    " WHERE current AND place IS NOT NULL AND coalesce(published, date, ?1) <= ?1"
+)
+DIGESTS_UNPACKED = (
+    f"{DIGESTS} AND report_fid IN (SELECT report_fid FROM digests WHERE claims IS NULL)"
+)
+DIGESTS_OF_REPORT = (
+    f"SELECT {DIGEST_COLUMNS}, coalesce(published, date) FROM claims"
+    " WHERE report_fid = ? AND current AND place IS NOT NULL"
+)
+LAST_DAY = (
+    "SELECT max(coalesce(published, date, date_to)) FROM claims"
+    " WHERE current AND key NOT IN (SELECT key FROM decisions)"
+)
 HASHES = "SELECT fid, text_hash FROM reports"
 
 DECISIONS = (
     "SELECT verdict, report, text_hash, key, surface, quote, why, correction, made"
     " FROM decisions ORDER BY fid"
 )
-ANY_DECISION = "SELECT fid FROM decisions LIMIT 1"
 INSERT_DECISION = (
     "INSERT INTO decisions (verdict, report, text_hash, key, surface, quote, why, correction, made)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -115,6 +125,17 @@ COPIES = (
     " JOIN reports AS copy ON copy.fid = copies.report_fid AND copy.current"
     " JOIN reports AS original ON original.fid = copies.original_fid AND original.current"
 )
+
+OBJECTS = "SELECT count(*) FROM sqlite_master WHERE name IN (SELECT value FROM json_each(?))"
+DIGESTS_DUE = "SELECT report_fid FROM digests WHERE claims IS NULL"
+ALL_DIGESTS_DUE = (
+    "INSERT INTO digests (report_fid, claims) SELECT DISTINCT report_fid, NULL FROM claims"
+)
+PACKS = "SELECT claims FROM digests WHERE claims IS NOT NULL"
+PACK = "UPDATE digests SET claims = ? WHERE report_fid = ?"
+TERMS = "SELECT id, term FROM terms"
+TERM = "SELECT id FROM terms WHERE term = ?"
+INSERT_TERM = "INSERT OR IGNORE INTO terms (term) VALUES (?)"
 
 INFO = "SELECT key, value FROM ledger_info"
 SET_INFO = (

@@ -70,9 +70,9 @@ def reports_of(sources: Sequence[str], *, warn: Warn, **taken: Any) -> Iterator[
     """
     from geomap.reports import read_reports
 
-    plain = [source for source in sources if not _is_ledger(source)]
+    plain = [source for source in sources if not is_ledger(source)]
     for source in sources:
-        if _is_ledger(source):
+        if is_ledger(source):
             yield from _stored_reports(source)
     if plain:
         yield from read_reports(plain, warn=warn, **taken)
@@ -92,7 +92,8 @@ def columns_of(
     return {field: column for field, column in pairs if field not in of_claims}, of_claims
 
 
-def _is_ledger(source: str) -> bool:
+def is_ledger(source: str) -> bool:
+    """Whether a source is a project file, by its ending."""
     return Path(source).suffix.lower() == ".gpkg"
 
 
@@ -251,7 +252,7 @@ def _copies_in(stored: Iterable[str], readings: Iterable[Reading]) -> dict[str, 
 
     copies = copied_from(reading.report for reading in readings)
     for source in stored:
-        if _is_ledger(source):
+        if is_ledger(source):
             with Ledger.open(Path(source)) as ledger:
                 copies |= ledger.copies()
     return copies
@@ -336,7 +337,7 @@ def on_another_day(
 def _is_one_ledger(sources: Sequence[str], asked: Asked) -> bool:
     """Whether the claims of one ledger are all that is asked about."""
     more = asked.baseline or asked.coded or asked.delay
-    return len(sources) == 1 and _is_ledger(sources[0]) and not more
+    return len(sources) == 1 and is_ledger(sources[0]) and not more
 
 
 def _are_tables(sources: Sequence[str], asked: Asked) -> bool:
@@ -487,7 +488,7 @@ def _last_of(stored: Iterable[str], claims: Iterable[Claim]) -> date | None:
 
     days = [last_day(claims)]
     for source in stored:
-        if _is_ledger(source):
+        if is_ledger(source):
             with Ledger.open(Path(source)) as ledger:
                 days.append(ledger.last_day())
         elif has_digests([Path(source)]):

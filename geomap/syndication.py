@@ -22,6 +22,7 @@ SHARED = 0.6  # of a report's long sentences; below that it quotes, above it cop
 SHINGLE_WORDS = 4  # long enough to be rare, short enough to survive an edited word
 SKETCH = 96  # smallest shingle hashes kept; the error of the similarity is about 1 / sqrt(96)
 SIMILAR = 0.5  # of the smaller sketch: a copy cut to its first half still agrees
+MIN_SKETCHED = 40  # words: of a shorter text half may be the same and the place another
 # The smallest of a sketch, by which copies are looked up: of two that agree by half, one pair in
 # 2 ** 16 has none of them in common.
 SIGNS = 16
@@ -151,7 +152,7 @@ def _sentence_number(words: list[str]) -> int | None:
 
 def _sketch(words: list[str]) -> tuple[int, ...]:
     """The smallest hashes of a text's shingles: texts that share words share many of them."""
-    if len(words) < MIN_WORDS:
+    if len(words) < MIN_SKETCHED:
         return ()
     import numpy as np
 

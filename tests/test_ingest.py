@@ -110,3 +110,64 @@ def test_mistakes_are_one_line_and_exit_code_one_or_two(tmp_path: Path) -> None:
         done = geomap(*arguments)
         assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
         assert words in done.stderr
+
+
+def test_where_nothing_can_be_read_no_ledger_is_made(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    (tmp_path / "picture.txt").write_bytes(bytes(range(32)) * 50)
+    for source in (tmp_path / "none.txt", tmp_path / "picture.txt", tmp_path / "*.md"):
+        done = geomap("ingest", source, "--ledger", path)
+        assert done.returncode == 1
+        assert done.stderr.count("\n") == 1, done.stderr
+        assert not path.exists()
+
+
+def test_what_was_read_before_a_broken_row_is_kept_and_said(tmp_path: Path) -> None:
+    table, path = tmp_path / "rows.csv", tmp_path / "a.gpkg"
+    rows = ['1,"Rebels left Maadi.",2016-12-06', '2,"The army took Hanano.",06/12/2016']
+    table.write_text("\n".join(["id,text,published", *rows]), encoding="utf-8")
+    done = geomap("ingest", table, "--ledger", path)
+    assert done.returncode == 1
+    assert f"{path}: 1 added; 1 claim. Run the same again to go on from here." in done.stderr
+    assert done.stderr.splitlines()[-1].startswith(f"geomap: {table}:3: published '06/12/2016'")
+    table.write_text(table.read_text().replace("06/12/2016", "2016-12-06"), encoding="utf-8")
+    assert "1 added, 1 already there" in geomap("ingest", table, "--ledger", path).stderr
+
+
+def test_another_ledger_brings_its_reports_and_what_was_decided_on_them(tmp_path: Path) -> None:
+    theirs, mine, sheet = (tmp_path / name for name in ("theirs.gpkg", "mine.gpkg", "c.csv"))
+    assert geomap("ingest", SEED, "--ledger", theirs).returncode == 0
+    assert geomap("review", "export", sheet, "--ledger", theirs).returncode == 0
+    with sheet.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    rows[0]["decision"] = "reject"
+    with sheet.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    assert geomap("review", "apply", sheet, "--ledger", theirs).returncode == 0
+    done = geomap("ingest", theirs, "--ledger", mine)
+    assert done.returncode == 0, done.stderr
+    assert "1 decision of its reviewers taken over" in done.stderr
+    with Ledger.open(theirs) as one, Ledger.open(mine) as other:
+        assert other.claims() == one.claims()
+        assert len(other.claims()) == len(rows) - 1
+    assert "already there" in geomap("ingest", theirs, "--ledger", mine).stdout
+    with Ledger.open(theirs) as ledger:
+        ledger.set_info(region="sudan")
+    refused = geomap("ingest", theirs, "--ledger", tmp_path / "c.gpkg")
+    assert refused.returncode == 1
+    assert "is about the region sudan, not syria" in refused.stderr
+    assert not (tmp_path / "c.gpkg").exists()
+
+
+def test_a_copy_is_named_once_not_every_morning(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    for day, publisher in ((6, "SANA"), (7, "Northern Wire"), (8, "Courier")):
+        text = SEED.read_text(encoding="utf-8") if day < 8 else "Rebels left Maadi.\n"
+        report = tmp_path / f"{day}.txt"
+        report.write_text(text + f"\nFiled on day {day}.", encoding="utf-8")
+        about = ("--publisher", publisher, "--published", f"2016-12-0{day}")
+        done = geomap("ingest", report, *about, "--ledger", path, "--no-layers")
+        assert done.returncode == 0, done.stderr
+        assert ("7: has the words of SANA" in done.stderr) is (day == 7), done.stderr

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from geomap.errors import ReportError
+from geomap.reports import read_reports
 from tests.test_reports import ARABIC, read, refusal, write
 
 PAGE = """<!doctype html><html lang="en"><head><title>Army takes Sakhour | Wire</title>
@@ -121,6 +122,19 @@ def test_an_atom_feed(tmp_path: Path) -> None:
     ]
     assert (reports[0].url, reports[0].publisher) == ("https://example.org/1", "Monitor")
     assert any("'some day'" in message for message in said)
+
+
+def test_an_entry_without_an_id_keeps_its_name_when_newer_ones_come(tmp_path: Path) -> None:
+    entry = "<item><title>{0}</title><description>{0} fell to the army.</description></item>"
+    path = tmp_path / "wire.xml"
+
+    def ids(*towns: str) -> list[str]:
+        path.write_text(f"<rss><channel>{''.join(map(entry.format, towns))}</channel></rss>")
+        return [report.id for report in read_reports([path])]
+
+    first = ids("Maadi")
+    assert first[0].startswith("wire:")
+    assert ids("Shaar", "Maadi")[1:] == first
 
 
 def test_ten_thousand_entries_come_one_at_a_time(tmp_path: Path) -> None:

@@ -185,6 +185,18 @@ def test_everything_can_be_decided_by_keyboard(opened: Any, path: Path) -> None:
 
 
 @pytest.mark.browser
+def test_what_is_chosen_is_told_to_who_cannot_see_it(opened: Any) -> None:
+    said = opened.locator("[aria-live=polite]#says")
+    first = said.inner_text()
+    opened.keyboard.press("j")
+    assert said.inner_text() != first
+    assert opened.get_by_role("main", name=said.inner_text()).count() == 1
+    opened.keyboard.press("Tab")
+    ring = "getComputedStyle(document.activeElement).outlineStyle"
+    assert opened.evaluate(ring) == "solid"
+
+
+@pytest.mark.browser
 def test_a_wrong_correction_is_said_beside_the_form(opened: Any) -> None:
     opened.keyboard.press("c")
     opened.locator("#f-date").fill("Tuesday")

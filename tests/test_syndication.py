@@ -116,3 +116,9 @@ def test_time_grows_with_the_text_alone() -> None:
     start = time.perf_counter()
     assert originals(reports) == {}
     assert time.perf_counter() - start < 10
+
+
+def test_one_line_reports_that_differ_in_the_place_are_no_copies() -> None:
+    line = "On 6 December 2016 the army captured the quarter of {} from rebels, residents said."
+    told = [report("a", line.format("Marjeh"), "Wire"), report("b", line.format("Shaar"), "Post")]
+    assert originals(told) == {}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,12 +12,12 @@ from typing import TYPE_CHECKING
 import click
 
 from geomap.cli import _common as common
+from geomap.errors import GeomapError
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
     from geomap.ledger import Added, Ledger
     from geomap.records import Claim, Control, Report
-    from geomap.reports import Meter
 
 # Days of control that are written into the ledger's layer without being asked for: more take
 # longer than a morning's ingest should.
@@ -83,19 +84,21 @@ def command(
 
     The same text is added once; a changed text becomes a new version, and the claims of the old
     one are kept, marked as superseded. Whatever happens, the file holds whole reports only.
+    Another ledger adds its reports as they were read, with what was decided on them.
 
     \b
     Examples:
       geomap ingest seeds/ --ledger aleppo.gpkg
       geomap ingest today.eml https://example.org/feed.xml --ledger aleppo.gpkg
       geomap ingest notes.csv --column text=Body --column published=Day --ledger aleppo.gpkg
+      geomap ingest colleague.gpkg --ledger aleppo.gpkg
       geomap ingest --coded field-notes.csv --column place=quarter --ledger aleppo.gpkg
       geomap ingest --ledger aleppo.gpkg --layers
     """
     from geomap import pipeline
     from geomap.gazetteer import Gazetteer
     from geomap.ledger import Ledger, ingest
-    from geomap.reports import read_reports
+    from geomap.reports import Meter, read_reports
 
     tables = bool(coded or baseline)
     if not (sources or tables or layers):
@@ -103,14 +106,12 @@ def command(
     gazetteer = Gazetteer.open(region)
     of_reports, of_claims = pipeline.columns_of(columns, coded=bool(coded))
     told = list(_tables(coded, baseline, of_claims, gazetteer))  # a broken table stops it all
-
-    def done(ledger: Ledger, meter: Meter) -> Iterator[tuple[Report, Added]]:
-        for report, claims in told:
-            yield report, ledger.add(report, claims, reread=reread)
-        if not sources:
-            return
-        reports = read_reports(
-            sources,
+    ledgers = [source for source in sources if pipeline.is_ledger(source)]
+    told += [one for source in ledgers for one in _stored(source, gazetteer)]
+    meter = Meter()
+    reports = _begun(
+        read_reports(
+            [source for source in sources if source not in ledgers],
             published=published,
             publisher=publisher,
             warn=common.say,
@@ -118,27 +119,75 @@ def command(
             follow=follow,
             meter=meter,
         )
-        yield from ingest(
-            ledger,
-            reports,
-            lambda report: pipeline.read_report(report, gazetteer, reader=reader).claims,
-            reread=reread,
-        )
+        if len(sources) > len(ledgers)
+        else iter(())
+    )
+
+    def done(ledger: Ledger) -> Iterator[tuple[Report, Added]]:
+        with common.progress("Reading reports") as meter.shown:
+            known = dict(told)
+            yield from ingest(ledger, known, known.__getitem__, reread=reread)
+            yield from ingest(
+                ledger,
+                reports,
+                lambda report: pipeline.read_report(report, gazetteer, reader=reader).claims,
+                reread=reread,
+            )
 
     with Ledger.open(path, make=bool(sources or tables)) as ledger:
         ledger.set_info(region=gazetteer.region.id, gazetteer=gazetteer.stamp)
+        copies = ledger.copies()
         counts: Counter[str] = Counter()
         if sources or tables:
-            rows = common.metered(lambda meter: _told(done(ledger, meter), counts))
+            rows = _told(done(ledger), counts)
             try:
                 common.write_rows(rows, fmt=fmt, columns=COLUMNS, empty="there was nothing to add.")
-            except KeyboardInterrupt:
-                common.say(f"{path}: {_summary(counts)}. Run the same again to go on from here.")
+            except (KeyboardInterrupt, GeomapError):
+                if counts:
+                    again = "Run the same again to go on from here."
+                    common.say(f"{path}: {_summary(counts)}. {again}")
                 raise
+            for source in ledgers:
+                _take_over_decisions(source, ledger, gazetteer)
             common.say(f"{path}: {_summary(counts)}.")
         if counts["changed"]:
-            _say_copies(ledger)
+            _say_copies(ledger, before=copies)
         _write_layers(ledger, gazetteer, asked=layers, changed=counts["changed"] > 0)
+
+
+def _begun(reports: Iterator[Report]) -> Iterator[Report]:
+    """The same reports, the first of them read: where nothing can be, no ledger is made."""
+    first = list(itertools.islice(reports, 1))
+    return itertools.chain(first, reports)
+
+
+def _stored(source: str, gazetteer: Gazetteer) -> list[tuple[Report, list[Claim]]]:
+    """The reports of another ledger with what was read from them."""
+    from geomap.ledger import Ledger, stored_reports
+
+    with Ledger.open(source) as other:
+        region = other.info().get("region", gazetteer.region.id)
+        if region != gazetteer.region.id:
+            raise GeomapError(
+                f"{source}: is about the region {region}, not {gazetteer.region.id}. "
+                f"Add it with --region {region} to a ledger of its own."
+            )
+        return list(stored_reports(other))
+
+
+def _take_over_decisions(source: str, ledger: Ledger, gazetteer: Gazetteer) -> None:
+    """Keep what was decided on another ledger's claims; a decision of this one's own stands."""
+    from geomap.ledger import Ledger
+    from geomap.review import keep
+
+    with Ledger.open(source) as other:
+        decisions = other.decisions()
+    own = {(decision.key, decision.report) for decision in ledger.decisions()}
+    fresh = [one for one in decisions if (one.key, one.report) not in own]
+    if fresh:
+        count = keep(ledger, gazetteer, fresh)
+        said = "1 decision" if count == 1 else f"{count} decisions"
+        common.say(f"{source}: {said} of its reviewers taken over.")
 
 
 def _tables(
@@ -196,9 +245,10 @@ def _say_more_skipped(counts: Counter[str]) -> None:
             common.say(f"and {more} more: {outcome.value}.")
 
 
-def _say_copies(ledger: Ledger) -> None:
-    """Name the reports that carry another publisher's words."""
-    copies = ledger.copies()
+def _say_copies(ledger: Ledger, *, before: Mapping[str, str]) -> None:
+    """Name the reports that are now known to carry another publisher's words."""
+    found = ledger.copies().items()
+    copies = {report: publisher for report, publisher in found if before.get(report) != publisher}
     for report, publisher in list(copies.items())[:MOST_NAMED]:
         common.say(f"{report}: has the words of {publisher}; the two count as one voice.")
     if len(copies) > MOST_NAMED:
@@ -211,7 +261,8 @@ def _summary(counts: Counter[str]) -> str:
     said = [
         f"{counts[outcome.value]} {outcome.value}" for outcome in Outcome if counts[outcome.value]
     ]
-    return f"{', '.join(said) or 'nothing added'}; {counts['claims']} claims"
+    claims = counts["claims"]
+    return f"{', '.join(said) or 'nothing added'}; {claims} {'claim' if claims == 1 else 'claims'}"
 
 
 def _write_layers(

@@ -90,6 +90,18 @@ class _Batch:
         return done
 
 
+def stored_reports(ledger: Ledger) -> Iterator[tuple[Report, list[Claim]]]:
+    """The reports of a ledger, the latest version of each, with the claims read from them.
+
+    The claims are as they were read, whatever was decided on them.
+    """
+    claims: dict[str, list[Claim]] = {}
+    for one in ledger.reviewed():
+        claims.setdefault(one.claim.report, []).append(one.claim)
+    for report in ledger.reports():
+        yield report, claims.get(report.id, [])
+
+
 def coded_reports(table: str, claims: Iterable[Claim]) -> Iterator[tuple[Report, list[Claim]]]:
     """Claims that people coded, as reports: one for each report that the rows name.
 

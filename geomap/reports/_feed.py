@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from email.utils import parsedate_to_datetime
+from hashlib import blake2b
 from typing import TYPE_CHECKING, BinaryIO
 
 from geomap.errors import ReportError
@@ -136,7 +137,13 @@ def _report(entry: Element, channel: Known, count: int, item: Input, given: Give
         lang=channel.lang,
     )
     own = _said(children, "guid") or _said(children, "id") or url
-    return make_report(item, text, known, given, id=own or f"{item.id}:{count}")
+    return make_report(item, text, known, given, id=own or _id_of(item, known, text))
+
+
+def _id_of(item: Input, known: Known, text: str) -> str:
+    """What an entry without id and address is called: its place in the feed changes by the hour."""
+    told = f"{known.title}\n{known.published}" if known.title else text
+    return f"{item.id}:{blake2b(told.encode(), digest_size=4).hexdigest()}"
 
 
 def _said(children: dict[str, Element], name: str) -> str:

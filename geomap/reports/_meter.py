@@ -16,7 +16,7 @@ class Meter:
     """
 
     def __init__(self, shown: Callable[[int, int | None], None] | None = None) -> None:
-        self._shown = shown
+        self.shown = shown
         self._total = 0
         self._finished = 0
         self._reports = 0
@@ -40,8 +40,8 @@ class Meter:
     def count(self) -> None:
         """One more report was read."""
         self._reports += 1
-        if self._shown:
-            self._shown(self._reports - 1, self.expected(self._reports))
+        if self.shown:
+            self.shown(self._reports - 1, self.expected(self._reports))
 
     def expected(self, done: int) -> int | None:
         """How many reports there will be in all, as far as what was read can tell."""

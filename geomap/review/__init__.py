@@ -1,6 +1,6 @@
 """Review: what the machine misread, corrected by people, in a spreadsheet or on a local page."""
 
-from geomap.review._decide import Applied, apply_decisions, plain_file
+from geomap.review._decide import Applied, apply_decisions, keep, plain_file
 from geomap.review._export import export_claims, writer_for
 from geomap.review._history import decided_rows
 from geomap.review._server import ReviewServer
@@ -11,6 +11,7 @@ __all__ = [
     "apply_decisions",
     "decided_rows",
     "export_claims",
+    "keep",
     "plain_file",
     "writer_for",
 ]

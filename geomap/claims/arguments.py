@@ -218,6 +218,7 @@ def _preps(token: Token) -> list[tuple[str, Token]]:
             child.dep_ in {"advmod", "prt"} and kids(child, "prep", "pobj")
         ):
             out += _one_prep(child)
+            out += [pair for more in kids(child, "conj") for pair in _one_prep(more)]
     return out
 
 

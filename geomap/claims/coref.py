@@ -129,12 +129,26 @@ def _last_list(token: Token, before: int, scene: Scene) -> list[PlaceRef]:
     named = [m for m in _matches_before(before, scene) if fits(m, word)]
     pair = named[-(wanted or 2) :] if len(named) > 1 else []
     if token.lower_ in LISTED and not wanted:
-        pair = _listed_before(scene) or pair
+        pair = _list_here(here, scene) or _listed_before(scene) or pair
     return [_as_anaphor(ref_of(match)) for match in pair]
 
 
 LISTED = frozenset({"these", "those", "them", "they"})
 MIN_LISTED = 3  # so many names in one sentence are a list that "these" may look back to
+
+
+JOINS = re.compile(r"\s*(?:,|,?\s*\b(?:and|or)\b)\s*(?:the\s+)?", re.I)
+
+
+def _list_here(here: list[Match], scene: Scene) -> list[Match]:
+    """ "A, B or C, all of them held by": the list of the sentence itself, unbroken to its end."""
+    text = scene.discourse.text
+    run = here[-1:]
+    for match in reversed(here[:-1]):
+        if not JOINS.fullmatch(text, match.mention.end, run[0].mention.start):
+            break
+        run.insert(0, match)
+    return run if len(run) >= MIN_LISTED else []
 
 
 def _listed_before(scene: Scene) -> list[Match]:

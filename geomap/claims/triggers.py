@@ -12,7 +12,7 @@ from geomap.claims.lexicon import Trigger
 from geomap.claims.moods import CLAIM_NOUNS
 from geomap.claims.noun_frames import read_noun
 from geomap.claims.party_phrases import parties_of
-from geomap.claims.scene import Scene, Token, up
+from geomap.claims.scene import Scene, Token, kids, up
 from geomap.claims.sources import speaker_of
 from geomap.claims.states import may_be_state, read_state
 from geomap.claims.story import Story
@@ -78,7 +78,8 @@ def _triggers(story: Story, token: Token) -> list[Trigger]:
     noun_like = token.tag_ == "VBG" and token.dep_ in {"nsubj", "nsubjpass", "dobj", "attr"}
     if noun_like and word in story.lexicon.nouns:
         return list(story.lexicon.nouns[word])
-    if token.pos_ in {"VERB", "AUX"} or token.tag_ in {"VBN", "VBD", "VBG"} or predicate:
+    acts = token.pos_ == "NOUN" and kids(token, "nsubj") and kids(token, "dobj")  # "both share X"
+    if token.pos_ in {"VERB", "AUX"} or token.tag_ in {"VBN", "VBD", "VBG"} or predicate or acts:
         fitting = [t for t in story.lexicon.verbs.get(word, ()) if verb_fits(t, token)]
         if predicate:
             fitting = [t for t in fitting if t.frame in {"besiege", "lose", "contest", "hold"}]

@@ -25,7 +25,15 @@ from geomap.claims.verb_fights import (
     share,
     split,
 )
-from geomap.claims.verb_uses import Use, first, gained, left, object_places, relative_object
+from geomap.claims.verb_uses import (
+    Use,
+    first,
+    gained,
+    left,
+    object_places,
+    relative_object,
+    what_was_held,
+)
 from geomap.claims.words import FACILITIES, FLAGS, FORCES, GENERIC_PLACES, PART_WORDS, is_time
 from geomap.records import Extent, Modality, Status
 
@@ -119,6 +127,9 @@ def take(use: Use) -> list[Finding]:
 
 def _stood_there(use: Use, takers: list[str]) -> list[str]:
     """ "overran IS's last positions in X", "the government checkpoint at X": whose they were."""
+    held = what_was_held(use)
+    if held is not None:
+        return [p for p in use.parties(*kids(held, "nsubj")) if p not in takers]
     objects = [o for o in use.args.objects if o.lower_ in FACILITIES | PART_WORDS]
     owners = [owner_of(o, use.scene, use.speaker) for o in objects]
     return [p for p in owners if p and p not in takers]
@@ -416,11 +427,17 @@ def _is_safe(token: Token) -> bool:
 SAFE = frozenset("secure secured safe free freed liberated cleared clear cleansed".split())
 
 
+CONDITIONS = frozenset(  # "remain in control of", "remain in prison in"
+    "control charge hands power command possession place prison jail custody talks touch "
+    "contact".split()
+)
+
+
 def lodge(use: Use) -> list[Finding]:
     """A party sits in a place and holds it: "holed up in X"."""
     nouns = use.args.after("in", "inside", "at")
     who = use.parties(*use.args.subjects)
-    if not who:
+    if not who or any(noun.lower_ in CONDITIONS for noun in nouns):
         return use.reject("no party is there")
     return [Finding(ref, Status.CONTROLLED, who[0]) for ref in use.places(*nouns)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from geomap.claims.actors import enemy_of
-from geomap.claims.arguments import Arguments, subjects_of
+from geomap.claims.arguments import Arguments, arguments_of, subjects_of
 from geomap.claims.coref import party_for, places_for
 from geomap.claims.findings import Finding
 from geomap.claims.lexicon import Trigger
@@ -138,6 +138,10 @@ def object_places(use: Use) -> list[PlaceRef]:
         partial = any(n.lower_ in {"foothold", "toehold", "presence"} for n in nouns)
         return [replace(ref, extent=Extent.PART) for ref in refs] if partial else refs
     objects = [o for o in use.args.objects if o.lower_ not in CONTROL_NOUNS]
+    held = what_was_held(use)
+    if held is not None:
+        within = arguments_of(held, use.scene).after("in", "inside", "of")
+        return [replace(ref, extent=Extent.PART) for ref in use.places(*within)]
     refs = use.places(*objects) or (named_among(use) if objects else [])
     there = [c for n in (use.node, *objects[:1]) for c in n.children if c.lower_ == "there"]
     if not refs and objects and objects[0].lower_ in FACILITIES:
@@ -147,6 +151,27 @@ def object_places(use: Use) -> list[PlaceRef]:
     # "took over the airfield at X", "captured several points in X": a part of X.
     beside = use.places(*use.args.after("at", "in", "inside", "within"))
     return [replace(ref, extent=Extent.PART) for ref in beside if ref.reason != "area"]
+
+
+HELD = frozenset("held hold holds had controlled control kept occupied".split())
+
+
+def what_was_held(use: Use) -> Token | None:
+    """ "took whatever the rebels still held in X": the verb that says what it was."""
+    clauses = kids(use.node, "ccomp", "dobj")
+    clauses += [c for o in use.args.objects if o.lower_ in ALL for c in kids(o, "relcl")]
+    return next(
+        (
+            c
+            for c in clauses
+            if c.lower_ in HELD
+            and (c.dep_ == "relcl" or any(t.tag_ in {"WDT", "WP"} for t in kids(c, "dobj")))
+        ),
+        None,
+    )
+
+
+ALL = frozenset("all everything anything what whatever".split())
 
 
 def _is_spot(token: Token) -> bool:

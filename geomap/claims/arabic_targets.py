@@ -15,6 +15,8 @@ LIST_WORDS = (
     "واسعه", "كبيره", "جديده", "اخري", "محدوده", "واسعا", "كبيرا",
 )  # fmt: skip
 JOINING = re.compile("وصولا|و(?:قبل|بعد)(?:ها|هما|هم|ه)|و?(?:قبل|بعد) ذلك")
+# "parts of X and Y": of each, where nothing stands between them
+PARTS_OF = re.compile("(?:اجزاء|مساحات|مواقع|نقاط|شوارع|كتل|ابنيه)(?: [^ ،]+){0,2} (?:من|في)$")
 PART_OF_IT = re.compile("(?:نصف|ثلث|ربع|معظم|غالبيت|اجزاء|بعض|شطر|مركز|وسط|احياي|شوارع)(?:ه|ها)")
 RELATIVES = ("التي", "الذي", "اللتين", "اللذين", "اللتان", "اللذان")
 LYING = re.compile(r"[بل]?(?:ريف|محافظه)ي?|(?:شرق|غرب|شمال|جنوب)ي?|قرب")
@@ -226,10 +228,12 @@ class Targets:
     def _list(self, items: Sequence[Item], index: int, start: int, right: int) -> list[Target]:
         """The place at `index` and those joined to it by "and" or a comma."""
         targets: list[Target] = []
+        parts_of = PARTS_OF.search(" ".join(i.bare for i in items[start:index])) is not None
         while True:
             between = items[start:index]
             if not _near(between):
                 part, share = _part(between)
+                part = part or (parts_of and not between)
                 targets.append(Target(items[index], index, index, part, share))
             start = index + 1
             following = _next_in_list(items, start, right)

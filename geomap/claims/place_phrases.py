@@ -378,6 +378,9 @@ def _generic(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
     unknown = unlisted_inside(token, scene)
     if unknown:
         return unknown
+    site = _site(token, scene) if token.lower_ in SITES else []
+    if site:
+        return site
     if token.lower_ in AREA_WORDS - GENERIC_PLACES:
         return area(token, scene)
     if not anaphors or not is_definite(token):
@@ -399,6 +402,20 @@ def _generic(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
     if half:
         return [as_part(ref, 0.5) for ref in refs]
     return [but_for(token, ref, scene) for ref in refs]
+
+
+SITES = frozenset({"housing", "project", "estate", "complex"})
+
+
+def _site(token: Token, scene: Scene) -> list[PlaceRef]:
+    """ "the youth housing at X": X, where that is its name, else a part of X."""
+    behind = scene.doc[token.i + 1 : token.i + 3]
+    if len(behind) < 2 or behind[0].lower_ not in {"at", "in"} or behind[1].i not in scene.place_at:
+        return []
+    ref = named_place(behind[1], scene)
+    place = ref.match.place if ref.match else None
+    named = place is not None and token.lower_ in place.name.lower().split()
+    return [ref if named else as_part(ref)]
 
 
 OTHERS = frozenset(

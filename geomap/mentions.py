@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from geomap.names.arabic import sightings as arabic_sightings
 from geomap.names.company import decide_by_company
 from geomap.names.decode import Decoded, decode
+from geomap.names.described import described
 from geomap.names.fold import is_arabic
 from geomap.names.latin import sightings as latin_sightings
 from geomap.names.lexicon import Lexicon, lexicon_of
@@ -45,6 +46,7 @@ def sighted(text: str, lexicon: Lexicon) -> list[Sighting]:
     """Every possible mention of a decoded text, judged."""
     found = latin_sightings(text, lexicon)
     found += unlisted(text, lexicon, found)
+    found += described(text, lexicon)
     if is_arabic(text):
         found += arabic_sightings(text, lexicon)
     found.sort(key=lambda s: s.start)

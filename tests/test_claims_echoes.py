@@ -121,3 +121,35 @@ def test_who_gains(text: str, expect: list[str], gazetteer: Gazetteer) -> None:
 def test_who_goes_on_speaking(text: str, source: str, gazetteer: Gazetteer) -> None:
     claims = [c for c in read(text, gazetteer, *NAMES) if c.surface == "Hajin"]
     assert [c.source.name for c in claims if c.source] == [source]
+
+
+@pytest.mark.parametrize(
+    ("text", "expect"),
+    [
+        (
+            "The SDF took whatever the rebels still held in Hajin.",
+            ["Hajin controlled sdf < opposition part"],
+        ),
+        (
+            "No change was seen in Hajin, Qusur or Morek, all of them held by the rebels.",
+            [f"{name} controlled opposition" for name in ("Hajin", "Morek", "Qusur")],
+        ),
+        (
+            "The opposition remains in the other half of Hajin, in Qusur, and in parts of Morek.",
+            [
+                "Hajin controlled opposition part",
+                "Morek controlled opposition part",
+                "Qusur controlled opposition",
+            ],
+        ),
+        ("The rebels remain in control of Hajin.", ["Hajin controlled opposition"]),
+        ("The rebels' leaders remain in prison in Hajin.", []),
+        ("Hajin fell to the army. It took the housing estate at Qusur.",
+         ["Hajin controlled government", "Qusur controlled government part"]),
+        ("Shells came from Hajin on the coastal highway, which is now with the army.",
+         ["Hajin controlled government"]),
+        ("Shells came from Hajin, which both sides have claimed.", []),
+    ],
+)  # fmt: skip
+def test_who_holds_what_is_left(text: str, expect: list[str], gazetteer: Gazetteer) -> None:
+    assert told(text, gazetteer) == expect

@@ -19,7 +19,7 @@ DAYS = ("2016-11-28", "2016-12-03", "2016-12-07", "2016-12-13", "2016-12-22")
 FRONTS = list(csv.DictReader((DATA / "chronicle-fronts.csv").open(encoding="utf-8")))
 # Of the quarters named, read by machine. What lacks is read wrong, not decided wrong: coded by hand
 # the dispatches give every front.
-AGREEMENT = 0.9
+AGREEMENT = 0.95
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,9 @@ def test_the_rules_draw_the_front_lines(day: str, coded: list[Claim], gazetteer:
     assert shown(day, coded, gazetteer) == fronts(day)
 
 
-def test_the_program_s_own_reading_draws_nine_in_ten(machine: list[Claim], gazetteer: Any) -> None:
+def test_the_program_s_reading_draws_nineteen_in_twenty(
+    machine: list[Claim], gazetteer: Any
+) -> None:
     wrong = [
         f"{day} {row['name']}: {party or 'not known'}, should be {row['party']} ({row['dispatch']})"
         for day in DAYS

@@ -226,7 +226,7 @@ def antecedent_places(clause: Token, scene: Scene, depth: int = 0) -> list[Place
     near = places_before(relative, scene) if relative is not None else []
     if near:
         return near
-    head = clause.head
+    head = _not_the_road(clause.head, scene)
     refs = _own_places(head, scene, depth, head.lower_ in GENERIC_PLACES and _apart(clause))
     if not refs and head.dep_ in {"appos", "attr"}:
         base = head.head
@@ -240,6 +240,17 @@ def antecedent_places(clause: Token, scene: Scene, depth: int = 0) -> list[Place
         if head.dep_ == "conj":
             refs = [*_own_places(head.head, scene, depth, False), *refs]
     return [replace(ref, held_by=None, besieged=False) for ref in refs]
+
+
+WAYS = frozenset("road highway motorway river coast border railway".split())
+
+
+def _not_the_road(head: Token, scene: Scene) -> Token:
+    """ "X on the coastal highway, which is held by": X, not the highway."""
+    prep = head.head
+    beside = head.lower_ in WAYS and prep.dep_ == "prep" and prep.lower_ in {"on", "along", "near"}
+    before = scene.doc[prep.i - 1] if beside and prep.i else head
+    return before if before.i in scene.place_at else head
 
 
 def _apart(clause: Token) -> bool:

@@ -101,8 +101,8 @@ def take(use: Use) -> list[Finding]:
         return cleared or use.reject("its object is no place")
     if use.node.dep_ == "pcomp" and _only_gains(use.node):
         return use.reject("gains in taking it: not taken yet")
-    if use.trigger.lemma == "claim" and kids(use.node, "neg"):
-        return use.reject("not claimed: nothing is said of who holds it")
+    if use.trigger.lemma == "claim" and (kids(use.node, "neg") or _both_do(use)):
+        return use.reject("not claimed, or by both: nothing is said of who holds it")
     unnamed = passive and not use.args.after("by")  # then the one who says so is asked for
     takers = [] if unnamed else use.takers
     if not takers and not _taker_is_possible(use):
@@ -123,6 +123,10 @@ def take(use: Use) -> list[Finding]:
     losers += [p for c in displaced for p in use.parties(*kids(c, "dobj")) if p not in takers]
     losers = losers or beaten_sides(use.node, use.scene, takers)
     return gained(use, refs, first(takers), first(losers))
+
+
+def _both_do(use: Use) -> bool:
+    return any(n.lower_ in {"side", "sides", "both", "each", "all"} for n in use.args.subjects)
 
 
 def _stood_there(use: Use, takers: list[str]) -> list[str]:

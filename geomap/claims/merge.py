@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from geomap.claims.dating import Dated
@@ -47,6 +48,15 @@ CHANGE_FRAMES = frozenset(
 
 def settle(drafts: list[Draft], departures: dict[int, list[str]]) -> list[Draft]:
     """Apply what a sentence, and then the report, says of the same place more than once."""
+    by_place: defaultdict[str, list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        by_place[draft.key].append(draft)
+    kept = {id(draft) for told in by_place.values() for draft in _settled(told, departures)}
+    return [draft for draft in drafts if id(draft) in kept]
+
+
+def _settled(drafts: list[Draft], departures: dict[int, list[str]]) -> list[Draft]:
+    """What is left of the drafts about one place: none of the rules looks at two."""
     drafts = _fill_losers(drafts)
     drafts = _drop_held(_drop_entries(drafts))
     drafts = _overtaken(drafts)
@@ -273,10 +283,13 @@ def _is_reference(draft: Draft, drafts: list[Draft]) -> bool:
 def claims_from(report: Report, drafts: list[Draft]) -> list[Claim]:
     """One claim per place, party, status, modality, extent, date and source, in text order."""
     claims: list[Claim] = []
+    alike: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
     for draft in sorted(drafts, key=lambda d: (d.sentence, d.order)):
         claim = _claim(report, draft)
-        twin = next((i for i, c in enumerate(claims) if _same_claim(c, claim)), None)
+        known = alike[_identity(claim)]
+        twin = next((i for i in known if _same_event(claims[i], claim)), None)
         if twin is None:
+            known.append(len(claims))
             claims.append(claim)
         else:
             claims[twin] = _joined(claims[twin], claim)
@@ -288,9 +301,8 @@ def _identity(claim: Claim) -> tuple[object, ...]:
     return (place, claim.party, claim.status, claim.modality, claim.extent, claim.source)
 
 
-def _same_claim(a: Claim, b: Claim) -> bool:
-    if _identity(a) != _identity(b):
-        return False
+def _same_event(a: Claim, b: Claim) -> bool:
+    """Whether two claims of one identity tell of one event."""
     if a.status is Status.LOST and a.from_party != b.from_party:
         return False
     return a.date == b.date or a.date is None or b.date is None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -130,14 +131,24 @@ def _acronym(text: str) -> bool:
 def find_parties(
     text: str, index: PartyIndex, taken: Iterable[tuple[int, int]] = ()
 ) -> list[PartyMention]:
-    """The party mentions of a text, in order; none inside the `taken` spans (place names)."""
-    spans = sorted(taken)
+    """The party mentions of a text, in order.
+
+    None inside the `taken` spans (place names), of which no two overlap.
+    """
     held = [m for found in _held_adjectives(text) if (m := _held(found, index))]
-    named = [m for m in _named(text, index) if not any(h.start <= m.start < h.end for h in held)]
+    modifiers = sorted((m.start, m.end) for m in held)
+    named = [m for m in _named(text, index) if not _touches(m.start, m.start + 1, modifiers)]
     named = [_sponsored(text, m, index) for m in _absorbed(text, list(named))]
     named = _led(text, named)
-    free = [m for m in [*held, *named] if not any(s < m.end and m.start < e for s, e in spans)]
+    spans = sorted(taken)
+    free = [m for m in [*held, *named] if not _touches(m.start, m.end, spans)]
     return sorted(free, key=lambda m: m.start)
+
+
+def _touches(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether a stretch has a character in common with one of the spans, sorted and apart."""
+    first = bisect_right(spans, start, key=lambda span: span[1])
+    return first < len(spans) and spans[first][0] < end
 
 
 def _sponsored(text: str, mention: PartyMention, index: PartyIndex) -> PartyMention:

@@ -157,6 +157,7 @@ class Discourse:
     focus: list[Focus] = field(default_factory=list)
     sources: list[tuple[int, Source]] = field(default_factory=list)  # by sentence number
     roles: dict[int, float] = field(default_factory=dict)  # of the names, by offset (`topics.py`)
+    named_at: dict[str, list[int]] = field(default_factory=dict)  # in the action, by place
 
     @property
     def text(self) -> str:

@@ -8,6 +8,7 @@ been made of it; a name that came up time and again outlasts one that was named 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 
 from geomap.claims.scene import PlaceRef, Scene
@@ -92,7 +93,7 @@ def most_prominent(
     weights: dict[str, float] = {}
     refs: dict[str, PlaceRef] = {}
     low = scene.discourse.sentences[max(0, scene.number - reach)].start
-    times = _times_named(before, scene)
+    named = _named_at(scene)
     at = scene.number
     for match in reversed(scene.discourse.matches):
         start = match.mention.start
@@ -104,7 +105,12 @@ def most_prominent(
         if fit <= 0:
             continue
         role = _role_in(scene, match)
-        weight = role + fit - STEP * (scene.number - at) + REPEATED * times.get(ref.key, 0)
+        weight = (
+            role
+            + fit
+            - STEP * (scene.number - at)
+            + REPEATED * _times_named(ref.key, before, named)
+        )
         if at == scene.number:
             weight += _told_here(match, role, scene)
         if weight > weights.get(ref.key, weight - 1):
@@ -119,7 +125,7 @@ def most_prominent(
                 continue
             role = _role_in(scene, ref.match) if ref.match and not ref.anaphor else IN_ACTION
             weight = role + CLAIMED + fit - STEP * (scene.number - focus.sentence)
-            weight += REPEATED * times.get(ref.key, 0) + LAST_OF_LIST * order
+            weight += REPEATED * _times_named(ref.key, before, named) + LAST_OF_LIST * order
             if weight > weights.get(ref.key, weight - 1):
                 weights[ref.key] = weight
                 refs[ref.key] = ref
@@ -129,16 +135,19 @@ def most_prominent(
     return refs[best]
 
 
-def _times_named(before: int, scene: Scene) -> dict[str, int]:
-    """How often each place was named before in the action, the first time apart, at most twice."""
-    counts: dict[str, int] = {}
-    for match in scene.discourse.matches:
-        if match.mention.start >= before:
-            break
-        if _role_in(scene, match) >= IN_SETTING:
-            key = _ref(match).key
-            counts[key] = counts.get(key, -1) + 1
-    return {key: min(count, 2) for key, count in counts.items()}
+def _times_named(key: str, before: int, named: dict[str, list[int]]) -> int:
+    """How often a place was named before in the action, the first time apart, at most twice."""
+    return max(0, min(bisect_left(named.get(key, ()), before) - 1, 2))
+
+
+def _named_at(scene: Scene) -> dict[str, list[int]]:
+    """Where each place is named in the action, found once a report."""
+    named = scene.discourse.named_at
+    if not named:
+        for match in scene.discourse.matches:
+            if _role_in(scene, match) >= IN_SETTING:
+                named.setdefault(_ref(match).key, []).append(match.mention.start)
+    return named
 
 
 def _ref(match: Match) -> PlaceRef:

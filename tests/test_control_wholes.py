@@ -89,6 +89,28 @@ def test_fighting_in_the_quarter_stays() -> None:
     assert quarter(fight, of_city(by="Observatory")).status is Status.CONTESTED
 
 
+OTHER = replace(QUARTER, id="Marjeh", name="Marjeh")
+TAKEN = replace(of_quarter("government controlled", from_party="opposition"), place=OTHER)
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "party"),
+    [
+        (of_quarter("opposition controlled"), [TAKEN], "government"),
+        (of_quarter("- contested", contenders=("government", "opposition")), [TAKEN], None),
+        (of_quarter("opposition controlled"), [], "opposition"),  # nothing was taken from them
+        (of_quarter("sdf controlled"), [TAKEN], "sdf"),  # it did not fight these
+        (of_quarter("opposition controlled", day="2016-12-20"), [TAKEN], "opposition"),  # heard of
+    ],
+)
+def test_a_side_s_word_speaks_of_those_it_was_fighting(
+    own: Claim, others: list[Claim], party: str | None
+) -> None:
+    held = quarter(own, *others, of_city())
+    assert held.party == party
+    assert held.inferred is (party == "government")
+
+
 def test_a_quarter_that_nobody_reported_on_stays_unknown() -> None:
     assert set(control_on(LAST, [of_city()], gazetteer=Region())) == {"City"}
 

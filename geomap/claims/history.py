@@ -23,6 +23,8 @@ LONG_PAST_DAYS = 180  # a state of a year that ended longer ago is not the state
 
 def is_closed(node: Token, scene: Scene, frame: str, dated: Dated, published: date | None) -> bool:
     """Whether a state ended before the report, by its adverb, its interval or its year."""
+    if _marks_a_beginning(node, dated, published):
+        return True
     if frame not in STATES:
         return False
     if node.tag_ in {"VBD", "VBN"} and any(c.lower_ in SHORTLY for c in node.children):
@@ -36,6 +38,13 @@ def is_closed(node: Token, scene: Scene, frame: str, dated: Dated, published: da
         return True
     last = dated.day or dated.end
     return bool(last and published and (published - last).days > LONG_PAST_DAYS)
+
+
+def _marks_a_beginning(node: Token, dated: Dated, published: date | None) -> bool:
+    """ "the worst defeat since it seized half of X four years ago": only says since when."""
+    since = any(c.dep_ == "mark" and c.lower_ == "since" for c in node.children)
+    last = dated.day or dated.end
+    return bool(since and last and published and (published - last).days > LONG_PAST_DAYS)
 
 
 def _in_past(node: Token) -> bool:

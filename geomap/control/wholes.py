@@ -3,18 +3,21 @@
 "Security has returned to the whole of Aleppo" says who holds a quarter that was left days before
 without a word of who came. Such control is inferred, and never more than claimed. What is said of a
 quarter itself goes first: the word about the whole fills in only where no holder of the quarter is
-known; a confirmed one also overtakes what was last said of the quarter before it.
+known; a confirmed one also overtakes what was last said of the quarter before it. A side's own word
+does so where the quarter has long fallen silent and is shown with a party from which that side has
+taken others: whoever says that it holds the whole city speaks of those it was fighting.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from geomap.control.assemble import Draft
 from geomap.control.because import CONTEXT, FOR, OVERTAKEN
 from geomap.control.sides import Sides
+from geomap.control.verdict import SILENCE_DAYS
 from geomap.records import Extent, Place, Standing, Status
 
 
@@ -24,6 +27,7 @@ class Whole:
 
     place: Place
     draft: Draft
+    beaten: set[str] = field(default_factory=set)  # from whom it has taken parts
 
 
 def speak_for_parts(
@@ -40,6 +44,11 @@ def speak_for_parts(
     }
     if not wholes:
         return drafts
+    for place, draft in drafts.items():
+        loser = draft.fields["from_party"]
+        for whole in _around(places[place], places, wholes) if loser else ():
+            if sides.friends(whole.draft.fields["party"], draft.fields["party"]):
+                whole.beaten.add(loser)
     return {
         place: next(
             (
@@ -78,6 +87,9 @@ def _around(
         place = places[place.parent]
 
 
+_HELD = frozenset({Status.CONTROLLED, Status.CONTESTED})
+
+
 def _speaks_for(whole: Whole, part: Draft, sides: Sides) -> bool:
     said, held = whole.draft.fields, part.fields
     if held.get("inferred") or said["last_heard"] is None:
@@ -85,12 +97,12 @@ def _speaks_for(whole: Whole, part: Draft, sides: Sides) -> bool:
     heard = held["last_heard"]
     if held["party"] is None and held["status"] in {Status.UNKNOWN, Status.LOST}:
         return heard is None or bool(said["last_heard"] >= heard)
-    overtakes = (
-        held["status"] is Status.CONTROLLED
-        and said["standing"] is Standing.CONFIRMED
-        and not sides.friends(said["party"], held["party"])
-    )
-    return bool(overtakes and heard is not None and said["since"] and said["since"] > heard)
+    if heard is None or not said["since"] or sides.friends(said["party"], held["party"]):
+        return False
+    if held["status"] is Status.CONTROLLED and said["standing"] is Standing.CONFIRMED:
+        return bool(said["since"] > heard)
+    silent = (said["since"] - heard).days > SILENCE_DAYS
+    return silent and held["party"] in whole.beaten and held["status"] in _HELD
 
 
 def _inferred(part: Draft, whole: Whole, *, context: bool) -> Draft:

@@ -147,6 +147,7 @@ class Grammar:
     dateline: tuple[re.Pattern[str], re.Pattern[str]] | None = (
         None  # the line before it, the text after
     )
+    aside: re.Pattern[str] | None = None  # what stands before a time that only looks back
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +199,7 @@ def _read(text: str, published: date | None, grammar: Grammar, keyed: str) -> li
             continue
         when = _place(text, hit, reading, grammar, published)
         found.append(when)
-        _remember(calendar, when, reading)
+        _remember(calendar, when, reading, aside=_is_aside(text, hit.start, grammar))
     return found
 
 
@@ -340,14 +341,23 @@ def _in_dateline(text: str, hit: _Hit, grammar: Grammar) -> bool:
     )
 
 
+LONGEST_ASIDE = 60  # characters
+
+
 def _kind_before(text: str, start: int, grammar: Grammar) -> str:
     found = grammar.before.search(text, max(0, start - 24), start)
     return found.lastgroup or "on" if found else "on"
 
 
-def _remember(calendar: Calendar, when: When, reading: Reading) -> None:
+def _is_aside(text: str, start: int, grammar: Grammar) -> bool:
+    """ "X, which was secured on Saturday": the story goes on from the day it was at."""
+    before = text[max(0, start - LONGEST_ASIDE) : start]
+    return grammar.aside is not None and grammar.aside.search(before) is not None
+
+
+def _remember(calendar: Calendar, when: When, reading: Reading, *, aside: bool) -> None:
     day = when.date or when.date_from
-    if day is None:
+    if day is None or (aside and calendar.anchor and day < calendar.anchor):
         return
     if when.basis is DateBasis.STATED and when.kind != "dateline":
         calendar.year = day.year

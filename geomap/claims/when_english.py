@@ -321,6 +321,11 @@ GRAMMAR = Grammar(
         r"(?P<after>after))\s(?:late\s|early\s|the\s|around\s|about\s|at\sleast\s){0,2}$",
         re.IGNORECASE,
     ),
+    aside=re.compile(
+        r"\b(?:which|who|that)\s(?:was|were|had|has|have|fell|it|they)\b[^,.;:]{0,30}$"
+        r"|\b(?:districts?|neighbou?rhoods?|quarters?|towns?|villages?|areas?|ground|streets)\s"
+        r"(?:lost|won|taken|held|\w+ed)\s(?:on\s|early\s|late\s){0,2}$"
+    ),
     dateline=(
         re.compile(
             rf"(?:[A-Z][\w.'’ -]{{1,30}},?\s){{1,3}}(?:\([A-Z][\w .]{{1,20}}\),?\s)?"

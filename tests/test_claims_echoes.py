@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from geomap.gazetteer import Gazetteer
@@ -98,7 +100,7 @@ def test_what_points_back(text: str, expect: list[str], gazetteer: Gazetteer) ->
         ("It was the rebels' worst day in Hajin.", []),
         (
             "The army left Morek. It was the rebels' best day since they took Hajin in 2014.",
-            ["Hajin controlled opposition", "Morek lost < government"],
+            ["Hajin controlled opposition historical", "Morek lost < government"],
         ),
     ],
 )
@@ -153,3 +155,31 @@ def test_who_goes_on_speaking(text: str, source: str, gazetteer: Gazetteer) -> N
 )  # fmt: skip
 def test_who_holds_what_is_left(text: str, expect: list[str], gazetteer: Gazetteer) -> None:
     assert told(text, gazetteer) == expect
+
+
+@pytest.mark.parametrize(
+    ("text", "expect"),
+    [
+        ("Losing Hajin cost the rebels their last road.", ["Hajin lost < opposition"]),
+        ("The loss of Hajin strips the rebels of a market town.", ["Hajin lost < opposition"]),
+        ("The capture of Hajin gives the army the road.", ["Hajin controlled government"]),
+        ("Taking Hajin gave the army the road.", ["Hajin controlled government"]),
+        (
+            "The rebels' surrender of Hajin handed the army an easy win.",
+            ["Hajin controlled government < opposition"],
+        ),
+        ("The army, advancing from Qusur, secured Hajin.", ["Hajin controlled government"]),
+        ("The SDF, moving in through Qusur, quickly overran Hajin.", ["Hajin controlled sdf"]),
+    ],
+)
+def test_whom_it_serves(text: str, expect: list[str], gazetteer: Gazetteer) -> None:
+    assert told(text, gazetteer) == expect
+
+
+def test_a_day_in_an_aside_does_not_move_the_story_back(gazetteer: Gazetteer) -> None:
+    text = (
+        "The army took Hajin on Thursday. It lies south of Qusur, which was secured on Wednesday. "
+        "Later in the day other units captured Morek."
+    )
+    days = {c.surface: c.date for c in read(text, gazetteer, *NAMES)}
+    assert days["Morek"] == days["Hajin"] == date(2016, 12, 8)

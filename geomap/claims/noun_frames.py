@@ -16,6 +16,7 @@ from geomap.claims.noun_slots import (
     parties_in,
     places_in,
     possessed,
+    whom_it_serves,
 )
 from geomap.claims.place_phrases import places_before, places_of
 from geomap.claims.scene import PlaceRef, Scene, Token, kids, up
@@ -39,7 +40,9 @@ def _take(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> l
     takers = takers or parties_in(_agent_of_clause(node), scene, speaker)
     losers = [p for p in parties_in(deep_after(node, "from"), scene, speaker) if p not in takers]
     party = takers[0] if takers else _announcer(node, scene, speaker)
-    party = party or next(iter(_struck(node, scene, GOOD_NEWS)), None)
+    won, lost = whom_it_serves(node, scene)
+    party = party or won or next(iter(_struck(node, scene, GOOD_NEWS)), None)
+    losers = losers or ([lost] if lost and lost != party else [])
     losers = losers or [p for p in _struck(node, scene, BAD_NEWS) if p != party]
     return [
         Finding(r, Status.CONTROLLED, party, losers[0] if losers else r.held_by, nominal=True)
@@ -154,7 +157,9 @@ def _lose(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> l
     )
     takers = parties_in(deep_after(node, "to"), scene, speaker)
     loser = losers[0] if losers else _announcer(node, scene, speaker) if not takers else None
-    loser = loser or next(iter(_struck(node, scene, BAD_NEWS)), None)
+    won, lost = whom_it_serves(node, scene)
+    takers = takers or ([won] if won else [])
+    loser = loser or lost or next(iter(_struck(node, scene, BAD_NEWS)), None)
     if takers:
         return [Finding(r, Status.CONTROLLED, takers[0], loser, nominal=True) for r in refs]
     return [Finding(r, Status.LOST, None, loser, nominal=True) for r in refs]
@@ -163,7 +168,9 @@ def _lose(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> l
 def _fall(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
     refs = places_in(after_of(node), scene) or possessed(node, scene)
     takers = parties_in(deep_after(node, "to"), scene, speaker)
-    loser = next(iter(_struck(node, scene, BAD_NEWS)), None)
+    won, lost = whom_it_serves(node, scene)
+    takers = takers or ([won] if won else [])
+    loser = lost or next(iter(_struck(node, scene, BAD_NEWS)), None)
     if takers:
         return [
             Finding(r, Status.CONTROLLED, takers[0], r.held_by or loser, nominal=True) for r in refs
@@ -175,6 +182,8 @@ def _give(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> l
     takers = parties_in(deep_after(node, "to"), scene, speaker)
     refs = places_in(after_of(node), scene)
     owner = owner_of(node, scene, speaker)
+    won, _ = whom_it_serves(node, scene)
+    takers = takers or ([won] if won else [])
     if not takers:
         return [Finding(r, Status.LOST, None, owner, nominal=True) for r in refs if owner]
     return [Finding(r, Status.CONTROLLED, takers[0], owner, nominal=True) for r in refs]

@@ -69,3 +69,17 @@ def possessed(node: Token, scene: Scene) -> list[PlaceRef]:
         if poss.i in scene.place_at
         for ref in places_of(poss, scene)
     ]
+
+
+GIVES = frozenset("gives gave give given giving hands handed handing brings brought".split())
+COSTS = frozenset("cost costs costing deprives deprived robs robbed strips stripped".split())
+
+
+def whom_it_serves(node: Token, scene: Scene) -> tuple[str | None, str | None]:
+    """Who won and who lost: "taking X gives the army the road", "losing X cost the rebels"."""
+    verb = node.head
+    if node.dep_ not in {"nsubj", "csubj"} or verb.lower_ not in GIVES | COSTS:
+        return None, None
+    told = parties_in(kids(verb, "dative", "dobj"), scene, None)
+    who = told[0] if told else None
+    return (who, None) if verb.lower_ in GIVES else (None, who)

@@ -18,6 +18,13 @@ REPHRASED = (  # phrases that the small model takes apart, and what it is shown
     (re.compile(r"\b(?:such as|among them)(?= )"), "including"),
 )
 
+# "The army, advancing from X, secured Y": where it came from, which parts subject and verb
+ON_THE_WAY = re.compile(
+    r",\s(?:advancing|moving|pushing|attacking|coming|driving|approaching|marching)\s"
+    r"(?:in\s|up\s|down\s|out\s|north\s|south\s|east\s|west\s)?(?:from|through|along)\s"
+    r"[^,;:.]{2,60},(?=\s(?:[a-z]+ly\s)?[a-z]+(?:ed|ook|ell|eld|an|ost|ave|egan|roke)\b)"
+)
+
 
 def mask_names(sentence: Sentence, taken: list[Taken], timeline: Timeline) -> Masked:
     """The sentence as the parser is shown it: names plain, attributions and opening times gone."""
@@ -28,6 +35,10 @@ def mask_names(sentence: Sentence, taken: list[Taken], timeline: Timeline) -> Ma
         masks.append(Mask(sentence.start, lead[1], "", "lead"))
         taken = [*taken, Taken(sentence.start, lead[1], sentence.start, sentence.start, "")]
     gone = [(t.start, t.end) for t in taken]
+    for aside in ON_THE_WAY.finditer(discourse.text, sentence.start, sentence.end):
+        if not any(s < aside.end() and aside.start() < e for s, e in gone):
+            masks.append(Mask(aside.start(), aside.end(), ""))
+            gone.append(aside.span())
 
     def is_free(start: int, end: int) -> bool:
         return not any(s < end and start < e for s, e in gone)

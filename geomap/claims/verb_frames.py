@@ -12,7 +12,7 @@ from geomap.claims.findings import Finding
 from geomap.claims.lexicon import Trigger
 from geomap.claims.modality import mood_of
 from geomap.claims.named_places import as_part
-from geomap.claims.noun_slots import owner_of
+from geomap.claims.noun_slots import owner_of, whom_it_serves
 from geomap.claims.place_phrases import antecedent_places, places_of
 from geomap.claims.scene import PlaceRef, Scene, Token, kids
 from geomap.claims.verb_fights import (
@@ -248,7 +248,7 @@ def lose(use: Use) -> list[Finding]:
         found = gained(use, refs, gain, loser) if gain else left(use, refs, loser)
         return [_speaker_lost(f) if not (gain or loser) else f for f in found]
     refs = object_places(use)
-    loser = first(use.parties(*use.args.subjects))
+    loser = first(use.parties(*use.args.subjects)) or whom_it_serves(use.node, use.scene)[1]
     if refs and not loser and use.args.subjects and use.args.subjects[0].lower_ in FORCES:
         return gained(use, refs, gain) if gain else left(use, refs, None)
     if not refs or (not loser and not use.args.subjects):

@@ -10,6 +10,7 @@ from geomap.claims.coref import party_for, places_for
 from geomap.claims.findings import Finding
 from geomap.claims.lexicon import Trigger
 from geomap.claims.moods import FAILED
+from geomap.claims.noun_slots import whom_it_serves
 from geomap.claims.party_phrases import parties_of
 from geomap.claims.place_phrases import antecedent_places, places_of
 from geomap.claims.scene import PlaceRef, Scene, Token, kids
@@ -55,6 +56,9 @@ class Use:
         found = self.parties(*self.args.subjects)
         if beaten := self._beaten_off:
             return beaten
+        won, _ = whom_it_serves(self.node, self.scene)
+        if not found and won:
+            return [won]
         if not found and self._bare_infinitive:
             party = self.speaker or party_for(self.node, self.scene, None)
             return [party] if party else []

@@ -150,6 +150,9 @@ def test_who_goes_on_speaking(text: str, source: str, gazetteer: Gazetteer) -> N
          ["Hajin controlled government", "Qusur controlled government part"]),
         ("Shells came from Hajin on the coastal highway, which is now with the army.",
          ["Hajin controlled government"]),
+        ("The army holds positions around Hajin.", []),
+        ("Rebels captured several points around Hajin.", []),
+        ("The army holds positions in Hajin.", ["Hajin controlled government part"]),
         ("Shells came from Hajin, which both sides have claimed.", []),
     ],
 )  # fmt: skip

@@ -276,7 +276,7 @@ def _part_of(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
         return []
     inner: list[PlaceRef] = []
     for prep in kids(token, "prep"):
-        if prep.lower_ in INSIDE:
+        if prep.lower_ in INSIDE and not (prep.lower_ == "around" and word in SPOTS):
             for pobj in kids(prep, "pobj"):
                 inner += places_of(pobj, scene, depth + 1, anaphors=anaphors)
     if word in QUARTER_WORDS - PLURAL_PLACES and is_definite(token) and anaphors:
@@ -306,6 +306,9 @@ def _part_of(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
         regions = [region(token, ref, scene) for ref in inner]
         return regions
     return [as_part(ref, share_in(text)) for ref in inner]
+
+
+SPOTS = frozenset("position positions point points post posts hilltops".split())  # around X: not in
 
 
 def _names_a_quarter(token: Token, inner: list[PlaceRef]) -> bool:

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
-from geomap.claimtable import PARTITIONS
 from geomap.cluster._batches import BATCH_REPORTS, Batch, batches
-from geomap.cluster._refused import Refused
-from geomap.cluster._work import Tally, Work
-from geomap.errors import ClaimError
+from geomap.cluster._folder import check, taken
+from geomap.cluster._refused import Refused, forget_refused
+from geomap.cluster._work import Tally, Work, made_with
+from geomap.collector import settled
 from geomap.records import Report
 
 __all__ = ["Refused", "Tally", "read_archive"]
@@ -41,7 +41,8 @@ def read_archive(
     ----------
     reports : read once, in order; the order decides which batch a report is in.
     folder : made where it is missing; a partition in it that holds what this run would write
-        there is kept and skipped, any other is written anew.
+        there (the same reports, tables of the region and version of geomap) is kept and skipped,
+        any other is written anew.
     jobs : worker processes on this machine; 1 works in this process.
     scheduler : the address of a Dask scheduler ("tcp://host:8786"); workers need the same folder.
     progress : called after each batch with what was done up to then.
@@ -55,35 +56,20 @@ def read_archive(
     Raises
     ------
     ClaimError
-        When the folder cannot be written, the scheduler does not answer, or the folder also holds
-        partitions of a longer run, which are not of these reports.
+        When the folder cannot be written, another run writes to it, the scheduler does not answer
+        or is lost, or the folder also holds partitions of a longer run, which are not of these
+        reports.
     """
-    _make(folder)
-    work = Work(str(folder.resolve()), region, reader)
-    done = Tally()
-    with _runner(jobs, scheduler) as run:
-        for tally in run(work, batches(reports, batch_reports)):
-            done += tally
-            progress(done)
-    _refuse_strangers(folder, done.batches)
+    with taken(folder):
+        forget_refused(folder)
+        work = Work(str(folder.resolve()), region, reader, made_with(region))
+        done = Tally()
+        with _runner(jobs, scheduler) as run:
+            for tally in run(work, batches(reports, batch_reports)):
+                done += tally
+                progress(done)
+        check(folder, done.batches)
     return done
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ClaimError(f"{folder}: cannot be made ({error.strerror}).") from None
-
-
-def _refuse_strangers(folder: Path, count: int) -> None:
-    """Partitions behind the last batch are of other reports: counted with these they would lie."""
-    others = sorted(folder.glob(PARTITIONS))[count:]
-    if others:
-        raise ClaimError(
-            f"{folder}: is written, but {others[0].name} to {others[-1].name} are of an earlier "
-            "run over more reports. Remove them, or write to another folder."
-        )
 
 
 def _runner(jobs: int, scheduler: str | None) -> AbstractContextManager[Run]:
@@ -95,4 +81,5 @@ def _runner(jobs: int, scheduler: str | None) -> AbstractContextManager[Run]:
 
 
 def _here(work: Work, todo: Iterator[Batch]) -> Iterator[Tally]:
-    return map(work, todo)
+    with settled():
+        yield from map(work, todo)

@@ -11,12 +11,11 @@ FILE = "errors-input.jsonl"
 
 
 class Refused:
-    """Called with each refusal; the file is there only where something was refused."""
+    """Called with each refusal; `read_archive` begins without it."""
 
     def __init__(self, folder: Path) -> None:
         self.count = 0
         self._path = folder / FILE
-        self._path.unlink(missing_ok=True)
 
     def __call__(self, reason: str) -> None:
         """Set one refusal aside."""
@@ -28,3 +27,11 @@ class Refused:
                 file.write(line + "\n")
         except OSError as error:
             raise ClaimError(f"{self._path}: cannot be written ({error.strerror}).") from None
+
+
+def forget_refused(folder: Path) -> None:
+    """Remove what an earlier run refused."""
+    try:
+        (folder / FILE).unlink(missing_ok=True)
+    except OSError as error:
+        raise ClaimError(f"{folder / FILE}: cannot be removed ({error.strerror}).") from None

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from geomap import __version__
 from geomap.claims.parser import forgetting
 from geomap.claimtable import mark_of, row_of, write_partition
 from geomap.cluster._batches import Batch
+from geomap.collector import settled
 from geomap.errors import ClaimError, GeomapError
 from geomap.pipeline import read_report
 from geomap.records import Report
@@ -61,6 +63,9 @@ class Failure:
     reason: str
 
 
+Part = tuple[list[Row], list[Failure]]  # what came of some reports
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """What a worker needs to know to do a batch."""
@@ -68,31 +73,52 @@ class Work:
     folder: str
     region: str
     reader: str
+    made_with: str  # what else the claims follow from
 
-    def __call__(self, batch: Batch, deadly: Iterable[str] = ()) -> Tally:
-        """Read a batch and write its partition.
-
-        `deadly` are ids of reports that workers died of: they are set aside unread.
-        """
-        path = Path(self.folder) / f"part-{batch.number:06}.parquet"
-        mark = f"{self.region} {self.reader} {batch.mark}"
-        if mark_of(path) == mark:
+    def __call__(self, batch: Batch) -> Tally:
+        """Read a batch and write its partition, unless it is there."""
+        if self.is_done(batch):
             return Tally(skipped=len(batch.reports), batches=1)
-        avoided = set(deadly)
-        rows, failures = self.read([r for r in batch.reports if r.id not in avoided])
-        failures += [Failure(r.id, WORKER_DIED) for r in batch.reports if r.id in avoided]
+        return self.write(batch.number, batch.mark, len(batch.reports), [self.read(batch.reports)])
+
+    def is_done(self, batch: Batch) -> bool:
+        """Whether the folder holds the partition of a batch, made of the same reports."""
+        return mark_of(self._path(batch.number)) == self._mark(batch.mark)
+
+    def write(
+        self,
+        number: int,
+        mark: str,
+        reports: int,
+        parts: Sequence[Part],
+        deadly: Sequence[str] = (),
+    ) -> Tally:
+        """Write the partition of a batch whose reports were read in parts.
+
+        `deadly` are ids of reports that workers died of: they were left unread.
+        """
+        rows = [row for read, _ in parts for row in read]
+        failures = [failure for _, failed in parts for failure in failed]
+        failures += [Failure(report, WORKER_DIED) for report in deadly]
+        path = self._path(number)
         try:
-            self._set_aside(batch.number, failures)
-            write_partition(rows, path, mark=mark)
+            self._set_aside(number, failures)
+            write_partition(rows, path, mark=self._mark(mark))
         except OSError as error:
             raise ClaimError(f"{path}: cannot be written ({error.strerror or error}).") from None
-        return Tally(len(batch.reports), len(rows), len(failures), batches=1)
+        return Tally(reports, len(rows), len(failures), batches=1)
 
-    def read(self, reports: Iterable[Report]) -> tuple[list[Row], list[Failure]]:
+    def _path(self, number: int) -> Path:
+        return Path(self.folder) / f"part-{number:06}.parquet"
+
+    def _mark(self, mark: str) -> str:
+        return f"{self.region} {self.reader} {self.made_with} {mark}"
+
+    def read(self, reports: Iterable[Report]) -> Part:
         """The claims of some reports as rows, and the reports that failed."""
         rows: list[Row] = []
         failures: list[Failure] = []
-        with _ONE_AT_A_TIME, forgetting():
+        with _ONE_AT_A_TIME, settled(), forgetting():
             gazetteer = _gazetteer(self.region)
             for report in reports:
                 try:
@@ -110,6 +136,11 @@ class Work:
         told = ({"report": failure.report, "reason": failure.reason} for failure in failures)
         lines = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in told)
         path.write_text(lines, encoding="utf-8")
+
+
+def made_with(region: str) -> str:
+    """Changes with the version of geomap and with any table of a region."""
+    return f"{__version__} {_gazetteer(region).content}"
 
 
 @lru_cache(maxsize=2)

@@ -99,6 +99,17 @@ def _state(folder: Path) -> str:
     return "\n".join(parts)
 
 
+def content_of(folder: Path) -> str:
+    """A digest of what stands in the tables, wherever they lie and whenever they were written."""
+    content = hashlib.sha256()
+    for under in FILES_UNDER:
+        for name in TABLE_FILES:
+            with contextlib.suppress(FileNotFoundError):
+                table = (folder / under / name).read_bytes()
+                content.update(f"{under}/{name} {len(table)}\n".encode() + table)
+    return content.hexdigest()
+
+
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 

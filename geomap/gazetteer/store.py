@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from geomap.errors import GazetteerError
 from geomap.gazetteer.compiled import (
     connect,
+    content_of,
     load_region,
     load_sources,
     load_voices,
@@ -105,6 +106,11 @@ class Gazetteer:
     def stamp(self) -> str:
         """Changes whenever any name of any place does."""
         return self._meta("stamp")
+
+    @cached_property
+    def content(self) -> str:
+        """Changes whenever anything in any table does."""
+        return content_of(self._folder)
 
     @cached_property
     def _voices(self) -> Voices:

@@ -112,5 +112,7 @@ def without_unfit(text: str, name: str, warn: Warn) -> str:
 
 def detect_lang(text: str) -> str:
     """`ar` where Arabic letters outnumber Latin ones, else `en`."""
+    if text.isascii():
+        return "en"
     sample = text[:GUESS_FROM_BYTES]
     return "ar" if len(_ARABIC.findall(sample)) > len(_LATIN.findall(sample)) else "en"

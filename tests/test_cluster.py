@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import asdict, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,7 @@ from geomap.claims.parser import load_parser
 from geomap.claimtable import claims_in
 from geomap.cluster import _work as work
 from geomap.cluster import read_archive
-from geomap.cluster._work import WORKER_DIED
+from geomap.cluster._work import WORKER_DIED, _gazetteer
 from geomap.errors import ClaimError
 from geomap.records import Claim, Report
 from geomap.reports import read_reports
@@ -267,8 +269,14 @@ def dask_process(module: str, *arguments: str) -> Iterator[str]:
         assert run.stderr is not None
         lines = iter(run.stderr.readline, "")
         address = next(found for line in lines if (found := LISTENS.search(line)))
-        yield address.group()
-        run.terminate()
+        try:
+            yield address.group()
+        finally:
+            run.terminate()
+            try:
+                run.wait(timeout=10)
+            except subprocess.TimeoutExpired:  # a worker may wait for its scheduler
+                run.kill()
 
 
 LISTENS = re.compile(r"tcp://127\.0\.0\.1:\d+")
@@ -278,6 +286,101 @@ def dask_worker(scheduler: str) -> AbstractContextManager[str]:
     return dask_process(
         "distributed.cli.dask_worker", scheduler, "--nthreads", "2", "--no-dashboard"
     )
+
+
+def test_a_scheduler_that_dies(tmp_path: Path, long_archive: Path) -> None:
+    """One line says so, and what was finished is not read again."""
+    out = tmp_path / "claims"
+    with dask_process("distributed.cli.dask_scheduler", "--port", "0", "--no-dashboard") as address:
+        arguments = ["claims", str(long_archive), "-o", str(out), "--scheduler", address]
+        command = [sys.executable, "-c", SMALL_PARTS, *arguments]
+        with (
+            dask_worker(address),
+            subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as run,
+        ):
+            wait_until(lambda: len(list(out.glob("part-*.parquet"))) >= 2)
+            os.kill(scheduler_of(address), signal.SIGKILL)
+            _, said = run.communicate(timeout=60)
+    assert run.returncode == 1
+    assert said.startswith(f"geomap: {address}: the scheduler is gone.")
+    assert said.count("\n") == 1
+    tally = read_archive(read_reports([long_archive]), out, batch_reports=10)
+    assert tally.skipped >= 20
+
+
+def scheduler_of(address: str) -> int:
+    """The process that a scheduler runs in."""
+    with distributed.Client(address) as client:
+        return int(client.run_on_scheduler(os.getpid))
+
+
+def test_a_worker_of_the_machine_that_is_killed(
+    tmp_path: Path, long_archive: Path, long_claims: list[Claim]
+) -> None:
+    """As the system kills one that takes too much memory; the run ends with nothing left behind."""
+    import psutil
+
+    out = tmp_path / "claims"
+    arguments = ["claims", str(long_archive), "-o", str(out), "--jobs", "2"]
+    command = [sys.executable, "-c", SMALL_PARTS, *arguments]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as run:
+        wait_until(lambda: len(list(out.glob("part-*.parquet"))) >= 2)
+        below = psutil.Process(run.pid).children(recursive=True)
+        max(below, key=lambda process: process.cpu_times().user).kill()
+        _, said = run.communicate(timeout=120)
+    assert run.returncode == 0, said
+    assert records(out) == long_claims
+    assert not psutil.wait_procs(below, timeout=10)[1]
+
+
+def test_one_run_at_a_time_writes_to_a_folder(tmp_path: Path) -> None:
+    def others() -> Iterator[Report]:
+        with pytest.raises(ClaimError, match="another run writes to it"):
+            read_archive(reports()[BATCH:], tmp_path, batch_reports=BATCH)
+        yield from reports()[:BATCH]
+
+    assert read_archive(others(), tmp_path).reports == BATCH
+    assert read_archive(reports()[:BATCH], tmp_path).skipped == BATCH  # the folder is free again
+
+
+def test_workers_that_write_somewhere_else(tmp_path: Path) -> None:
+    """The partitions are gone where this process looks: as on a machine without the folder."""
+    with pytest.raises(ClaimError, match="1 of 1 partitions that were written are not there"):
+        read_archive(
+            reports()[:BATCH],
+            tmp_path,
+            progress=lambda tally: (tmp_path / "part-000000.parquet").unlink(),
+        )
+
+
+def test_a_region_that_changed_is_read_anew(tmp_path: Path) -> None:
+    region = tmp_path / "region"
+    shutil.copytree(ROOT / "gazetteer" / "sudan", region)
+    read = partial(read_archive, reports()[:BATCH], tmp_path / "out", region=str(region))
+    assert read().skipped == 0
+    os.utime(region / "names.csv")  # written anew, with the same in it
+    assert read().skipped == BATCH
+    parties = region / "parties.toml"
+    parties.write_text(parties.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    _gazetteer.cache_clear()
+    assert read().skipped == 0
+
+
+def test_a_scheduler_without_workers_is_waited_for(alone: Path, tmp_path: Path) -> None:
+    said: list[str] = []
+    with dask_process("distributed.cli.dask_scheduler", "--port", "0", "--no-dashboard") as address:
+        workers = ExitStack()
+
+        def warn(message: str) -> None:
+            said.append(message)
+            workers.enter_context(dask_worker(address))
+
+        with workers:
+            read_archive(reports(), tmp_path, batch_reports=BATCH, scheduler=address, warn=warn)
+    assert said == [
+        f"{address}: has no workers yet; waiting for some. Start them with `dask worker {address}`."
+    ]
+    assert records(tmp_path) == records(alone)
 
 
 def test_a_scheduler_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import fields
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 
@@ -303,43 +303,44 @@ def cell_text(value: Any) -> str:
     return text if len(text) <= MOST_IN_CELL else text[: MOST_IN_CELL - 1].rstrip() + "…"
 
 
+class Progress(Protocol):
+    """Shows how much is done of how much, if that is known; `before`: done by an earlier run."""
+
+    def __call__(self, done: int, total: int | None, before: int = 0) -> None: ...
+
+
 @contextmanager
-def progress(description: str) -> Iterator[Callable[[int, int | None], None]]:
+def progress(description: str) -> Iterator[Progress]:
     """A progress bar on standard error, only on a terminal and only for long work."""
     if not sys.stderr.isatty():
-        yield lambda done, total: None
+        yield lambda done, total, before=0: None
         return
+    from rich import progress as rich
     from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-    )
 
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[speed]}"),
+    with rich.Progress(
+        rich.TextColumn("{task.description}"),
+        rich.BarColumn(),
+        rich.MofNCompleteColumn(),
+        rich.TextColumn("{task.fields[speed]}"),
         console=Console(stderr=True),
         transient=True,
         redirect_stdout=sys.stdout.isatty(),  # else it goes where it is meant to go
     ) as bar:
         task = bar.add_task(description, total=None, speed="")
 
-        def move(done: int, total: int | None) -> None:
-            speed = _speed(done, total, bar.tasks[task].elapsed or 0.0)
+        def move(done: int, total: int | None, before: int = 0) -> None:
+            speed = _speed(done, total, bar.tasks[task].elapsed or 0.0, before)
             bar.update(task, completed=done, total=total, speed=speed)
 
         yield move
 
 
-def _speed(done: int, total: int | None, seconds: float) -> str:
+def _speed(done: int, total: int | None, seconds: float, before: int) -> str:
     """How many a second, and how long the rest takes at that speed."""
-    if seconds < 1 or not done:
+    if seconds < 1 or done <= before:
         return ""
-    rate = done / seconds
+    rate = (done - before) / seconds
     each = f"{rate:.0f}/s" if rate >= 1 else f"{1 / rate:.0f} s each"
     if total is None:
         return each

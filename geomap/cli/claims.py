@@ -166,10 +166,10 @@ def _archive(sources: tuple[str, ...], folder: Path, taken: Row, **how: Any) -> 
             nonlocal done
             done = tally
             read = tally.reports + tally.skipped
-            show(read, meter.expected(read))
+            show(read, meter.expected(read), before=tally.skipped)
 
         try:
-            done = read_archive(reports, folder, progress=shown, **how)
+            done = read_archive(reports, folder, progress=shown, warn=say, **how)
         except KeyboardInterrupt:
             say(f"{_told(folder, done, refused.count)} Run the same again to go on from here.")
             raise

@@ -34,6 +34,7 @@ def read_archive(
     reader: str = "builtin",
     batch_reports: int = BATCH_REPORTS,
     progress: Progress = lambda tally: None,
+    warn: Callable[[str], None] = lambda message: None,
 ) -> Tally:
     """Read every report and write its claims to `folder`, one GeoParquet file a batch.
 
@@ -46,6 +47,7 @@ def read_archive(
     jobs : worker processes on this machine; 1 works in this process.
     scheduler : the address of a Dask scheduler ("tcp://host:8786"); workers need the same folder.
     progress : called after each batch with what was done up to then.
+    warn : called with one sentence where a scheduler has no workers, for which the run waits.
 
     Returns
     -------
@@ -64,7 +66,7 @@ def read_archive(
         forget_refused(folder)
         work = Work(str(folder.resolve()), region, reader, made_with(region))
         done = Tally()
-        with _runner(jobs, scheduler) as run:
+        with _runner(jobs, scheduler, warn) as run:
             for tally in run(work, batches(reports, batch_reports)):
                 done += tally
                 progress(done)
@@ -72,12 +74,14 @@ def read_archive(
     return done
 
 
-def _runner(jobs: int, scheduler: str | None) -> AbstractContextManager[Run]:
+def _runner(
+    jobs: int, scheduler: str | None, warn: Callable[[str], None]
+) -> AbstractContextManager[Run]:
     if jobs <= 1 and scheduler is None:
         return nullcontext(_here)
     from geomap.cluster import _dask
 
-    return _dask.existing(scheduler) if scheduler is not None else _dask.local(jobs)
+    return _dask.existing(scheduler, warn) if scheduler is not None else _dask.local(jobs)
 
 
 def _here(work: Work, todo: Iterator[Batch]) -> Iterator[Tally]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -26,7 +27,7 @@ CONNECT_SECONDS = 10
 # alone 10.4 s. One thread a worker: more would take the cores of the other workers. The sampling
 # profiler serves a dashboard that is not shown. Scheduler, workers and their keepers each look
 # fifty times a second whether they are late, and ten times how much memory is in use: that took
-# five in a hundred of a core and the interpreter from the reading, again and again.
+# a twentieth of a core, and the interpreter from the reading, again and again.
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 LOCAL = {
     "distributed.nanny.pre-spawn-environ": ONE_THREAD,
@@ -34,11 +35,11 @@ LOCAL = {
     "distributed.admin.tick.interval": "1s",
     "distributed.admin.tick.cycle": "10s",
     "distributed.admin.system-monitor.interval": "5s",
-    "distributed.worker.memory.monitor-interval": "1s",
+    "distributed.worker.memory.monitor-interval": "500ms",
 }
-# One process loads the model and the libraries, and every worker begins as its copy: two workers
-# are at work after 2.5 s, not after 4 s, and share these pages. On Linux alone: elsewhere a copied
-# process may not use the system's own libraries.
+# One process loads the model and the libraries (1.2 s of a processor), while this one loads Dask,
+# and every worker begins as its copy. On Linux alone: elsewhere a copied process may not use the
+# system's own libraries.
 COPIED = sys.platform == "linux"
 LOADED = "geomap.cluster._loaded"
 
@@ -57,7 +58,8 @@ def local(jobs: int) -> Iterator[Run]:
                     n_workers=jobs,
                     threads_per_worker=1,
                     processes=True,
-                    dashboard_address=None,
+                    dashboard_address="127.0.0.1:0",  # any port: several runs go side by side
+                    scheduler_kwargs={"dashboard": False},
                     silence_logs=50,
                 )
             with cluster, distributed.Client(cluster) as client:
@@ -120,7 +122,7 @@ def _deaf_to_ctrl_c() -> Iterator[None]:
 
 
 @contextmanager
-def existing(scheduler: str) -> Iterator[Run]:
+def existing(scheduler: str, warn: Callable[[str], None]) -> Iterator[Run]:
     """The workers of a scheduler that runs already; they are left running."""
     _, distributed = _dask()
     try:
@@ -130,8 +132,38 @@ def existing(scheduler: str) -> Iterator[Run]:
             f"{scheduler}: no Dask scheduler answers there ({error}). "
             "Start one with `dask scheduler` and give its address as tcp://host:8786."
         ) from None
-    with client:
+    with _one_line_where_it_breaks(scheduler), client:
+        if not client.nthreads():
+            warn(
+                f"{scheduler}: has no workers yet; waiting for some. "
+                f"Start them with `dask worker {scheduler}`."
+            )
         yield _on(client)
+
+
+@contextmanager
+def _one_line_where_it_breaks(scheduler: str) -> Iterator[None]:
+    """What a cluster of one's own may do to a run, said as a user's error is said."""
+    from distributed import CancelledError
+    from distributed.comm import CommClosedError
+
+    log = logging.getLogger("distributed.client")
+    level = log.level
+    log.setLevel(logging.CRITICAL)  # the traceback of a lost connection
+    try:
+        yield
+    except (CancelledError, CommClosedError):
+        raise ClaimError(
+            f"{scheduler}: the scheduler is gone. Start it again and run the same again: "
+            "finished partitions are kept."
+        ) from None
+    except ImportError as error:
+        raise ClaimError(
+            f"{scheduler}: a worker lacks what it needs ({error}). Every worker needs the same "
+            "version of geomap with its extra `cluster`."
+        ) from None
+    finally:
+        log.setLevel(level)
 
 
 def _dask() -> tuple[Any, Any]:

@@ -37,8 +37,6 @@ def mask_names(text: str, keep: frozenset[str] = frozenset()) -> str:
 @lru_cache(maxsize=4096)  # one sentence often carries several claims
 def private_spans(text: str, keep: frozenset[str] = frozenset()) -> tuple[tuple[int, int], ...]:
     """Where names of private persons stand, in order, none overlapping."""
-    if not _patterns().hint.search(text):
-        return ()
     spans: list[tuple[int, int]] = []
     for start, end in sorted(set(_private_spans(text, keep))):
         if not spans or start >= spans[-1][1]:
@@ -101,25 +99,32 @@ def known_names(gazetteer: Gazetteer) -> frozenset[str]:
 
 def _private_spans(text: str, keep: frozenset[str]) -> Iterator[tuple[int, int]]:
     patterns = _patterns()
-    for pattern in patterns.beside_role:
+    for pattern in patterns.beside_role if _has_any(text, patterns.roles) else ():
         for found in pattern.finditer(text):
             if found["name"] not in keep and not patterns.public.search(found["name"]):
                 yield found.span("name")
-    for pattern in patterns.speaking:
+    for pattern in patterns.speaking if _has_any(text, patterns.speech) else ():
         for found in pattern.finditer(text):
             around = text[max(0, found.start() - OFFICE_REACH) : found.end() + OFFICE_REACH]
             if found["name"] not in keep and not patterns.public.search(around):
                 yield found.span("name")
 
 
+def _has_any(text: str, words: tuple[str, ...]) -> bool:
+    """The cheap test before the costly ones: most sentences name no role, many nobody's word."""
+    lowered = text.lower()
+    return any(word in lowered for word in words) or any(letter in text for letter in ODD_LETTERS)
+
+
+ODD_LETTERS = "ſıİ"  # an expression takes them for s and i whatever the case, `str.lower` does not
 OFFICE_REACH = 40  # characters: an office is named right before or right behind a name
 
 
 class _Patterns:
     def __init__(self, data: dict[str, list[str]]) -> None:
         role, said = _any(data["private_roles"]), _any(data["speech"])
-        # Without such a word there is nothing to mask: the cheap test before the costly ones.
-        self.hint = re.compile(rf"(?i:{role}|{said}|told)")
+        self.roles = tuple(word.lower() for word in data["private_roles"])
+        self.speech = (*(word.lower() for word in data["speech"]), "told")
         between = r"(?:\w+[ -]){0,4}?(?:an? |the )?(?:\w+[ -]){0,3}"
         self.public = re.compile(rf"\b(?i:{_any(data['public_offices'] + data['bodies'])})\b")
         self.beside_role = [

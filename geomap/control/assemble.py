@@ -95,7 +95,7 @@ def replay(told: list[Told], today: int, rule: Rule, sides: Sides) -> tuple[Plac
     state, before, shown = PlaceState(rule, sides), Verdict(), NOBODY_SHOWN
     standing: list[Position] = []
     on: int | None = None  # the day that is being heard; 0 is that of the undated
-    lenient = rule.lenient
+    lenient, hear = rule.lenient, state.hear
     for item in told:
         if item.day != on:
             if on is not None:
@@ -107,7 +107,7 @@ def replay(told: list[Told], today: int, rule: Rule, sides: Sides) -> tuple[Plac
                 before = judge(state, on, before)
                 shown = Shown(before.party, before.since, before.before)
             state.shown = shown
-        state.hear(item)
+        hear(item)
     if on is not None:
         settle(state, on)
     settle(state, today)

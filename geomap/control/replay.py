@@ -170,7 +170,7 @@ class PlaceState:
                 for at in said
                 if at.party != party or (at.kind is not HOLDS and at.kind is not LEFT)
             ]
-        self._say(PART, party, told)
+        self._say(PART, party, told, said)
 
     def _hear_hold(self, told: Told, party: str | None) -> None:
         assert party is not None
@@ -181,7 +181,7 @@ class PlaceState:
                 if _denied_by_holding(at, party, day):
                     said[:] = [one for one in said if not _denied_by_holding(one, party, day)]
                     break
-        self._say(HOLDS, party, told)
+        self._say(HOLDS, party, told, said)
         if self.fight is not None or self.siege is not None:
             self._end_episodes(told, party)
 
@@ -192,19 +192,17 @@ class PlaceState:
         said = self.by_source.get(told.side.who)
         if said:
             said[:] = [at for at in said if at.party != party or at.kind in {LEFT, NOT}]
-        self._say(LEFT, party, told)
+        self._say(LEFT, party, told, said)
         self._end_episodes(told, None)
 
     def _hear_denial(self, told: Told) -> None:
         saying = told.saying
         loser = told.loser = self.loser(told)
         if loser and (saying.status is Status.LOST or saying.party is None):
-            self._take_back(told, LEFT, loser)
-            self._say(STAYS, loser, told)
+            self._say(STAYS, loser, told, self._take_back(told, LEFT, loser))
         elif saying.status is Status.CONTROLLED and saying.party:
             kind = PART if saying.extent is Extent.PART else HOLDS
-            self._take_back(told, kind, saying.party)
-            self._say(NOT, saying.party, told)
+            self._say(NOT, saying.party, told, self._take_back(told, kind, saying.party))
 
     def loser(self, told: Told) -> str | None:
         """Who is said to have lost the place: as named, else whoever held it then.
@@ -229,12 +227,11 @@ class PlaceState:
         if over and self.siege and told.day >= self.siege.last_day:
             self.siege = None
 
-    def _say(self, kind: Kind, party: str, told: Told) -> None:
+    def _say(self, kind: Kind, party: str, told: Told, said: list[Position] | None) -> None:
+        """Let the source of a claim, which so far says `said`, say this as well."""
         start = self._run_start(kind, party, told)
-        who = told.side.who
-        said = self.by_source.get(who)
         if said is None:
-            self.by_source[who] = [Position(kind, party, told, start)]
+            self.by_source[told.side.who] = [Position(kind, party, told, start)]
             return
         for standing in said:
             if standing.kind is kind and standing.party == party:
@@ -263,10 +260,12 @@ class PlaceState:
         run.last = day
         return run.start
 
-    def _take_back(self, told: Told, kind: Kind, party: str) -> None:
+    def _take_back(self, told: Told, kind: Kind, party: str) -> list[Position] | None:
+        """Let a source no longer say something, and give what else it says."""
         said = self.by_source.get(told.side.who)
         if said:
             said[:] = [at for at in said if at.party != party or at.kind is not kind]
+        return said
 
     def _end_episodes(self, told: Told, holder: str | None) -> None:
         """Somebody's word that a party holds the whole place, or left it, ends what went before."""

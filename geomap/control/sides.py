@@ -91,6 +91,7 @@ class Sides:
         self._gazetteer = gazetteer
         self._known: dict[tuple[str | None, ...], Side] = {}
         self._friends = _friends(gazetteer)
+        self._names: dict[str, str] = {}
 
     def of(self, claim: Claim) -> Side:
         """The side of a claim's innermost source: the one in the text, else the publisher."""
@@ -121,6 +122,12 @@ class Sides:
 
     def named(self, party: str) -> str:
         """A party as a sentence names it: "the government", "Hayat Tahrir al-Sham"."""
+        name = self._names.get(party)
+        if name is None:
+            name = self._names[party] = self._name(party)
+        return name
+
+    def _name(self, party: str) -> str:
         entry = self._gazetteer.parties.get(party) if self._gazetteer else None
         name = getattr(entry, "name", None) or party.replace("-", " ")
         words = name.split()

@@ -105,6 +105,7 @@ def told_of_digests(digests: Iterable[Digest], sides: Sides) -> dict[str, list[T
     by_place: defaultdict[str, list[Told]] = defaultdict(list)
     sayings = Sayings()
     voices: dict[str, Side] = {}
+    read, ordinal = sayings.read, _ordinal
     for number, place, report, start, published, day, said, voice, words in digests:
         side = voices.get(voice)
         if side is None:
@@ -114,9 +115,9 @@ def told_of_digests(digests: Iterable[Digest], sides: Sides) -> dict[str, list[T
                 number,
                 report,
                 start,
-                _ordinal(published) if published else 0,
-                _ordinal(day) if day else 0,
-                sayings.read(said),
+                ordinal(published) if published else 0,
+                ordinal(day) if day else 0,
+                read(said),
                 side,
                 words,
                 sides,

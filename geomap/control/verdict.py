@@ -116,7 +116,16 @@ def _taken_over(said: Position, holds: list[Position], today: int) -> bool:
     """Whether it is said later that another holds the place."""
     party, last = said.party, said.last
     for other in holds:
-        if other.party != party and other.last > last and _outdates(other, said, today):
+        if other.last > last and other.party != party and _outdates(other, said, today):
+            return True
+    return False
+
+
+def _answered(said: Position, holds: list[Position], today: int) -> bool:
+    """Whether it is said later that the party that is said to be gone holds the place."""
+    party, last = said.party, said.last
+    for other in holds:
+        if other.last > last and other.party == party and _outdates(other, said, today):
             return True
     return False
 
@@ -126,10 +135,10 @@ def _outdates(later: Position, said: Position, today: int) -> bool:
 
     A side's word about others stands beside what a source without a side said of late.
     """
-    if _stands_beside(later, said):
-        return later.start - said.last > SILENCE_DAYS
     last = said.last
-    return later.start > last or later.confirms or today - last > SILENCE_DAYS
+    if later.worth == _THIRD and _stands_beside(later, said):
+        return later.start - last > SILENCE_DAYS
+    return later.confirms or later.start > last or today - last > SILENCE_DAYS
 
 
 def _overtaken(
@@ -144,13 +153,11 @@ def _overtaken(
         holds = _listened_to(holds, left, rule)
     found = []
     for said in positions:
-        if said.kind is LEFT or said.kind is NOT:
-            same = [at for at in holds if at.party == said.party]
-            past = any(at.last > said.last and _outdates(at, said, today) for at in same)
+        kind = said.kind
+        if kind is LEFT or kind is NOT:
+            past = _answered(said, holds, today)
         else:
-            past = _taken_over(said, holds, today) or any(
-                _left_after(said, gone, rule) for gone in left
-            )
+            past = _taken_over(said, holds, today) or _left(said, left, rule)
         if past:
             found.append(said)
     return found
@@ -166,10 +173,15 @@ def _listened_to(holds: list[Position], left: list[Position], rule: Rule) -> lis
     return heard
 
 
-def _left_after(said: Position, gone: Position, rule: Rule) -> bool:
-    if gone.party != said.party or not (rule.own_word_counts or gone.confirms):
-        return False
-    return gone.start > said.last or (gone.confirms and gone.last > said.last)
+def _left(said: Position, left: list[Position], rule: Rule) -> bool:
+    """Whether it is said later that the party left."""
+    party, last = said.party, said.last
+    for gone in left:
+        if gone.party == party and (
+            (gone.confirms and gone.last > last) or (rule.own_word_counts and gone.start > last)
+        ):
+            return True
+    return False
 
 
 def _sorted_out(

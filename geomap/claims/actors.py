@@ -64,7 +64,7 @@ def _at_work(scene: Scene) -> list[PartyMention]:
     found: list[PartyMention] = []
     for number in range(scene.number - 1, max(-1, scene.number - REACH - 1), -1):
         sentence = discourse.sentences[number]
-        inside = [m for m in discourse.parties if sentence.start <= m.start < sentence.end]
+        inside = discourse.parties_between(sentence.start, sentence.end)
         found += [m for m in inside if not m.held and _acts(m, sentence.start, scene)][:1]
     return found
 

@@ -97,9 +97,9 @@ def _called(word: str, before: int, scene: Scene) -> PlaceRef | None:
     text = scene.discourse.report.text
     low = scene.discourse.sentences[max(0, scene.number - REACH)].start
     found = None
-    for match in scene.discourse.matches:
+    for match in scene.discourse.matches_between(low, before):
         start, end = match.mention.start, match.mention.end
-        if low <= start and end <= before:
+        if end <= before:
             beside = (
                 text[max(0, start - len(word) - 4) : start] + "|" + text[end : end + len(word) + 2]
             )
@@ -185,9 +185,8 @@ def _is_landmark(match: Match, scene: Scene) -> bool:
 def _matches_before(before: int, scene: Scene) -> list[Match]:
     low = scene.discourse.sentences[max(0, scene.number - 1)].start
     seen: dict[str, Match] = {}
-    for match in scene.discourse.matches:
-        if low <= match.mention.start < before:
-            seen.setdefault(match.place.id if match.place else match.mention.surface, match)
+    for match in scene.discourse.matches_between(low, before):
+        seen.setdefault(match.place.id if match.place else match.mention.surface, match)
     return list(seen.values())
 
 
@@ -264,7 +263,7 @@ def _is_aside(mention: PartyMention, start: int, scene: Scene) -> bool:
 
 def _parties_in(discourse: Discourse, number: int) -> list[PartyMention]:
     sentence = discourse.sentences[number]
-    inside = [m for m in discourse.parties if sentence.start <= m.start < sentence.end]
+    inside = discourse.parties_between(sentence.start, sentence.end)
     return [m for m in inside if not m.held] or inside
 
 

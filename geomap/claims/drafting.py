@@ -189,6 +189,8 @@ def _denies_it(verb: Token) -> bool:
 
 def draft_listing(story: Story, scene: Scene, note: SentenceTrace | None) -> None:
     """ "The group named them as A, B and C": the claim made last, place by place."""
+    if not any(verb.lower_ in NAMING for verb in scene.doc):
+        return
     head = next((d for d in reversed(story.drafts) if _is_list_head(d, scene.number)), None)
     if head is None:
         return

@@ -166,15 +166,23 @@ class Discourse:
 
     def matches_in(self, sentence: Sentence) -> list[Match]:
         """The names inside a sentence."""
-        low = bisect_left(self.matches, sentence.start, key=_match_start)
-        high = bisect_left(self.matches, sentence.end, key=_match_start)
-        return [m for m in self.matches[low:high] if m.mention.end <= sentence.end]
+        inside = self.matches_between(sentence.start, sentence.end)
+        return [m for m in inside if m.mention.end <= sentence.end]
+
+    def matches_between(self, start: int, end: int) -> list[Match]:
+        """The names that begin at an offset or after it, and before another."""
+        low = bisect_left(self.matches, start, key=_match_start)
+        return self.matches[low : bisect_left(self.matches, end, low, key=_match_start)]
 
     def parties_in(self, sentence: Sentence) -> list[PartyMention]:
         """The parties named inside a sentence."""
-        low = bisect_left(self.parties, sentence.start, key=_party_start)
-        high = bisect_left(self.parties, sentence.end, key=_party_start)
-        return [p for p in self.parties[low:high] if p.end <= sentence.end]
+        inside = self.parties_between(sentence.start, sentence.end)
+        return [p for p in inside if p.end <= sentence.end]
+
+    def parties_between(self, start: int, end: int) -> list[PartyMention]:
+        """The party mentions that begin at an offset or after it, and before another."""
+        low = bisect_left(self.parties, start, key=_party_start)
+        return self.parties[low : bisect_left(self.parties, end, low, key=_party_start)]
 
 
 @dataclass(slots=True)

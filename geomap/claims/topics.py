@@ -95,10 +95,8 @@ def most_prominent(
     low = scene.discourse.sentences[max(0, scene.number - reach)].start
     named = _named_at(scene)
     at = scene.number
-    for match in reversed(scene.discourse.matches):
+    for match in reversed(scene.discourse.matches_between(low, before)):
         start = match.mention.start
-        if start >= before or start < low:
-            continue
         while start < scene.discourse.sentences[at].start:
             at -= 1
         ref, fit = _ref(match), fits(match)

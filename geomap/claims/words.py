@@ -52,7 +52,7 @@ FACILITIES = frozenset(
     "garrison field refinery post market checkpoint square squares stadium citadel castle "
     "fortress school college factory mosque church palace jail oilfield "
     "museum clocktower junction courthouse dormitory library hotel ministry ministries offices "
-    "parliament".split()
+    "parliament roundabouts crossings checkpoints stations bridges junctions".split()
 )
 WHOLE_WORDS = frozenset("all whole entirety last remnants".split())
 NEAR_WORDS = frozenset(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 import threading
 import time
@@ -12,11 +13,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import zstandard
 
 from geomap.errors import ReportError
 from geomap.reports import _web, read_reports
 from geomap.reports._web import fetch, refuse_redirect
 from tests.test_reports_formats import PAGE, RSS
+
+LINES = b'{"id": "a", "text": "Rebels left Maadi."}\n{"id": "b", "text": "The army came."}\n'
+PACKED = {"/lines.jsonl.gz": gzip.compress(LINES), "/lines.jsonl.zst": zstandard.compress(LINES)}
 
 
 class Site(BaseHTTPRequestHandler):
@@ -48,6 +53,10 @@ class Site(BaseHTTPRequestHandler):
             self.end_headers()
             for _ in range(40):
                 self.wfile.write(b"x" * 100_000)
+        elif path in PACKED:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(PACKED[path])
         elif path in {"/page", "/feed", "/text"}:
             body = {"/page": PAGE, "/feed": RSS, "/text": "Rebels left Maadi."}[path].encode()
             self.send_response(200)
@@ -87,6 +96,11 @@ def test_pages_feeds_and_texts(site: str) -> None:
     assert next(read_reports([f"{site}/feed"])).id == "urn:1"
     [text] = read_reports([f"{site}/text"])
     assert (text.id, text.text) == (f"{site}/text", "Rebels left Maadi.")
+
+
+@pytest.mark.parametrize("path", PACKED)
+def test_packed_archives(site: str, path: str) -> None:
+    assert [report.id for report in read_reports([site + path])] == ["a", "b"]
 
 
 def test_redirects_on_the_host_are_followed_and_no_others(site: str) -> None:

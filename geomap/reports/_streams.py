@@ -13,12 +13,18 @@ from geomap.reports._limits import MAX_LINE_MB, MB
 from geomap.reports._meter import Meter
 
 CHUNK = 1 << 20
+PACKED_SIGNS = {
+    b"\x1f\x8b": ".gz",
+    b"\x28\xb5\x2f\xfd": ".zst",
+}  # what an address answers begins so
 
 
 def open_input(item: Input, meter: Meter, data: bytes | None = None) -> io.BufferedReader:
     """A stream that can be peeked into. `data` is what an address answered."""
     if data is not None:
-        return io.BufferedReader(cast(io.RawIOBase, io.BytesIO(data)))
+        stream = io.BufferedReader(cast(io.RawIOBase, io.BytesIO(data)))
+        packing = next((kind for sign, kind in PACKED_SIGNS.items() if data.startswith(sign)), "")
+        return _unpacked(item.name, packing, stream)
     if item.place is None:
         return io.BufferedReader(cast(io.RawIOBase, sys.stdin.buffer))
     stream = _opened(item)

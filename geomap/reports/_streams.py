@@ -13,18 +13,15 @@ from geomap.reports._limits import MAX_LINE_MB, MB
 from geomap.reports._meter import Meter
 
 CHUNK = 1 << 20
-PACKED_SIGNS = {
-    b"\x1f\x8b": ".gz",
-    b"\x28\xb5\x2f\xfd": ".zst",
-}  # what an address answers begins so
+PACKED_SIGNS = {b"\x1f\x8b": ".gz", b"\x28\xb5\x2f\xfd": ".zst"}  # at the start of an answer
 
 
 def open_input(item: Input, meter: Meter, data: bytes | None = None) -> io.BufferedReader:
     """A stream that can be peeked into. `data` is what an address answered."""
     if data is not None:
-        stream = io.BufferedReader(cast(io.RawIOBase, io.BytesIO(data)))
+        answer: io.BufferedReader = io.BufferedReader(cast(io.RawIOBase, io.BytesIO(data)))
         packing = next((kind for sign, kind in PACKED_SIGNS.items() if data.startswith(sign)), "")
-        return _unpacked(item.name, packing, stream)
+        return _unpacked(item.name, packing, answer)
     if item.place is None:
         return io.BufferedReader(cast(io.RawIOBase, sys.stdin.buffer))
     stream = _opened(item)

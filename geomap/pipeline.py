@@ -104,8 +104,27 @@ def _stored_reports(source: str) -> Iterator[Report]:
         yield from ledger.reports()
 
 
-def read_report(report: Report, gazetteer: Gazetteer, *, reader: str = "builtin") -> Reading:
-    """Find the names, resolve them, read the claims."""
+def read_report(
+    report: Report, gazetteer: Gazetteer, *, reader: str = "builtin", meter: Meter | None = None
+) -> Reading:
+    """Find the names, resolve them, read the claims; of a long text section by section.
+
+    `meter` is told how far the reading of a long text is.
+    """
+    from geomap.sections import moved_claim, moved_match, sections
+
+    matches: list[Match] = []
+    claims: list[Claim] = []
+    for offset, section in sections(report):
+        if meter is not None and offset:
+            meter.within(offset / len(report.text))
+        reading = _read_at_once(section, gazetteer, reader)
+        matches += (moved_match(match, offset) for match in reading.matches)
+        claims += (moved_claim(claim, offset) for claim in reading.claims)
+    return Reading(report, tuple(matches), tuple(claims))
+
+
+def _read_at_once(report: Report, gazetteer: Gazetteer, reader: str) -> Reading:
     from geomap.places import match_places
 
     with without_collector():
@@ -159,10 +178,14 @@ def _claim_reader(name: str) -> ClaimReader:
 
 
 def readings_of(
-    reports: Iterable[Report], gazetteer: Gazetteer, *, reader: str = "builtin"
+    reports: Iterable[Report],
+    gazetteer: Gazetteer,
+    *,
+    reader: str = "builtin",
+    meter: Meter | None = None,
 ) -> Iterator[Reading]:
     """Read every report, one after the other."""
-    return (read_report(report, gazetteer, reader=reader) for report in reports)
+    return (read_report(report, gazetteer, reader=reader, meter=meter) for report in reports)
 
 
 def holds_claims(source: str) -> bool:
@@ -197,7 +220,7 @@ def claims_of(
             warn=warn,
             meter=meter,
         )
-        for reading in readings_of(reports, gazetteer, reader=reader):
+        for reading in readings_of(reports, gazetteer, reader=reader, meter=meter):
             yield from reading.claims
 
 
@@ -231,7 +254,7 @@ def picture_of(
         if plain
         else ()
     )
-    readings = tuple(readings_of(reports, gazetteer, reader=asked.reader))
+    readings = tuple(readings_of(reports, gazetteer, reader=asked.reader, meter=meter))
     stored = [source for source in sources if holds_claims(source)]
     until = asked.on and (asked.known_by or asked.on)
     claims = [claim for source in stored for claim in _stored_claims(source, place, until)]

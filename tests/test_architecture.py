@@ -19,6 +19,7 @@ LAYERS = {
     "jsonl": 1,
     "collector": 1,
     "digest": 1,
+    "sections": 1,
     "names": 1,
     "gazetteer": 2,
     "reports": 2,

@@ -306,7 +306,7 @@ def cell_text(value: Any) -> str:
 class Progress(Protocol):
     """Shows how much is done of how much, if that is known; `before`: done by an earlier run."""
 
-    def __call__(self, done: int, total: int | None, before: int = 0) -> None: ...
+    def __call__(self, done: float, total: int | None, before: int = 0) -> None: ...
 
 
 @contextmanager
@@ -329,14 +329,14 @@ def progress(description: str) -> Iterator[Progress]:
     ) as bar:
         task = bar.add_task(description, total=None, speed="")
 
-        def move(done: int, total: int | None, before: int = 0) -> None:
+        def move(done: float, total: int | None, before: int = 0) -> None:
             speed = _speed(done, total, bar.tasks[task].elapsed or 0.0, before)
             bar.update(task, completed=done, total=total, speed=speed)
 
         yield move
 
 
-def _speed(done: int, total: int | None, seconds: float, before: int) -> str:
+def _speed(done: float, total: int | None, seconds: float, before: int) -> str:
     """How many a second, and how long the rest takes at that speed."""
     if seconds < 1 or done <= before:
         return ""

@@ -130,7 +130,9 @@ def command(
             yield from ingest(
                 ledger,
                 reports,
-                lambda report: pipeline.read_report(report, gazetteer, reader=reader).claims,
+                lambda report: (
+                    pipeline.read_report(report, gazetteer, reader=reader, meter=meter).claims
+                ),
                 reread=reread,
             )
 

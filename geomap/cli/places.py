@@ -25,6 +25,7 @@ from geomap.cli._common import (
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
     from geomap.records import Report
+    from geomap.reports import Meter
 
 Row = dict[str, Any]
 
@@ -95,20 +96,24 @@ def command(
             for line in _explained(report, gazetteer):
                 click.echo(line)
         return
-    rows = metered(lambda meter: _rows(reports(meter=meter), gazetteer))
+    rows = metered(lambda meter: _rows(reports(meter=meter), gazetteer, meter))
     write_rows(rows, fmt=fmt, columns=COLUMNS, empty="no name of a place in what was read")
 
 
-def _rows(reports: Iterator[Report], gazetteer: Gazetteer) -> Iterator[Row]:
+def _rows(reports: Iterator[Report], gazetteer: Gazetteer, meter: Meter) -> Iterator[Row]:
     from geomap.collector import without_collector
     from geomap.jsonl import match_to_json
     from geomap.places import match_places
+    from geomap.sections import moved_match, sections
 
     for report in reports:
-        with without_collector():
-            matches = match_places(report, gazetteer)
-        for match in matches:
-            yield match_to_json(report.id, match)
+        for offset, section in sections(report):
+            if offset:
+                meter.within(offset / len(report.text))
+            with without_collector():
+                matches = match_places(section, gazetteer)
+            for match in matches:
+                yield match_to_json(report.id, moved_match(match, offset))
 
 
 def _explained(report: Report, gazetteer: Gazetteer) -> Iterator[str]:

@@ -12,10 +12,10 @@ class Meter:
     """Counts reports and the bytes of their files as they lie on the disk, packed or not.
 
     `shown` is called with each report that is handed on: how many there were, how many there will
-    be in all.
+    be in all. A part of one counts, too.
     """
 
-    def __init__(self, shown: Callable[[int, int | None], None] | None = None) -> None:
+    def __init__(self, shown: Callable[[float, int | None], None] | None = None) -> None:
         self.shown = shown
         self._total = 0
         self._finished = 0
@@ -42,6 +42,11 @@ class Meter:
         self._reports += 1
         if self.shown:
             self.shown(self._reports - 1, self.expected(self._reports))
+
+    def within(self, share: float) -> None:
+        """Of the report handed on last, which is long, such a share (0..1) is worked through."""
+        if self.shown:
+            self.shown(self._reports - 1 + share, self.expected(self._reports))
 
     def expected(self, done: int) -> int | None:
         """How many reports there will be in all, as far as what was read can tell."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from geomap.mentions import Found, find_mentions, sighted
@@ -11,6 +12,7 @@ from geomap.names.fold import fold
 from geomap.names.lexicon import lexicon_of
 from geomap.names.ranking import Ranked, rank, share_of_spot
 from geomap.names.sightings import AREA, UNKNOWN, YES, Sighting
+from geomap.names.world import City
 from geomap.records import Candidate, Certainty, Match, Place, Report
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ def _match(found: Found, ranked: list[Ranked]) -> Match:
     if reason is None and ("area" in sighting.cues or "area" in ranked[0].bearing.classes):
         reason = AREA
     if reason == OUTSIDE:
-        candidates = tuple(_city(found))
+        candidates = _cities(tuple(sighting.abroad[:MAX_CANDIDATES]))
     if reason is None and candidates[0].place.lon is None:
         reason = NO_POINT
     if reason is not None:
@@ -86,8 +88,9 @@ def _abroad(found: Found) -> str:
     return OUTSIDE if s.abroad and not listed_here else UNKNOWN
 
 
-def _city(found: Found) -> list[Candidate]:
-    return [
+@lru_cache(maxsize=1 << 12)
+def _cities(cities: tuple[City, ...]) -> tuple[Candidate, ...]:
+    return tuple(
         Candidate(
             Place(
                 city.id, city.name, "city", city.lon, city.lat, links=(("country", city.country),)
@@ -95,8 +98,8 @@ def _city(found: Found) -> list[Candidate]:
             round(1 / (1 + rank), 3),
             ("a city abroad", f"{city.population:,} inhabitants"),
         )
-        for rank, city in enumerate(found.sighting.abroad[:MAX_CANDIDATES])
-    ]
+        for rank, city in enumerate(cities)
+    )
 
 
 def certainty_of(ranked: list[Ranked]) -> Certainty:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from geomap.names.fold import fold_word
 from geomap.names.tables import word_list
@@ -24,11 +25,16 @@ FORCES_OF = re.compile(
 def national_forces(text: str, is_listed: Callable[[str], bool]) -> Iterator[re.Match[str]]:
     """Each "Iraqi troops", "Sudan's army" that the region's parties do not list."""
     countries = word_list("countries")
-    for found in FORCES_OF.finditer(text):
+    for found in _forces(text):
         if text[max(0, found.start() - 1) : found.start()].isalnum():
             continue  # the end of a word: the pattern is twice as fast without asking for its start
         if fold_word(found["who"]) in countries and not is_listed(found.group()):
             yield found
+
+
+@lru_cache(maxsize=4)  # the same report is asked about more than once
+def _forces(text: str) -> tuple[re.Match[str], ...]:
+    return tuple(FORCES_OF.finditer(text))
 
 
 def is_abroad(text: str, own: Iterable[str], is_listed: Callable[[str], bool]) -> bool:

@@ -154,7 +154,8 @@ def _is_acronym(hit: Hit, run: Run, context: Context, s: Sighting) -> str | None
 
 
 def _in_capitals(hit: Hit, run: Run) -> bool:
-    return run.upper[hit.first]
+    token = run.tokens[hit.first]
+    return run.written[token.start : token.end].isupper()
 
 
 def is_town(s: Sighting, bearings: list[Bearing]) -> bool:

@@ -41,10 +41,10 @@ def _sight(text: str, offset: int, run: Run, hit: Hit, lexicon: Lexicon) -> Sigh
     if len(hit.key) < MIN_LETTERS:
         return None
     known = lexicon.look_up(hit.key)
-    entries, abroad = list(known.entries), list(known.abroad)
     feature = hit.key in lexicon.features
-    if lexicon.bars(hit.key) or not (entries or abroad or feature):
+    if not (known.entries or known.abroad or feature) or lexicon.bars(hit.key):
         return None
+    entries, abroad = list(known.entries), list(known.abroad)
     sighting = Sighting(offset + hit.start, offset + hit.end, hit.key, entries, abroad)
     context = context_of(text, sighting.start, sighting.end)
     judge(sighting, context, run, hit, lexicon)

@@ -105,11 +105,6 @@ class Run:
             return False
         return sum(not token.word.isdigit() for token in self.tokens) > 1
 
-    @property
-    def upper(self) -> tuple[bool, ...]:
-        """Which words are all in capitals."""
-        return tuple(self.written[t.start : t.end].isupper() for t in self.tokens)
-
 
 Runs = list[tuple[int, Run]]
 

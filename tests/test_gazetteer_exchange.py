@@ -12,7 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from geomap.cli.gazetteer import command
-from geomap.gazetteer.tables import PLACE_COLUMNS, read_tables
+from geomap.gazetteer.rows import PLACE_COLUMNS
+from geomap.gazetteer.tables import read_tables
 
 HEAD = ",".join(PLACE_COLUMNS) + "\n"
 NAMES = "place,name,lang,preferred,from,until,source,notes\n"

@@ -16,7 +16,8 @@ import pytest
 from geomap.gazetteer.exporting import COLUMNS
 from geomap.gazetteer.linkedplaces import linked_places, types
 from geomap.gazetteer.region import find_region, read_sources
-from geomap.gazetteer.tables import NameRow, PlaceRow, Tables, read_tables
+from geomap.gazetteer.rows import NameRow, PlaceRow
+from geomap.gazetteer.tables import Tables, read_tables
 from tests.gazetteer_kit import region, run
 from tests.test_gazetteer_exchange import feature, small
 

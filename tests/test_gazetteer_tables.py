@@ -11,7 +11,8 @@ import pytest
 
 from geomap.errors import GazetteerError
 from geomap.gazetteer import Gazetteer
-from geomap.gazetteer.tables import NameRow, PlaceRow, read_tables
+from geomap.gazetteer.rows import NameRow, PlaceRow
+from geomap.gazetteer.tables import read_tables
 from geomap.gazetteer.writing import areas_text, names_text, places_text
 
 REGION = """\
@@ -200,18 +201,18 @@ def test_a_copied_region_is_the_same_region(region: Path, tmp_path: Path) -> Non
 
 
 def test_every_column_is_documented() -> None:
+    from geomap.gazetteer import areas, rows
     from geomap.gazetteer import region as regions
-    from geomap.gazetteer import tables
     from tests.conftest import ROOT
 
     page = (ROOT / "docs" / "gazetteer.md").read_text(encoding="utf-8")
     columns = {
-        *tables.PLACE_COLUMNS,
-        *tables.NAME_COLUMNS,
-        *tables.REDIRECT_COLUMNS,
-        *tables.REMOVED_COLUMNS,
-        *tables.ACCEPTED_COLUMNS,
-        *tables.AREA_PROPERTIES,
+        *rows.PLACE_COLUMNS,
+        *rows.NAME_COLUMNS,
+        *rows.REDIRECT_COLUMNS,
+        *rows.REMOVED_COLUMNS,
+        *rows.ACCEPTED_COLUMNS,
+        *areas.AREA_PROPERTIES,
         *regions.REGION_KEYS,
         *(set(regions.SOURCE_KEYS) - {"fetch", "options"}),
     }

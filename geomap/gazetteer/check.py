@@ -16,19 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geomap.errors import GazetteerError
+from geomap.gazetteer.cells import Where, did_you_mean
 from geomap.gazetteer.parties import read_voices
 from geomap.gazetteer.region import read_region, read_sources
+from geomap.gazetteer.rows import ACCEPTED_COLUMNS, NameRow, PlaceRow, read_notes
 from geomap.gazetteer.search import ADMIN_KINDS, distance_km
-from geomap.gazetteer.tables import (
-    ACCEPTED_COLUMNS,
-    NameRow,
-    PlaceRow,
-    Tables,
-    Where,
-    did_you_mean,
-    read_notes,
-    read_tables,
-)
+from geomap.gazetteer.tables import Tables, read_tables
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

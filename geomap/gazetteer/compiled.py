@@ -16,9 +16,10 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+from geomap.gazetteer.cells import FILES_UNDER
 from geomap.gazetteer.parties import Alias, Party, Speaker, Voices, read_voices
 from geomap.gazetteer.region import DataSource, Region, read_region, read_sources
-from geomap.gazetteer.tables import FILES_UNDER, Tables, final_redirects, read_tables
+from geomap.gazetteer.tables import Tables, final_redirects, read_tables
 
 FORMAT = 6  # raise whenever the schema or the keys change
 TABLE_FILES = (

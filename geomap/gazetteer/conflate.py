@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from geomap.gazetteer.areas import AreaRow
 from geomap.gazetteer.check import no_wider
 from geomap.gazetteer.draft import Draft, draft_of
 from geomap.gazetteer.facts import facts_brought
@@ -18,14 +19,8 @@ from geomap.gazetteer.imported import Imported, read_state, state_file, write_st
 from geomap.gazetteer.incoming import Incoming
 from geomap.gazetteer.matching import Matcher, kilometres
 from geomap.gazetteer.region import DataSource, is_odbl, read_region, read_sources, updatable
-from geomap.gazetteer.tables import (
-    REMOVED_COLUMNS,
-    AreaRow,
-    NameRow,
-    PlaceRow,
-    Tables,
-    read_notes,
-)
+from geomap.gazetteer.rows import REMOVED_COLUMNS, NameRow, PlaceRow, read_notes
+from geomap.gazetteer.tables import Tables
 
 LINKED_KM = 10.0  # rows that share a link but lie farther apart contradict each other
 ODBL_AUTHORITY = "osm"

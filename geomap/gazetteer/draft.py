@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geomap.errors import GazetteerError
+from geomap.gazetteer.cells import FILES_UNDER, ODBL_FOLDER, did_you_mean
 from geomap.gazetteer.compiled import TABLE_FILES
 from geomap.gazetteer.csvtext import CsvText
 from geomap.gazetteer.incoming import SOURCE_FIELDS
 from geomap.gazetteer.journal import forget_abandoned, locked, put_in_place, settle_held
 from geomap.gazetteer.region import DataSource, find_region, is_odbl, read_sources
-from geomap.gazetteer.tables import FILES_UNDER, ODBL_FOLDER, Tables, did_you_mean, read_tables
+from geomap.gazetteer.tables import Tables, read_tables
 from geomap.gazetteer.writing import (
     areas_text,
     names_text,

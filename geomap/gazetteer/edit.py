@@ -14,19 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from geomap.errors import GazetteerError
+from geomap.gazetteer.areas import AreaRow
+from geomap.gazetteer.cells import FILES_UNDER, ODBL_FOLDER, did_you_mean
 from geomap.gazetteer.draft import Draft, draft_of
 from geomap.gazetteer.region import read_sources
-from geomap.gazetteer.tables import (
-    FILES_UNDER,
-    NAME_COLUMNS,
-    ODBL_FOLDER,
-    PLACE_COLUMNS,
-    REDIRECT_COLUMNS,
-    REMOVED_COLUMNS,
-    AreaRow,
-    Tables,
-    did_you_mean,
-)
+from geomap.gazetteer.rows import NAME_COLUMNS, PLACE_COLUMNS, REDIRECT_COLUMNS, REMOVED_COLUMNS
+from geomap.gazetteer.tables import Tables
 from geomap.gazetteer.writing import areas_text, format_degrees, natural_key, write_aside
 
 AREA_GRID = 1e-5  # degrees, about a metre: finer boundaries are noise here

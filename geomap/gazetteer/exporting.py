@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geomap.gazetteer.cells import FORMULA_START
 from geomap.gazetteer.incoming import SOURCE_FIELDS
 from geomap.gazetteer.region import DataSource, read_sources
-from geomap.gazetteer.tables import FORMULA_START, NameRow, PlaceRow, Tables, read_tables
+from geomap.gazetteer.rows import NameRow, PlaceRow
+from geomap.gazetteer.tables import Tables, read_tables
 from geomap.gazetteer.writing import format_degrees, name_key, natural_key
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 
+from geomap.gazetteer.areas import AreaRow
 from geomap.gazetteer.incoming import Incoming
 from geomap.gazetteer.search import distance_km
-from geomap.gazetteer.tables import AreaRow, Tables
+from geomap.gazetteer.tables import Tables
 from geomap.gazetteer.writing import format_degrees
 
 Pair = tuple[str, str]  # an authority and its identifier, a language and a name

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geomap.errors import GazetteerError
+from geomap.gazetteer.cells import ODBL_FOLDER
 from geomap.gazetteer.facts import Facts
 from geomap.gazetteer.region import DataSource, is_odbl
-from geomap.gazetteer.tables import ODBL_FOLDER
 from geomap.gazetteer.writing import natural_key, write_aside
 
 COLUMNS = (

@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from geomap.gazetteer.areas import AreaRow
+from geomap.gazetteer.cells import Where
 from geomap.gazetteer.region import DataSource
-from geomap.gazetteer.tables import AreaRow, NameRow, PlaceRow, RedirectRow, Where
+from geomap.gazetteer.rows import NameRow, PlaceRow, RedirectRow
 
 SOURCE_FIELDS = (
     *("title", "publisher", "url", "year", "licence", "credit", "changed", "disclaimer"),

@@ -17,24 +17,22 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from geomap.errors import GazetteerError
+from geomap.gazetteer.areas import AreaRow, area_row
+from geomap.gazetteer.cells import Where
 from geomap.gazetteer.incoming import SOURCE_FIELDS, Brought, Incoming
 from geomap.gazetteer.readers._gather import Progress
 from geomap.gazetteer.readers._json import JsonItems
 from geomap.gazetteer.region import DataSource
-from geomap.gazetteer.tables import (
+from geomap.gazetteer.rows import (
     KIND,
     PLACE_ID,
-    AreaRow,
     NameRow,
     PlaceRow,
     RedirectRow,
-    Tables,
-    Where,
-    area_row,
-    final_redirects,
     name_row,
     place_row,
 )
+from geomap.gazetteer.tables import Tables, final_redirects
 from geomap.gazetteer.writing import format_degrees, name_key, natural_key
 
 CONTEXT = "https://raw.githubusercontent.com/LinkedPasts/linked-places-format/main/linkedplaces-context-v1.1.jsonld"
@@ -336,7 +334,7 @@ def _place_id(text: str) -> str:
 
 
 def _plain(text: str, where: Where) -> str:
-    from geomap.gazetteer.tables import FORMULA_START
+    from geomap.gazetteer.cells import FORMULA_START
 
     if text.startswith(FORMULA_START):
         raise GazetteerError(f"{where}: a name starts like a spreadsheet formula: '{text[:30]}'")

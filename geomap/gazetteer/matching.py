@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from geomap.gazetteer.check import LEVELS
 from geomap.gazetteer.incoming import Incoming
 from geomap.gazetteer.likeness import Spelt, likeness, spelt
+from geomap.gazetteer.rows import PlaceRow
 from geomap.gazetteer.search import distance_km
-from geomap.gazetteer.tables import PlaceRow, Tables
+from geomap.gazetteer.tables import Tables
 
 # Within so many kilometres a name has to be so alike (measured: docs/gazetteer.md, "How sure").
 REACH = ((0.1, 0.72), (0.5, 0.75), (2.0, 0.86), (3.0, 0.97))

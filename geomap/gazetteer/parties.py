@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from geomap.errors import GazetteerError
-from geomap.gazetteer.tables import did_you_mean
+from geomap.gazetteer.cells import did_you_mean
 
 NEUTRAL = "neutral"
 ALIAS_KINDS = ("name", "noun", "adjective")

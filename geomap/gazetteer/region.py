@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from geomap.errors import GazetteerError
+from geomap.gazetteer.cells import did_you_mean
 from geomap.gazetteer.journal import settle
 from geomap.gazetteer.parties import read_toml
-from geomap.gazetteer.tables import did_you_mean
 
 REGION_KEYS = (
     "id",

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geomap.errors import GazetteerError
+from geomap.gazetteer.cells import ODBL_FOLDER, did_you_mean
 from geomap.gazetteer.compiled import (
     connect,
     content_of,
@@ -33,7 +34,6 @@ from geomap.gazetteer.search import (
     hits_for,
     likeliest,
 )
-from geomap.gazetteer.tables import ODBL_FOLDER, did_you_mean
 from geomap.records import Candidate, Name, Place
 
 if TYPE_CHECKING:

@@ -21,7 +21,8 @@ from geomap.gazetteer.facts import (
 from geomap.gazetteer.imported import Imported
 from geomap.gazetteer.incoming import Incoming
 from geomap.gazetteer.region import read_region
-from geomap.gazetteer.tables import REMOVED_COLUMNS, NameRow, PlaceRow, Tables, read_notes
+from geomap.gazetteer.rows import REMOVED_COLUMNS, NameRow, PlaceRow, read_notes
+from geomap.gazetteer.tables import Tables
 
 TAKEN, KEPT, CLASH = "taken", "kept", "conflict"
 # Fields of a place that a source may change where the place is the source's own row.

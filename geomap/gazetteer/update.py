@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from geomap.errors import GazetteerError, ReportError
+from geomap.gazetteer.cells import did_you_mean
 from geomap.gazetteer.conflate import outside
 from geomap.gazetteer.draft import Draft, draft_of
 from geomap.gazetteer.facts import Change
@@ -23,7 +24,7 @@ from geomap.gazetteer.imported import read_state, state_file, write_state
 from geomap.gazetteer.incoming import Brought, Incoming
 from geomap.gazetteer.parties import read_toml
 from geomap.gazetteer.region import DataSource, find_region, read_region, read_sources
-from geomap.gazetteer.tables import did_you_mean, read_tables
+from geomap.gazetteer.tables import read_tables
 from geomap.gazetteer.threeway import Merger
 
 MAX_FETCH_MB = 512  # a country of GeoNames or OpenStreetMap; the whole planet is no region

@@ -19,11 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from geomap.errors import GazetteerError
+from geomap.gazetteer.cells import FORMULA_START
 from geomap.gazetteer.founding import general
 from geomap.gazetteer.incoming import Brought, Incoming
 from geomap.gazetteer.readers import known_sources
 from geomap.gazetteer.region import WORLD
-from geomap.gazetteer.tables import FORMULA_START, NameRow, PlaceRow
+from geomap.gazetteer.rows import NameRow, PlaceRow
 from geomap.gazetteer.writing import names_text, places_text
 from geomap.names.fold import fold, is_arabic
 

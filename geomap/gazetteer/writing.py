@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from geomap.gazetteer.tables import (
+from geomap.gazetteer.areas import AreaRow
+from geomap.gazetteer.rows import (
     NAME_COLUMNS,
     PLACE_COLUMNS,
     REDIRECT_COLUMNS,
-    AreaRow,
     NameRow,
     PlaceRow,
     RedirectRow,

@@ -13,24 +13,22 @@ from pathlib import Path
 from typing import Any
 
 from geomap.errors import GazetteerError
+from geomap.gazetteer.areas import AreaRow, area_row
+from geomap.gazetteer.cells import FORMULA_START, Where
 from geomap.gazetteer.check import SCRIPT_OF_LANGUAGE, SCRIPT_OF_TAG
 from geomap.gazetteer.incoming import Brought, Incoming
 from geomap.gazetteer.region import DataSource
-from geomap.gazetteer.search import ADMIN_KINDS
-from geomap.gazetteer.tables import (
-    FORMULA_START,
+from geomap.gazetteer.rows import (
     KIND,
     LANGUAGE_TAG,
     NAME_COLUMNS,
     PLACE_COLUMNS,
-    AreaRow,
     NameRow,
     PlaceRow,
-    Where,
-    area_row,
     name_row,
     place_row,
 )
+from geomap.gazetteer.search import ADMIN_KINDS
 from geomap.gazetteer.writing import format_degrees
 
 Box = tuple[float, float, float, float]  # west, south, east, north, degrees

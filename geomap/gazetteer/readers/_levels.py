@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geomap.errors import GazetteerError
+from geomap.gazetteer.areas import read_areas
+from geomap.gazetteer.cells import FILES_UNDER, ODBL_FOLDER
 from geomap.gazetteer.check import LEVELS, RANKS
 from geomap.gazetteer.incoming import Brought
-from geomap.gazetteer.tables import FILES_UNDER, ODBL_FOLDER, read_areas, read_places
+from geomap.gazetteer.rows import read_places
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

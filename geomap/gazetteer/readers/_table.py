@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from geomap.errors import GazetteerError
+from geomap.gazetteer.cells import Where, did_you_mean
 from geomap.gazetteer.readers._gather import (
     Asked,
     Called,
@@ -28,7 +29,7 @@ from geomap.gazetteer.readers._shapes import (
     point_of,
     refuse_endless,
 )
-from geomap.gazetteer.tables import PLACE_ID, Where, did_you_mean
+from geomap.gazetteer.rows import PLACE_ID
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

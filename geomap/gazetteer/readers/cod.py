@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from geomap.errors import GazetteerError
+from geomap.gazetteer.cells import Where
 from geomap.gazetteer.readers._gather import (
     Asked,
     Called,
@@ -25,7 +26,6 @@ from geomap.gazetteer.readers._gather import (
     whole,
 )
 from geomap.gazetteer.readers._table import given_id, locate, text_of
-from geomap.gazetteer.tables import Where
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from geomap.errors import GazetteerError
+from geomap.gazetteer.cells import FORMULA_START, Where
 from geomap.gazetteer.incoming import Brought
 from geomap.gazetteer.readers._files import members_of, opened_bytes, text_lines
 from geomap.gazetteer.readers._gather import (
@@ -20,7 +21,7 @@ from geomap.gazetteer.readers._gather import (
     whole,
     within,
 )
-from geomap.gazetteer.tables import FORMULA_START, PlaceRow, Where
+from geomap.gazetteer.rows import PlaceRow
 
 COLUMNS = 19
 NAME_COLUMNS = (8, 10)  # alternateNames has 8, V2 two more: in use from, to

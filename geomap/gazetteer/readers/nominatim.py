@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from geomap.errors import GazetteerError
+from geomap.gazetteer.cells import Where
 from geomap.gazetteer.incoming import Brought
 from geomap.gazetteer.readers._gather import Asked, Gathering, number
 from geomap.gazetteer.readers._json import JsonItems
 from geomap.gazetteer.readers._osm_tags import is_place, place_of
-from geomap.gazetteer.tables import Where
 
 ADMIN_LEVEL_OF_RANK = {4: "2", 8: "4", 10: "5", 12: "6", 14: "7", 16: "8"}  # as Nominatim ranks
 

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from geomap.errors import GazetteerError
+from geomap.gazetteer.cells import Where
 from geomap.gazetteer.incoming import Brought
 from geomap.gazetteer.readers._files import head_of
 from geomap.gazetteer.readers._gather import Asked, Found, Gathering
 from geomap.gazetteer.readers._osm_tags import is_place, place_of
 from geomap.gazetteer.readers._shapes import FROM_AREA, area_geojson, point_of
-from geomap.gazetteer.tables import Where
 
 EVERY = 100_000  # objects between two reports of progress
 RELATION_DEPTH = 1  # boundaries that have relations as members

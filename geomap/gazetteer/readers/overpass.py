@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geomap.errors import GazetteerError
+from geomap.gazetteer.cells import Where
 from geomap.gazetteer.incoming import Brought
 from geomap.gazetteer.readers._gather import Asked, Found, Gathering
 from geomap.gazetteer.readers._json import JsonItems
 from geomap.gazetteer.readers._osm_tags import is_place, place_of
 from geomap.gazetteer.readers._shapes import FROM_AREA, area_geojson, point_of
-from geomap.gazetteer.tables import Where
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

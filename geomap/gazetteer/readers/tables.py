@@ -10,6 +10,7 @@ from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 
 from geomap.errors import GazetteerError
+from geomap.gazetteer.cells import Where
 from geomap.gazetteer.incoming import Brought
 from geomap.gazetteer.readers._files import (
     BROKEN_ZIP,
@@ -21,7 +22,6 @@ from geomap.gazetteer.readers._files import (
 from geomap.gazetteer.readers._gather import Asked, Gathering
 from geomap.gazetteer.readers._table import PlainRows, text_of
 from geomap.gazetteer.readers.cod import CodRows, is_cod
-from geomap.gazetteer.tables import Where
 
 DELIMITERS = ",;\t|"
 HEADER_WITHIN = 10  # rows: some workbooks have a title above the header

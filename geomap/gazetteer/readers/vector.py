@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
 from geomap.errors import GazetteerError
+from geomap.gazetteer.cells import Where, did_you_mean
 from geomap.gazetteer.incoming import Brought
 from geomap.gazetteer.readers._files import CHUNK, head_of, opened_bytes, unzipped
 from geomap.gazetteer.readers._gather import Asked, Gathering
 from geomap.gazetteer.readers._json import JsonItems
 from geomap.gazetteer.readers._shapes import to_degrees
 from geomap.gazetteer.readers.tables import rows_of
-from geomap.gazetteer.tables import Where, did_you_mean
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from geomap.errors import GazetteerError
+from geomap.gazetteer.cells import Where
 from geomap.gazetteer.incoming import Brought
 from geomap.gazetteer.readers._gather import (
     Asked,
@@ -24,7 +25,6 @@ from geomap.gazetteer.readers._gather import (
     whole,
 )
 from geomap.gazetteer.readers._json import JsonItems
-from geomap.gazetteer.tables import Where
 
 ENTITY = re.compile(r"^https?://www\.wikidata\.org/entity/(Q\d+)$")
 POINT = re.compile(

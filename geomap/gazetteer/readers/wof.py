@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from geomap.errors import GazetteerError
+from geomap.gazetteer.cells import Where
 from geomap.gazetteer.incoming import Brought
 from geomap.gazetteer.readers._files import BROKEN_SQLITE, MB, head_of, unzipped
 from geomap.gazetteer.readers._gather import (
@@ -29,7 +30,6 @@ from geomap.gazetteer.readers._shapes import (
     point_of,
     refuse_endless,
 )
-from geomap.gazetteer.tables import Where
 
 MAX_RECORD_MB = 64  # one GeoJSON record; the largest country has 30 MB
 NAME_KEY = re.compile(r"^name:([a-z]{3})(?:_[a-z]+)?_x_(preferred|variant|colloquial|historical)$")

@@ -33,8 +33,8 @@ def add(region: str, identifier: str | None, links: tuple[str, ...], **fields: A
 
     \b
     Examples:
-      geomap gazetteer add "Sheikh Lutfi" --kind quarter --lon 37.186 --lat 36.177
       geomap gazetteer add "Karm al-Afandi" --kind quarter --parent gn:170063
+      geomap gazetteer add "Our warehouse" --kind locality --lon 37.16 --lat 36.2
     """
     from geomap.gazetteer.edit import NewPlace, add_place
 

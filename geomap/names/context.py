@@ -13,7 +13,6 @@ from geomap.names.tables import table
 REACH = 64  # characters looked at on either side
 WORDS = 6  # words looked at on either side
 _PIECE = re.compile(r"[^\W_]+(?:['’‘ʿ-][^\W_]+)*|[.,;:()\"“”!?—–\n]")
-_THE = frozenset({"the", "The", "THE"})
 _BREAKS = ".;:!?\n"
 _BREAK = re.compile(f"[{_BREAKS}]")
 _SENTENCE_STARTS = frozenset({".", "!", "?", "\n", "“", '"'})
@@ -115,10 +114,10 @@ def context_of(text: str, start: int, end: int) -> Context:
     right = text[end : end + REACH]
     possessive = _POSSESSIVE.match(right)
     opens = max(map(left.rfind, _BREAKS))  # where the clause opens, or -1
-    before = _PIECE.findall(left, opens + 1)
+    before = _PIECE.findall(left[opens + 1 :].lower())
     behind = possessive.end() if possessive else 0
     ends = _BREAK.search(right, behind)
-    after = _PIECE.findall(right, behind, ends.start() if ends else len(right))
+    after = _PIECE.findall(right[behind : ends.start() if ends else REACH].lower())
     line = left.rfind("\n") + 1
     line_start = (line > 0 or start < REACH) and not left[line:].strip(_MARKUP)
     opened = before[-1] if before else left[opens] if opens >= 0 else "\n"
@@ -133,9 +132,8 @@ def context_of(text: str, start: int, end: int) -> Context:
 
 
 def _words(pieces: list[str]) -> tuple[str, ...]:
-    """Lower-cased words; commas and quotes are kept as they are, articles are not."""
-    words = [piece.lower() for piece in pieces if piece not in _THE]
-    return tuple(words[:WORDS])
+    """The first words; commas and quotes are kept as they are, articles are not."""
+    return tuple([piece for piece in pieces if piece != "the"][:WORDS])
 
 
 def folded(word: str) -> str:

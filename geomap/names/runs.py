@@ -83,13 +83,14 @@ class Hit(NamedTuple):
 class Run:
     """One run with the names found in it; its words are read when they are asked for."""
 
-    __slots__ = ("_tokens", "hits", "land", "written")
+    __slots__ = ("_caps", "_tokens", "hits", "land", "written")
 
     def __init__(self, written: str, *, land: bool = False) -> None:
         self.written = written
         self.hits: tuple[Hit, ...] = ()
         self.land = land  # whether some word of it is one of the land: tal, wadi, kafr …
         self._tokens: tuple[Token, ...] | None = None
+        self._caps: bool | None = None
 
     @property
     def tokens(self) -> tuple[Token, ...]:
@@ -101,9 +102,11 @@ class Run:
     @property
     def caps(self) -> bool:
         """Two words or more, all in capitals: capitals say nothing."""
-        if self.written.upper() != self.written:
-            return False
-        return sum(not token.word.isdigit() for token in self.tokens) > 1
+        if self._caps is None:
+            self._caps = self.written.upper() == self.written and (
+                sum(not token.word.isdigit() for token in self.tokens) > 1
+            )
+        return self._caps
 
 
 Runs = list[tuple[int, Run]]

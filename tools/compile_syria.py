@@ -30,8 +30,12 @@ from shapely.geometry.polygon import orient
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from geomap.gazetteer import conflate, incoming, tables, writing
+from geomap.gazetteer import conflate, incoming, writing
+from geomap.gazetteer.areas import AreaRow
+from geomap.gazetteer.cells import ODBL_FOLDER
+from geomap.gazetteer.rows import NameRow, PlaceRow, RedirectRow
 from geomap.gazetteer.search import distance_km
+from geomap.gazetteer.tables import Tables
 from geomap.names.fold import fold, sound
 
 CORRECTIONS = Path(__file__).parent / "corrections"
@@ -97,11 +101,11 @@ class Log:
 class Region:
     """The tables in the making."""
 
-    places: dict[str, tables.PlaceRow] = field(default_factory=dict)
-    names: dict[str, list[tables.NameRow]] = field(default_factory=dict)
+    places: dict[str, PlaceRow] = field(default_factory=dict)
+    names: dict[str, list[NameRow]] = field(default_factory=dict)
     areas: dict[str, BaseGeometry] = field(default_factory=dict)
     area_sources: dict[str, tuple[str, str | None]] = field(default_factory=dict)
-    redirects: dict[str, tables.RedirectRow] = field(default_factory=dict)
+    redirects: dict[str, RedirectRow] = field(default_factory=dict)
     log: Log = field(default_factory=Log)
 
     def add_name(
@@ -121,7 +125,7 @@ class Region:
         taken = {spelling_key(row.name) for row in known}
         taken.add(spelling_key(self.places[place].name))
         if spelling_key(text) not in taken:
-            known.append(tables.NameRow(place, text, lang, preferred, source=source))
+            known.append(NameRow(place, text, lang, preferred, source=source))
 
 
 def main() -> None:
@@ -144,7 +148,7 @@ def main() -> None:
         conflate_communities(path, region, arguments.output)
     write_region(region, arguments.output)
     for path in sorted(arguments.data.glob("*_roads_*.geojson")):
-        write_roads(path, arguments.output / tables.ODBL_FOLDER / "roads.geojson")
+        write_roads(path, arguments.output / ODBL_FOLDER / "roads.geojson")
     print("\n".join(region.log.lines) if arguments.verbose else "", end="")
     print(f"{len(region.places)} places; {region.log.summary()}", file=sys.stderr)
 
@@ -194,7 +198,7 @@ def add_quarter(row: dict[str, str], region: Region) -> None:
     if row["unosat_name"]:
         region.log.say("kept", f"{row['id']} UNOSAT label '{row['unosat_name']}'", "as a spelling")
     notes = [note for note in (row["notes"], point_note(row)) if note]
-    region.places[row["id"]] = tables.PlaceRow(
+    region.places[row["id"]] = PlaceRow(
         id=row["id"],
         name=clean(row["name_en"].split("/")[0].split("(")[0]),
         kind=row["kind"],
@@ -283,7 +287,7 @@ def read_localities(path: Path, region: Region) -> None:
             add_locality_name(identifier, spelling, region)
 
 
-def locality(identifier: str, row: dict[str, str], region: Region) -> tables.PlaceRow | None:
+def locality(identifier: str, row: dict[str, str], region: Region) -> PlaceRow | None:
     """The place of a row; None where the same place came with a better row before."""
     links = [("geonames", row["geonames_id"]), ("wof", row["wof_id"])]
     links.append(("wikidata", row["wikidata_id"]))
@@ -301,7 +305,7 @@ def locality(identifier: str, row: dict[str, str], region: Region) -> tables.Pla
         "1": "Who's On First: is_current 1",
     }
     sources = ("wof", "geonames") if row["src_geom"] == "geonames" else ("wof",)
-    return tables.PlaceRow(
+    return PlaceRow(
         id=identifier,
         name=english_name(row),
         kind=kind_by_size(population),
@@ -355,7 +359,7 @@ def add_admin_area(level: int, kind: str, feature: dict, region: Region) -> None
     identifier = properties[f"ADM{level}_PCODE"]
     geometry = shape(feature["geometry"])
     point = geometry.representative_point()
-    region.places[identifier] = tables.PlaceRow(
+    region.places[identifier] = PlaceRow(
         id=identifier,
         name=clean(properties[f"ADM{level}_EN"]),
         kind=kind,
@@ -391,7 +395,7 @@ def correct_places(region: Region) -> None:
 def add_places(region: Region) -> None:
     """Places that no file of the data has."""
     for row in read_csv(CORRECTIONS / "added.csv"):
-        region.places[row["id"]] = tables.PlaceRow(
+        region.places[row["id"]] = PlaceRow(
             id=row["id"],
             name=row["name"],
             kind=row["kind"],
@@ -471,11 +475,11 @@ def merge(region: Region, gone: str, kept: str, reason: str) -> None:
         links=(*new.links, *(link for link in old.links if link not in new.links)),
         sources=(*new.sources, *(s for s in old.sources if s not in new.sources)),
     )
-    own = tables.NameRow(gone, old.name, language_or_english(old.name))
+    own = NameRow(gone, old.name, language_or_english(old.name))
     for name in [own, *region.names.pop(gone, [])]:
         if (kept, spelling_key(name.name)) not in REFUSED:
             region.add_name(kept, name.name, name.lang)
-    region.redirects[gone] = tables.RedirectRow(gone, kept, reason)
+    region.redirects[gone] = RedirectRow(gone, kept, reason)
     region.log.say("merged", f"{gone} into {kept}", reason)
 
 
@@ -509,7 +513,7 @@ def prefer(region: Region, identifier: str, lang: str, text: str, reason: str) -
             if spelling_key(n.name) != spelling_key(text)
         ]
         rows = [n for n in rows if (identifier, spelling_key(n.name)) not in REFUSED]
-        rows.append(tables.NameRow(identifier, text, lang, preferred=True))
+        rows.append(NameRow(identifier, text, lang, preferred=True))
         region.names[identifier] = rows
     region.log.say("changed", f"{identifier} preferred {lang} name '{text}'", reason)
 
@@ -605,7 +609,7 @@ def conflate_communities(path: Path, region: Region, folder: Path) -> None:
         else:
             region.log.say("left out", f"{row['pcode']} {row['name_en']}", decision["reason"])
     names = tuple(name for rows in region.names.values() for name in rows)
-    known = tables.Tables(folder, region.places, names, region.redirects, {})
+    known = Tables(folder, region.places, names, region.redirects, {})
     proposal = conflate.propose(rows, known, folder)
     for verdict in proposal.verdicts:
         region.log.say(f"community {verdict.what}", f"{verdict.id} {verdict.name}", verdict.reason)
@@ -648,7 +652,7 @@ def community(row: dict[str, str]) -> incoming.Incoming:
     parts = dict.fromkeys(clean(part) for part in re.split(r"\s+-\s+|/", plain))
     first, *others = [part[:1].upper() + part[1:] for part in parts if part]
     population = int(row["population"] or 0) or None
-    place = tables.PlaceRow(
+    place = PlaceRow(
         id=identifier,
         name=first,
         kind=kind_by_size(population),
@@ -660,7 +664,7 @@ def community(row: dict[str, str]) -> incoming.Incoming:
         links=(("pcode", identifier),),
         sources=("ocha",),
     )
-    names = tuple(tables.NameRow(identifier, name, "und-Latn") for name in others)
+    names = tuple(NameRow(identifier, name, "und-Latn") for name in others)
     return incoming.Incoming(place, names)
 
 
@@ -677,7 +681,7 @@ def write_region(region: Region, folder: Path) -> None:
             (ADMIN_TOLERANCE, ADMIN_GRID) if admin else (QUARTER_TOLERANCE, QUARTER_GRID)
         )
         source, note = region.area_sources[identifier]
-        areas.append(tables.AreaRow(identifier, compact(geometry, tolerance, grid), source, note))
+        areas.append(AreaRow(identifier, compact(geometry, tolerance, grid), source, note))
     names = [name for rows in region.names.values() for name in rows]
     writing.write_aside(folder / "places.csv", writing.places_text(region.places.values()))
     writing.write_aside(folder / "names.csv", writing.names_text(names))

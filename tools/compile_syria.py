@@ -402,7 +402,7 @@ def add_places(region: Region) -> None:
             lon=number_or_none(row["lon"]),
             lat=number_or_none(row["lat"]),
             parent=row["parent"],
-            quality="C",
+            quality="C" if row["lon"] else "N",
             sources=(row["source"],),
             notes=row["notes"],
         )

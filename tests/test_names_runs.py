@@ -8,36 +8,80 @@ from hypothesis import strategies as st
 
 from geomap.gazetteer import Gazetteer
 from geomap.names.capitals import BLOCK, capitalised
-from geomap.names.coarse import FIRST, LATER, NUMBERED, WHOLE, coarse_keys, parts_of
-from geomap.names.fold import fold_word, sound_word, words
-from geomap.names.lexicon import lexicon_of
+from geomap.names.coarse import hashes_of
+from geomap.names.fold import fold_word, is_arabic, sound_word, words
+from geomap.names.gate import FIRST, LATER, NUMBERED, WHOLE, Gate, Verdicts
+from geomap.names.lexicon import Lexicon, lexicon_of
+from geomap.names.runs import RunScanner
 
-LETTERS = st.text(alphabet="aeiouwyhcckkqsstzjdfpvbrnlmgx", min_size=1, max_size=10)
+LETTERS = st.text(alphabet="aeiouwyhhcckkqsstzjdfpvbrnlmgx", min_size=1, max_size=10)
+BETWEEN = ("the", "of", "Al", "El", "As", "District", "3000", "Sunday", "Mr", "City", "and", "ʿ")
 PROSE = st.text(alphabet="AbBéÉkS s'’ʿ-\n 3&#_al", max_size=80)
 
 
 @given(LETTERS)
 def test_words_that_sound_alike_have_one_coarse_key(word: str) -> None:
-    assert coarse_keys([word]) == coarse_keys([sound_word(word)])
+    written, heard = hashes_of([word, sound_word(word)])
+    assert written == heard
 
 
 @given(st.lists(LETTERS, max_size=5))
 def test_many_keys_at_once_are_those_of_each_word(several: list[str]) -> None:
-    assert coarse_keys(several) == [key for word in several for key in coarse_keys([word])]
+    assert hashes_of(several).tolist() == [key for word in several for key in hashes_of([word])]
 
 
-def test_parts_of_names() -> None:
-    parts = parts_of(["marjeh", "karm dada", "3000 apartments", "zor"])
+def test_a_word_folds_as_it_is_keyed() -> None:
+    for word in ("Shaʿar", "Ḥayy", "Žilina", "Weiß", "O'Neil"):
+        written, folded = hashes_of([word, fold_word(word)])
+        assert written == folded
+
+
+def test_a_gate_tells_which_part_of_a_name_a_word_may_be() -> None:
+    gate = Gate.of(["marjeh", "karm dada", "3000 apartments", "zor", "city of baza"])
 
     def part(word: str) -> int:
-        return parts.get(*coarse_keys([word]), 0)
+        return int(gate.parts(hashes_of([word]))[0])
 
-    assert part("Marja") == part("al-Marjeh".replace("-", "")) == WHOLE
+    assert part("Marja") == part("Almarjeh") == part("Elmarjeh") == WHOLE
     assert part("karm") == FIRST
     assert part("Dada") == LATER
     assert part("Apartments") & NUMBERED
     assert part("Ezzor") == WHOLE
     assert part("London") == 0
+
+
+def test_a_gate_tells_which_words_begin_a_name() -> None:
+    gate = Gate.of(["karm dada", "city of baza", "deir zor"])
+
+    def begin(first: str, second: str) -> bool:
+        return bool(gate.begin(hashes_of([first]), hashes_of([second]))[0])
+
+    assert begin("Karm", "Dadah")
+    assert begin("City", "Baza")  # "City of Baza"
+    assert begin("Deir", "Ezzor")
+    assert not begin("Dada", "Karm")
+    assert not begin("Karm", "Baza")
+
+
+def test_words_are_judged_once() -> None:
+    asked: list[int] = []
+
+    def judge(at: int) -> int:
+        asked.append(at)
+        return at + 1
+
+    verdicts = Verdicts()
+    some = hashes_of(["marjeh", "shaar", "marjeh"])
+    assert verdicts.on(some, judge).tolist() == [1, 2, 1]
+    assert verdicts.on(some[::-1], judge).tolist() == [1, 2, 1]
+    assert asked == [0, 1] or asked == [1, 0]
+
+
+def written_in(text: str) -> list[tuple[int, str]]:
+    """The capitalised words of a text with their offsets."""
+    found = capitalised(text)
+    spans = zip(found.starts.tolist(), found.ends.tolist(), strict=True)
+    return [(start, text[start:end]) for start, end in spans]
 
 
 @pytest.mark.parametrize(
@@ -53,19 +97,17 @@ def test_parts_of_names() -> None:
     ],
 )
 def test_capitalised_words(text: str, written: list[str]) -> None:
-    found = capitalised(text)
-    assert found.written == written
-    assert [text[a:b] for a, b in zip(found.starts, found.ends, strict=True)] == written
+    assert [word for _, word in written_in(text)] == written
 
 
 @given(PROSE, PROSE)
 def test_where_a_long_text_is_cut_changes_nothing(one: str, other: str) -> None:
     filling = "a" * (BLOCK - len(one) - 1)
-    whole = capitalised(f"{one} {filling} {other}")
-    first, second = capitalised(one + " "), capitalised(" " + other)
+    whole = written_in(f"{one} {filling} {other}")
     shift = len(one) + 1 + len(filling)
-    assert whole.written == first.written + second.written
-    assert whole.starts == first.starts + [start + shift for start in second.starts]
+    assert whole == written_in(one + " ") + [
+        (start + shift, word) for start, word in written_in(" " + other)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +160,49 @@ def test_runs_come_with_and_without_names(syria: Gazetteer) -> None:
     assert {run.written for _, run in page.named} >= {"Karm al-Dada District"}
 
 
-def test_a_word_folds_as_it_is_keyed() -> None:
-    for word in ("Shaʿar", "Ḥayy", "Žilina"):
-        assert coarse_keys([word]) == coarse_keys([fold_word(word)])
+@pytest.mark.parametrize("before", [BLOCK - 4, BLOCK - 1, BLOCK, BLOCK + 1])
+def test_a_name_where_a_long_text_is_cut(before: int, syria: Gazetteer) -> None:
+    text = "a" * before + ". The 1070 Apartments, Karm al-Dada"
+    assert [name for name, _ in names_in(text, syria)] == ["1070 Apartments", "Karm al-Dada"]
+
+
+def test_a_ligature_hides_no_name(syria: Gazetteer) -> None:
+    assert [name for name, _ in names_in("They entered Saﬁra at dawn.", syria)] == ["Saﬁra"]
+
+
+class Ungated:
+    """The names of a lexicon behind a gate that lets every word pass."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.knows, self.is_alias = lexicon.knows, lexicon.is_alias
+        self.gates = (Gate(b"\xff" * (1 << 10)),)
+
+
+@pytest.fixture(scope="module")
+def scanners(syria: Gazetteer) -> tuple[RunScanner, RunScanner]:
+    """The scanner with its gates, and one that looks every word up."""
+    lexicon = lexicon_of(syria)
+    longest = max(lexicon.index.max_words, 5)
+    return RunScanner(lexicon, longest), RunScanner(Ungated(lexicon), longest)
+
+
+@pytest.fixture(scope="module")
+def listed(syria: Gazetteer) -> list[str]:
+    """Every name in Latin script."""
+    names = {name for name, _, _ in syria.names() if not is_arabic(name)}
+    return sorted(names | {alias.text for p in syria.parties.values() for alias in p.aliases})
+
+
+@given(data=st.data())
+def test_gates_keep_no_name_out(
+    data: st.DataObject, listed: list[str], scanners: tuple[RunScanner, RunScanner]
+) -> None:
+    pieces = st.one_of(st.sampled_from(listed), st.sampled_from(BETWEEN), LETTERS.map(str.title))
+    joints = st.sampled_from((" ", " ", " ", "-", ", ", "\n", "’s ", " al-", " bin "))
+    drawn = data.draw(st.lists(st.tuples(pieces, joints), max_size=8))
+    text = "".join(piece + joint for piece, joint in drawn)
+    gated, ungated = (
+        [(offset, run.written, run.hits, run.land) for offset, run in scanner.read(text).named]
+        for scanner in scanners
+    )
+    assert gated == ungated

@@ -35,7 +35,9 @@ COLUMNS = (
 
 @click.command(short_help="Add reports to a project file, once each.")
 @click.argument("sources", nargs=-1, metavar="SOURCE...")
-@common.ledger_option
+@click.option(
+    "--ledger", "path", type=click.Path(path_type=Path), required=True, metavar="FILE.gpkg"
+)
 @common.region_option
 @common.published_option
 @common.publisher_option
@@ -134,8 +136,7 @@ def command(
                 reread=reread,
             )
 
-    make = bool(sources or tables)
-    with Ledger.open(path, make=make, region=gazetteer.region.id) as ledger:
+    with Ledger.open(path, make=bool(sources or tables)) as ledger:
         ledger.set_info(region=gazetteer.region.id, gazetteer=gazetteer.stamp)
         copies = ledger.copies()
         counts: Counter[str] = Counter()

@@ -8,21 +8,22 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from geomap.names.coarse import LARGEST, hashed
 from geomap.names.fold import APOSTROPHES, INVISIBLE
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from geomap.names.coarse import Flags, Hashes, Offsets
+
     Codes = npt.NDArray[np.uint32]
     Kinds = npt.NDArray[np.uint8]
-    Offsets = npt.NDArray[np.intp]
-    Flags = npt.NDArray[np.bool_]
 
 _SCRIPT = [chr(c) for c in (*range(0x41, 0x250), *range(0x1E00, 0x1F00))]
 UPPER = "".join(c for c in _SCRIPT if unicodedata.category(c) in ("Lu", "Lt"))
 MARKS = "\u0300-\u036f" + INVISIBLE
-_GAPS = " -‐‑–\r\n"  # one of these begins what stands between two words of one name
+_GAPS = "-‐‑– \r\n"  # one of these begins what stands between two words of one name
 # What a character may be to a word; several at once.
 _BEGINS, _TAIL, _LETTER, _APOSTROPHE, _JOINS, _WORD, _AYN, _GAP = (1 << at for at in range(8))
 _KINDS = (
@@ -36,17 +37,19 @@ _KINDS = (
     ("[ʿʾʽʻ]", _AYN),  # letters to Unicode; before a capital they are part of the name
 )
 BLOCK = 1 << 16  # characters looked at together: they fit into a processor's cache
-_LAST = 0xFFFF  # what stands for all beyond the basic plane: emoji, and no letter of a name
-_LONGEST_GAP = 12  # characters: "-al-'" or " of 3000 "
+_LOWER = 0x20  # the bit that makes a capital of ASCII small
 
 
 class Words(NamedTuple):
-    """The words of a text in its order."""
+    """The words of a text in its order, one number or flag of each kind for each."""
 
-    starts: list[int]
-    ends: list[int]
-    written: list[str]
-    near: list[bool]  # whether so little follows that the next word may be of the same name
+    starts: Offsets
+    ends: Offsets
+    open: Flags  # what follows may stand between two words of one name
+    numbered: Flags  # a number may stand before it
+    written: Hashes
+    coarse: Hashes  # of its coarse key
+    odd: Flags  # it has letters that coarse keys know nothing of
 
 
 def capitalised(text: str) -> Words:
@@ -54,15 +57,13 @@ def capitalised(text: str) -> Words:
 
     Offsets are those of the text. A possessive "'s" is no part of the word.
     """
-    words = Words([], [], [], [])
+    import numpy as np
+
+    blocks = []
     for offset, block in _blocks(text):
-        starts, ends, near = _bounds(block)
-        from_, to = (starts + offset).tolist(), (ends + offset).tolist()
-        words.starts.extend(from_)
-        words.ends.extend(to)
-        words.near.extend(near.tolist())
-        words.written.extend([text[start:end] for start, end in zip(from_, to, strict=True)])
-    return words
+        words = _words(block)
+        blocks.append(words._replace(starts=words.starts + offset, ends=words.ends + offset))
+    return Words(*map(np.concatenate, zip(*blocks, strict=True)))
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str]]:
@@ -77,14 +78,13 @@ def _blocks(text: str) -> Iterator[tuple[int, str]]:
     yield start, text[start:]
 
 
-def _bounds(text: str) -> tuple[Offsets, Offsets, Flags]:
-    """Where the words start, where they end, and whether the next one may be of the same name."""
+def _words(text: str) -> Words:
     import numpy as np
 
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     largest = int(codes.max(initial=0))
-    if largest > _LAST:
-        codes, largest = np.minimum(codes, _LAST), _LAST
+    if largest > LARGEST:  # emoji and the like: no letter of a name
+        codes, largest = np.minimum(codes, LARGEST), LARGEST
     kinds = _kinds_below(1 << largest.bit_length()).take(codes)
     free = np.ones(len(kinds), dtype=bool)
     free[1:] = (kinds[:-1] & _JOINS) == 0
@@ -93,26 +93,26 @@ def _bounds(text: str) -> tuple[Offsets, Offsets, Flags]:
         free[1:2] |= (kinds[:1] & _AYN) != 0
     starts = np.flatnonzero(((kinds & _BEGINS) != 0) & free)
     tail = (kinds & _TAIL) != 0
-    if (kinds & _APOSTROPHE).any():
-        tail |= _inside(codes, kinds)
+    if (apostrophes := np.flatnonzero((kinds & _APOSTROPHE) != 0)).size:
+        tail[apostrophes] |= _inside(codes, kinds, apostrophes)
     stops = np.append(np.flatnonzero(~tail), len(codes))
     ends = stops[np.searchsorted(stops, starts)]
     first = np.ones(len(ends), dtype=bool)
     first[1:] = ends[1:] != ends[:-1]  # the N of "O'Neil" begins no word of its own
     starts, ends = starts[first], ends[first]
-    near = np.ones(len(starts), dtype=bool)  # of the last one nothing is known
-    near[:-1] = (starts[1:] - ends[:-1] <= _LONGEST_GAP) & ((kinds.take(ends[:-1]) & _GAP) != 0)
-    return starts, ends, near
+    open_ = ((kinds.take(ends, mode="clip") & _GAP) != 0) | (ends == len(codes))
+    digits = (kinds & (_WORD | _LETTER)) == _WORD
+    numbered = (starts < len("1 ")) | digits.take(starts - len("1 "), mode="clip")
+    return Words(starts, ends, open_, numbered, *hashed(codes, starts, ends))
 
 
-def _inside(codes: Codes, kinds: Kinds) -> Flags:
-    """The apostrophes that stand before a letter and are not those of a possessive."""
-    import numpy as np
-
-    after = np.append(kinds[1:], np.zeros(2, dtype=np.uint8))
-    s = np.append((codes[1:] == ord("s")) | (codes[1:] == ord("S")), False)
-    owner = s & ((after[1:] & _WORD) == 0)
-    inside: Flags = ((kinds & _APOSTROPHE) != 0) & ((after[:-1] & _LETTER) != 0) & ~owner
+def _inside(codes: Codes, kinds: Kinds, apostrophes: Offsets) -> Flags:
+    """Whether apostrophes stand before a letter and are not those of a possessive."""
+    after = apostrophes + 1
+    letter = (kinds.take(after, mode="clip") & _LETTER) != 0
+    s = (codes.take(after, mode="clip") | _LOWER) == ord("s")
+    ends = (after + 1 >= len(kinds)) | ((kinds.take(after + 1, mode="clip") & _WORD) == 0)
+    inside: Flags = letter & (after < len(kinds)) & ~(s & ends)
     return inside
 
 

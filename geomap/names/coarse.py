@@ -1,70 +1,153 @@
 """A key so coarse that every spelling of a word has the same, and so cheap that all words get one.
 
-Two words that fold alike, or sound alike (see `fold`), have one coarse key. So a word whose key no
-listed name has need not be looked up. Many words are made into keys at once.
+Two words that fold alike, or sound alike (see `fold`), have one coarse key: what is left of a word
+when letters that are written for one another are one, and doubled and silent ones are gone. So a
+word whose key no listed name has need not be looked up. Keys are made of all words of a text at
+once, and only ever used as hashes of 64 bits: words that share one by chance are told apart by the
+look-up that follows.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+import string
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from geomap.names.fold import APOSTROPHES, fold_word
+from geomap.names.fold import APOSTROPHES, INVISIBLE, fold_word
 
-# Which part of a listed name a word may be; several at once.
-WHOLE, FIRST, LATER, NUMBERED = 1, 2, 4, 8  # FIRST: of several; NUMBERED: as in "3000 Apartments"
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
-# Of vowels a key keeps that there are some; of letters that are written for one another, one.
-_VOWEL = "A"
-_TABLE = str.maketrans(
-    {
-        **dict.fromkeys("aeiouwy", _VOWEL),
-        **dict.fromkeys("fpv", "b"),
-        **{"c": "s", "q": "k", "z": "j"},
-        **dict.fromkeys("h" + APOSTROPHES, None),
-    }
-)
+    Codes = npt.NDArray[np.unsignedinteger]
+    Offsets = npt.NDArray[np.intp]
+    Classes = npt.NDArray[np.uint16]
+    Flags = npt.NDArray[np.bool_]
+    Hashes = npt.NDArray[np.uint64]
+
+LARGEST = 0xFFFF  # characters beyond are looked at as this one, which is no letter
+# The classes of letters: those that are written for one another are in one. Capitals are what a
+# letter and the h behind it are together; other h are heard in no key.
+_GROUPS = ("aeiy", "ouw", "bfpv", "kq", *"cdgjlmnrstxzSKG")
+_NONE, _END = 0, 1
+_CLASS = {letter: at for at, group in enumerate(_GROUPS, start=_END + 1) for letter in group}
+_H = len(_GROUPS) + _END + 1
+_ODD = _H + 1
+_CLASSES = 1 << _ODD.bit_length()
+_WITH_H = {"c": "S", "s": "S", "k": "K", "g": "G", "z": "j"}
 # What one spelling has before a letter and another has not: "tch", "sch", "ck", "dj".
-_SILENT = re.compile("[st]+(?=k)|t+(?=s)|d+(?=j)")
-_DOUBLED = re.compile(r"(.)\1+")
-_ARTICLE = _VOWEL + "l"
-_AFTER_ARTICLE = tuple("jsrndt")  # the coarse forms of the letters that an article is drawn into
+_SILENT = ("tS", "sS", "cS", "ck", "cK", "kK", "gG", "dj")
+_LATIN = (range(0x41, 0x250), range(0x1E00, 0x1F00))
+_MARKS = slice(0x300, 0x370)  # combining ones
+_BASE = 0x9E3779B97F4A7C15  # of the polynomial that a hash is: odd, its bits well spread
 
 
-def coarse_keys(words: Iterable[str]) -> list[str]:
-    """The coarse key of each word, in their order; empty where it has no telling consonant."""
-    plain = [word if word.isascii() else fold_word(word).replace(" ", "") for word in words]
-    if not plain:
-        return []
-    joined = "\n".join(plain).lower().translate(_TABLE)
-    return _DOUBLED.sub(r"\1", _SILENT.sub("", joined)).split("\n")
+@cache
+def _classes() -> Classes:
+    """The class of each character up to `LARGEST`; `_ODD` where it is no single known letter."""
+    import numpy as np
+
+    classes = np.full(LARGEST + 1, _ODD, dtype=np.uint16)
+    of_letters = {**_CLASS, "h": _H, **dict.fromkeys(string.digits, _NONE)}
+    for code in (code for script in _LATIN for code in script):
+        found = {of_letters[letter] for letter in fold_word(chr(code)).replace(" ", "")}
+        classes[code] = found.pop() if len(found) == 1 else _ODD if found else _NONE
+    classes[_MARKS] = _NONE
+    classes[[ord(c) for c in APOSTROPHES + INVISIBLE + string.digits]] = _NONE
+    return classes
 
 
-def parts_of(names: Iterable[str]) -> dict[str, int]:
-    """Which parts of some folded Latin names the words of each coarse key are."""
-    parts: dict[str, int] = {}
-    for name in names:
-        _note(name.split(" "), parts)
-    of_keys: dict[str, int] = {}
-    for word, key in zip(parts, coarse_keys(parts), strict=True):
-        of_keys[key] = of_keys.get(key, 0) | parts[word]
-    for key, part in list(of_keys.items()):
-        for joined in _with_article(key):
-            of_keys[joined] = of_keys.get(joined, 0) | part
-    return of_keys
+@cache
+def _before() -> Classes:
+    """What becomes of a letter before another, by the one's class times `_CLASSES` and the other's.
+
+    It may be dropped, and an h becomes part of it.
+    """
+    import numpy as np
+
+    become = np.repeat(np.arange(_CLASSES, dtype=np.uint16), _CLASSES).reshape(_CLASSES, _CLASSES)
+    become[_H] = _NONE
+    for letter in range(_END + 1, _CLASSES):
+        become[letter, letter] = _NONE
+    for written, heard in _WITH_H.items():
+        become[_CLASS[written], _H] = _CLASS[heard]
+    for pair in _SILENT:
+        become[_CLASS[pair[0]], _CLASS[pair[1]]] = _NONE
+    return become.ravel()
 
 
-def _with_article(key: str) -> Iterator[str]:
-    """The keys of a word that an article is written together with: "Alshaar", "Assafira"."""
-    yield _ARTICLE + key.removeprefix("l")
-    if key.startswith(_AFTER_ARTICLE):
-        yield _VOWEL + key
+class Hashed(NamedTuple):
+    """What is known of each of some words without a look at it."""
+
+    written: Hashes  # of its characters
+    coarse: Hashes  # of its coarse key
+    odd: Flags  # it has letters that coarse keys know nothing of
 
 
-def _note(words: Sequence[str], parts: dict[str, int]) -> None:
-    first = words[0]
-    parts[first] = parts.get(first, 0) | (FIRST if len(words) > 1 else WHOLE)
-    for word in words[1:]:
-        parts[word] = parts.get(word, 0) | LATER
-    if len(words) > 1 and first.isdigit():
-        parts[words[1]] |= NUMBERED
+def hashed(characters: Codes, starts: Offsets, ends: Offsets) -> Hashed:
+    """The hashes of words and of their coarse keys.
+
+    Parameters
+    ----------
+    characters
+        Unicode code points of a text, none above `LARGEST`.
+    starts, ends
+        Where the words start and end in it.
+    """
+    import numpy as np
+
+    lengths = ends - starts + 1  # with an end mark for each
+    if not len(lengths):
+        none = np.zeros(0, dtype=np.uint64)
+        return Hashed(none, none, np.zeros(0, dtype=bool))
+    marks = np.cumsum(lengths) - 1
+    at = np.arange(marks[-1] + 1) + np.repeat(ends - marks, lengths)
+    letters = characters.take(at, mode="clip")
+    letters[marks] = 0
+    written = _hashes(letters, marks)
+    classes = _classes().take(letters)
+    classes[marks] = _END
+    odd = np.zeros(len(lengths), dtype=bool)
+    if (strange := np.flatnonzero(classes == _ODD)).size:
+        odd[np.searchsorted(marks, strange)] = True
+    classes = classes[classes != _NONE]
+    left = 0
+    while len(classes) != left:
+        left = len(classes)
+        classes[:-1] = _before().take(classes[:-1] * _CLASSES + classes[1:])
+        classes = classes[classes != _NONE]
+    return Hashed(written, _hashes(classes, np.flatnonzero(classes == _END)), odd)
+
+
+def _hashes(values: Codes, marks: Offsets) -> Hashes:
+    """One hash for the values up to each mark: a polynomial of them, modulo 2 ** 64."""
+    import numpy as np
+
+    powers, inverse = _powers(1 << len(values).bit_length())
+    sums = (powers[: len(values)] * values).cumsum()[marks]
+    sums[1:] -= sums[:-1].copy()
+    hashes: Hashes = sums * inverse[np.append(0, marks[:-1] + 1)]
+    return hashes
+
+
+@lru_cache(maxsize=4)
+def _powers(count: int) -> tuple[Hashes, Hashes]:
+    """The first powers of the base, and their inverses."""
+    import numpy as np
+
+    bases = np.array([_BASE, pow(_BASE, -1, 1 << 64)], dtype=np.uint64)
+    powers = np.repeat(bases[:, None], count, axis=1)
+    powers[:, 0] = 1
+    powers, inverse = np.cumprod(powers, axis=1)
+    return powers, inverse
+
+
+def hashes_of(words: Sequence[str]) -> Hashes:
+    """The hashes of the coarse keys of some words."""
+    import numpy as np
+
+    joined = "\n".join([*words, ""])
+    characters = np.minimum(np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32), LARGEST)
+    ends = np.flatnonzero(characters == ord("\n"))
+    return hashed(characters, np.append(0, ends[:-1] + 1) if len(ends) else ends, ends).coarse

@@ -18,21 +18,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntFlag
+from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 from typing import overload
 
 import marisa_trie
 
-from geomap.names.coarse import parts_of
 from geomap.names.fold import is_arabic, skeleton, sound
+from geomap.names.gate import Gate, compiled
 from geomap.names.spellings import Spelling, spellings_of
 
-FORMAT = 12  # raise whenever keys or files change
+FORMAT = 13  # raise whenever keys or files change
 DEPTHS = ("fold", "sound", "skeleton")
 RECORD = "<IB"  # place number, traits
-PARTS = "parts"  # the file of what the words of names are to them, by their coarse keys
-PART_RECORD = "<B"
+GATE = "gate.bin"  # the file of what the words of names are to them, by their coarse keys
 MIN_SKELETON_CONSONANTS = 3  # fewer say nothing
 MAX_SHARED_PLACES = 400  # a name borne by more places than this is not spread to its namesakes
 
@@ -61,29 +61,32 @@ class Entry:
 class NameIndex:
     """Look up folded names. Make one with `open_index`."""
 
-    def __init__(self, tries: Built, places: Sequence[str], max_words: int) -> None:
+    def __init__(
+        self, tries: Built, gate: bytes | mmap.mmap, places: Sequence[str], max_words: int
+    ) -> None:
         self._tries = tries
         self.places = places  # ids, by number
         self.max_words = max_words
         self._fold = tries["fold"]
         self._sound = tries["sound"]
         self._skeleton = tries["skeleton"]
-        self._parts = tries[PARTS]
+        self._gate = gate
 
     def __len__(self) -> int:
         return len(self._fold)
-
-    def knows(self, key: str) -> bool:
-        """Whether a folded name is a name of a place in some ordinary spelling."""
-        return key in self._fold or sound(key) in self._sound
 
     def is_listed(self, key: str) -> bool:
         """Whether a folded name is listed as such."""
         return key in self._fold
 
-    def parts(self, coarse: Iterable[str]) -> list[int]:
-        """Which parts of names the words of each coarse key may be (see `coarse`)."""
-        return [found[0][0] if found else 0 for found in map(self._parts.get, coarse)]
+    @cached_property
+    def gate(self) -> Gate:
+        """Which words may be of its Latin names."""
+        return Gate(self._gate)
+
+    def is_heard(self, key: str) -> bool:
+        """Whether a folded name sounds like a name."""
+        return sound(key) in self._sound
 
     def begins(self, key: str) -> bool:
         """Whether some longer listed name starts with these folded words."""
@@ -179,9 +182,9 @@ def open_index(
     folder = cache / f"names-{FORMAT}-{_digest(stamp)}" if cache else None
     if folder is not None and (folder / "index.json").is_file():
         return _mapped(folder)
-    tries, places, max_words = _build(names, deep=deep)
-    if folder is None or not _save(folder, tries, places, max_words):
-        return NameIndex(tries, places, max_words)
+    built = _build(names, deep=deep)
+    if folder is None or not _save(folder, *built):
+        return NameIndex(*built)
     return _mapped(folder)
 
 
@@ -192,13 +195,12 @@ def _digest(stamp: str) -> str:
 def _mapped(folder: Path) -> NameIndex:
     about = json.loads((folder / "index.json").read_text(encoding="utf-8"))
     tries = {depth: marisa_trie.RecordTrie(RECORD) for depth in DEPTHS}
-    tries[PARTS] = marisa_trie.RecordTrie(PART_RECORD)
     for name, trie in tries.items():
         trie.mmap(str(folder / f"{name}.marisa"))
-    return NameIndex(tries, MappedIds(folder), about["max_words"])
+    return NameIndex(tries, _map(folder / GATE), MappedIds(folder), about["max_words"])
 
 
-def _save(folder: Path, tries: Built, places: Sequence[str], max_words: int) -> bool:
+def _save(folder: Path, tries: Built, gate: bytes, places: Sequence[str], max_words: int) -> bool:
     """Write the index beside its place, then rename; False where nothing can be written."""
     aside = None
     try:
@@ -206,6 +208,7 @@ def _save(folder: Path, tries: Built, places: Sequence[str], max_words: int) -> 
         aside = Path(tempfile.mkdtemp(prefix=".building-", dir=folder.parent))
         for name, trie in tries.items():
             trie.save(str(aside / f"{name}.marisa"))
+        (aside / GATE).write_bytes(gate)
         MappedIds.save(aside, places)
         about = {"max_words": max_words, "names": len(tries["fold"])}
         (aside / "index.json").write_text(json.dumps(about), encoding="utf-8")
@@ -219,7 +222,7 @@ def _save(folder: Path, tries: Built, places: Sequence[str], max_words: int) -> 
     return True
 
 
-def _build(names: Iterable[RawName], *, deep: bool) -> tuple[Built, list[str], int]:
+def _build(names: Iterable[RawName], *, deep: bool) -> tuple[Built, bytes, list[str], int]:
     numbers: dict[str, int] = {}
     first_of: set[int] = set()
     found: dict[tuple[str, int], int] = {}
@@ -238,10 +241,8 @@ def _build(names: Iterable[RawName], *, deep: bool) -> tuple[Built, list[str], i
         depth: marisa_trie.RecordTrie(RECORD, _records(depth, found) if deep or at == 0 else ())
         for at, depth in enumerate(DEPTHS)
     }
-    latin = (key for key, _ in found if key.isascii())
-    parts = ((key, (part,)) for key, part in parts_of(latin).items())
-    tries[PARTS] = marisa_trie.RecordTrie(PART_RECORD, parts)
-    return tries, list(numbers), max_words
+    gate = compiled(key for key, _ in found if key.isascii())
+    return tries, gate, list(numbers), max_words
 
 
 def _traits(spelling: Spelling) -> Trait:

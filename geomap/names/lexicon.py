@@ -12,8 +12,8 @@ from weakref import WeakKeyDictionary
 
 from rapidfuzz.fuzz import ratio
 
-from geomap.names.coarse import parts_of
 from geomap.names.fold import fold, is_arabic, sound
+from geomap.names.gate import Gate
 from geomap.names.index import Entry, NameIndex, RawName, cache_folder, open_index
 from geomap.names.runs import RunScanner
 from geomap.names.tables import table, word_list
@@ -116,38 +116,22 @@ class Lexicon:
 
     def knows(self, key: str) -> bool:
         """Whether a folded name sounds like one of the region or is listed elsewhere."""
-        return self.lists(key) or (self.index.knows(key) and not ordinary(key))
+        return self.lists(key) or (self.index.is_heard(key) and not ordinary(key))
 
     def lists(self, key: str) -> bool:
         """Whether a folded name is listed as such, in the region or in the world."""
         return self.index.is_listed(key) or key in self.features or self.world.index.is_listed(key)
-
-    def opens(self, word: str) -> bool:
-        """Whether some longer name that `knows` or `is_alias` say yes to begins with a word."""
-        return (
-            word in self._other_openers
-            or self.index.opens(word)
-            or self.world.index.opens(word, listed_only=True)
-        )
-
-    @cached_property
-    def _other_openers(self) -> frozenset[str]:
-        return frozenset(key.split(" ", 1)[0] for key in self._others() if " " in key)
 
     def _others(self) -> Iterator[str]:
         """The folded names that stand in no index."""
         yield from self.aliases
         yield from self.features
 
-    def parts(self, coarse: list[str]) -> list[int]:
-        """Which parts of names and aliases the words of each coarse key may be (see `coarse`)."""
-        other = self._other_parts
-        listed = zip(coarse, self.index.parts(coarse), self.world.index.parts(coarse), strict=True)
-        return [here | abroad | other.get(key, 0) for key, here, abroad in listed]
-
     @cached_property
-    def _other_parts(self) -> dict[str, int]:
-        return parts_of(key for key in self._others() if key.isascii())
+    def gates(self) -> tuple[Gate, ...]:
+        """Which words may be of names and aliases, as far as they are in Latin script."""
+        others = Gate.of(key for key in self._others() if key.isascii())
+        return self.index.gate, self.world.index.gate, others
 
     def is_well_known(self, key: str) -> bool:
         """Whether a folded name is listed for a place that needs no further evidence."""

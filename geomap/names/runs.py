@@ -5,19 +5,32 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import NamedTuple, Protocol
+from functools import lru_cache, reduce
+from operator import or_
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from geomap.names.capitals import MARKS, capitalised
-from geomap.names.coarse import FIRST, LATER, NUMBERED, WHOLE, coarse_keys
-from geomap.names.fold import APOSTROPHES, LONGEST_ARTICLE, fold_word, is_article, without_articles
+from geomap.names.capitals import MARKS, Words, capitalised
+from geomap.names.fold import (
+    APOSTROPHES,
+    LONGEST_ARTICLE,
+    bare,
+    fold_word,
+    is_article,
+    without_articles,
+)
+from geomap.names.gate import ANY, FIRST, LATER, NUMBERED, WHOLE, Gate, Verdicts
 from geomap.names.tables import generics, land_words
 
+if TYPE_CHECKING:
+    from geomap.names.coarse import Flags, Offsets
+    from geomap.names.gate import Parts
+
 _ARTICLE = r"(?:[aeAE](?:l|s|sh|d|n|r|t|z)|[uU]l)"
-_GAP = r"(?:[ ]|[-‐‑–]|\r?\n(?!\s))"
+_GAP = r"(?:[ ]|[-‐‑–]|(?:\r\n?|\n)(?!\s))"
 _INNER = rf"(?:(?:{_ARTICLE}|of|bin|ibn|wa){_GAP})?"
 # What may stand between two capitalised words of one run; a number counts as one.
 _JOINT = re.compile(rf"{_GAP}{_INNER}[{APOSTROPHES}]?(?:[0-9]{{2,5}}[ ])?")
+_LONGEST_GAP = 12  # characters: "-al-'" or " of 3000 "
 _HYPHENS = "-‐‑–"
 _SPACED_BEFORE = frozenset({"al ", "el ", "ul "})
 _HYPHENED_BEFORE = re.compile(
@@ -26,14 +39,14 @@ _HYPHENED_BEFORE = re.compile(
 _NUMBER_BEFORE = re.compile(r"(?<![\w.,])[0-9]{2,5} \Z")
 _LETTERS_OF_AYN = "ʿʾʽʻ"
 _REACH_BEFORE = 7  # characters
-_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}]|[{APOSTROPHES}](?=[^\W\d_]))*")
+_WORD = re.compile(rf"[^\W_]+(?:(?:[{MARKS}]|[{APOSTROPHES}](?=[^\W\d_]))[^\W_]*)*")
 # "As Safira" and "As Safira fell" cannot be told apart: the surface leaves such a word out.
 _SPACED_ENGLISH_ARTICLES = frozenset({"as", "an", "at"})
 MIN_AFTER_JOINED_ARTICLE = 4  # letters that must remain of "Alshaar"
 MAX_MEMO = 1 << 15  # full after some thousand reports, so that memory grows no more after them
-# What a word may be: a name, the first of a longer one, a later one of it; a word of the land.
-_ALONE, _OPENS, _LATER, _LAND = 1, 2, 4, 8
-_ANYTHING = _ALONE | _OPENS | _LATER
+_ALL = 0xFF
+_STARTS = WHOLE | FIRST | NUMBERED
+_LAND = 16  # beside the parts of names that a word may be: a word of the land, as tal, wadi, kafr
 # The two characters before most runs, which say that neither article, number nor ʿayn is there.
 _NOTHING_BEFORE = frozenset(
     first + second
@@ -52,11 +65,9 @@ class Names(Protocol):
     def is_alias(self, key: str) -> bool:
         """Whether a folded name is that of a party or a speaker."""
 
-    def opens(self, word: str) -> bool:
-        """Whether some longer name, listed or by its sound, or alias begins with a folded word."""
-
-    def parts(self, coarse: list[str]) -> list[int]:
-        """Which parts of names and aliases the words of each coarse key may be (see `coarse`)."""
+    @property
+    def gates(self) -> tuple[Gate, ...]:
+        """Which words may be of names and aliases; together they know every one."""
 
 
 class Token(NamedTuple):
@@ -116,57 +127,54 @@ class Page:
     """The capitalised words of one text, the runs that they form, and the names in those."""
 
     def __init__(self, text: str, scanner: RunScanner) -> None:
+        import numpy as np
+
         self.text = text
         self._scanner = scanner
-        words = capitalised(text)
-        self._starts, self._ends = words.starts, words.ends
-        self._kinds = scanner.kinds_of(words.written)
-        # Whether a word and the next one are of one run.
-        gaps = zip(words.near[:-1], words.ends, words.starts[1:], strict=False)
-        self._joined = [near and _is_joint(text[end:start]) for near, end, start in gaps]
-        self._joined.append(False)
-        self.named: Runs = list(self._with_names())
+        self._words = words = capitalised(text)
+        joined = _joined(text, words)
+        self._parts = scanner.look_at(text, words, joined)
+        self._lasts = np.flatnonzero(~joined)  # the last word of each run
+        self._firsts = np.append(0, self._lasts + 1)[:-1]
+        telling = np.zeros(len(self._lasts), dtype=bool)
+        telling[np.searchsorted(self._lasts, np.flatnonzero(self._parts & _STARTS))] = True
+        self.named: Runs = [found for found in self._runs(telling) if found[1].hits]
 
     def __iter__(self) -> Iterator[tuple[int, Run]]:
         """Every run with its offset."""
-        first = 0
-        for last, joined in enumerate(self._joined[: len(self._starts)]):
-            if not joined:
-                yield self._run(first, last)
-                first = last + 1
+        return self._runs(slice(None))
 
-    def _with_names(self) -> Iterator[tuple[int, Run]]:
-        """The runs that hold names."""
-        kinds, joined = self._kinds, self._joined
-        done = -1
-        for at in [at for at, kind in enumerate(kinds) if kind & (_ALONE | _OPENS)]:
-            if at <= done or not (kinds[at] & _ALONE or self._may_go_on(at)):
-                continue
-            first = done = at
-            while first and joined[first - 1]:
-                first -= 1
-            while joined[done]:
-                done += 1
-            offset, run = self._run(first, done)
-            if run.hits:
-                yield offset, run
+    def _runs(self, which: Flags | slice) -> Iterator[tuple[int, Run]]:
+        text, words, known = self.text, self._words, self._scanner.known
+        firsts, lasts = self._firsts[which], self._lasts[which]
+        starts, ends = words.starts[firsts].tolist(), words.ends[lasts].tolist()
+        for start, end, first, last in zip(
+            starts, ends, firsts.tolist(), lasts.tolist(), strict=True
+        ):
+            offset = start
+            if text[start - 2 : start] not in _NOTHING_BEFORE:
+                offset = _with_what_is_before(text, start)
+            written = text[offset:end]
+            run = known(written)
+            if run is None:
+                offsets = (words.starts[first : last + 1] - offset).tolist()
+                parts = self._parts[first : last + 1].tolist()
+                run = self._scanner.learn(written, dict(zip(offsets, parts, strict=True)))
+            yield offset, run
 
-    def _may_go_on(self, at: int) -> bool:
-        """Whether what follows a word may be a later word of a name."""
-        if not self._joined[at]:
-            return False
-        start, end = self._ends[at], self._starts[at + 1]
-        return (
-            bool(self._kinds[at + 1] & _LATER)
-            or self._ends[at + 1] - end <= LONGEST_ARTICLE
-            or any(map(str.isdigit, self.text[start:end]))
-        )
 
-    def _run(self, first: int, last: int) -> tuple[int, Run]:
-        text, start = self.text, self._starts[first]
-        if text[start - 2 : start] not in _NOTHING_BEFORE:
-            start = _with_what_is_before(text, start)
-        return start, self._scanner.run(text[start : self._ends[last]], self._kinds, first, last)
+def _joined(text: str, words: Words) -> Flags:
+    """Whether each word and the next one are of one run."""
+    import numpy as np
+
+    joined = np.zeros(len(words.starts), dtype=bool)
+    gaps = words.starts[1:] - words.ends[:-1]
+    near = words.open[:-1] & (gaps <= _LONGEST_GAP)
+    joined[:-1] = near
+    asked = np.flatnonzero(near & (gaps > 1))
+    spans = zip(words.ends[asked].tolist(), words.starts[asked + 1].tolist(), strict=True)
+    joined[asked] = [_is_joint(text[start:end]) for start, end in spans]
+    return joined
 
 
 @lru_cache(maxsize=1 << 12)
@@ -177,8 +185,8 @@ def _is_joint(gap: str) -> bool:
 class RunScanner:
     """Finds runs in texts and names in runs; remembers every run and every word it has read.
 
-    Most words of a text are part of no name that anybody listed. A coarse key tells so of many
-    words at once, and it is remembered word by word, so that a run of such words needs no look.
+    Most words of a text are part of no name that anybody listed. Gates tell so of all of them at
+    once (see `gate`), and only the others are looked up.
     """
 
     def __init__(self, names: Names, max_words: int) -> None:
@@ -186,9 +194,11 @@ class RunScanner:
         self._knows = names.knows
         self._is_alias = names.is_alias
         self._max_words = max_words
-        self._land = frozenset(coarse_keys(land_words()))  # coarse keys of the words of the land
+        self._land = Gate.of(land_words())
+        self._alone = lru_cache(maxsize=MAX_MEMO)(self._find_word)
         self._memo: dict[str, Run] = {}
-        self._words: dict[str, int] = {}  # a word as written: what it may be
+        self.known = self._memo.get  # the run that is so written, if it was read before
+        self._verdicts = Verdicts()  # whether words are names of their own, and of the land
         self._last = Page("", self)
 
     def read(self, text: str) -> Page:
@@ -197,89 +207,96 @@ class RunScanner:
             self._last = Page(text, self)
         return self._last
 
-    def kinds_of(self, words: list[str]) -> list[int]:
-        """What each of some words may be: a name of its own, the first or a later part of one."""
-        if len(self._words) >= MAX_MEMO:
-            self._forget()
-        known = self._words
-        kinds = list(map(known.get, words))
-        new = {word for word, kind in zip(words, kinds, strict=True) if kind is None}
-        keys = coarse_keys(new)
-        for word, key, part in zip(new, keys, self._names.parts(keys), strict=True):
-            known[word] = self._look_at(word, part) if part or key in self._land else 0
-        return [
-            known[word] if kind is None else kind for word, kind in zip(words, kinds, strict=True)
-        ]
+    def look_at(self, text: str, words: Words, joined: Flags) -> Parts:
+        """What each of the words of a text is: a name, or what it may be of one."""
+        import numpy as np
 
-    def _forget(self) -> None:
-        """Forget the words that are part of no name, or all where few are such."""
-        telling = {word: kind for word, kind in self._words.items() if kind}
-        self._words = telling if len(telling) < MAX_MEMO // 2 else {}
+        parts = np.zeros(len(words.coarse), dtype=np.uint8)
+        for gate in self._names.gates:
+            parts |= gate.parts(words.coarse)
+        parts[words.odd] = ANY
+        parts[~words.numbered] &= _ALL & ~NUMBERED
+        first = np.flatnonzero(parts & FIRST)
+        parts[first] &= _ALL & ~FIRST
+        first = first[joined[first]]
+        parts[first[self._begin(words, first, first + 1)]] |= FIRST
+        parts |= (self._land.parts(words.coarse) & WHOLE) * _LAND
+        asked = np.flatnonzero(parts & (WHOLE | _LAND))
+        spans = np.stack((words.starts[asked], words.ends[asked]))
+        parts[asked] &= self._verdicts.on(
+            words.written[asked], lambda at: self._judge(text[slice(*spans[:, at])])
+        )
+        return parts
 
-    def _look_at(self, word: str, part: int) -> int:
-        folded = fold_word(word).replace(" ", "")
-        may_be = _ALONE if part & NUMBERED or (part & WHOLE and self._stands_alone(folded)) else 0
-        if part & FIRST and self._names.opens(folded):
-            may_be |= _OPENS
-        if part & LATER:
-            may_be |= _LATER
-        return may_be | _LAND if folded in land_words() else may_be
+    def _begin(self, words: Words, first: Offsets, second: Offsets) -> Flags:
+        """Whether some words may begin names together with the words after them."""
+        begin: Flags = words.numbered[second] | words.odd[first] | words.odd[second]
+        begin |= words.ends[second] - words.starts[second] <= LONGEST_ARTICLE
+        for gate in self._names.gates:
+            begin |= gate.begin(words.coarse[first], words.coarse[second])
+        return begin
 
-    def _stands_alone(self, word: str) -> bool:
-        if self._is_alias(word) or self._knows(word):
-            return True
-        stripped = _without_joined_article(word)
-        return bool(stripped) and self._knows(stripped)
+    def _judge(self, word: str) -> int:
+        """What a word may be, after a look at whether it is a name and one of the land."""
+        plain = _plain(word)
+        verdict = _ALL & ~(WHOLE | _LAND)
+        if self._alone(plain):
+            verdict |= WHOLE
+        if plain in land_words():
+            verdict |= _LAND
+        return verdict
 
-    def run(self, written: str, kinds: list[int], first: int, last: int) -> Run:
-        """The run that is so written, its capitalised words being of the kinds first to last."""
-        run = self._memo.get(written)
-        if run is None:
-            if len(self._memo) >= MAX_MEMO:
-                self._memo.clear()
-            run = self._memo[written] = self._read(written, set(kinds[first : last + 1]))
+    def _find(self, key: str) -> tuple[str, bool] | None:
+        """A folded name, and whether it is an alias, where it is known."""
+        alias = self._is_alias(key)
+        return (key, alias) if alias or self._knows(key) else None
+
+    def _find_word(self, word: str) -> tuple[str, bool] | None:
+        """The same of a single word, which an article may be written together with."""
+        found = self._find(word)
+        if found is None and (stripped := _without_joined_article(word)) and self._knows(stripped):
+            found = stripped, False
+        return found
+
+    def learn(self, written: str, parts: dict[int, int]) -> Run:
+        """The run that is so written; `parts` has what its capitalised words may be, by offset."""
+        together = reduce(or_, parts.values())
+        run = Run(written, land=bool(together & _LAND))
+        if together & _STARTS:
+            tokens = tokenise(written)  # not kept: few runs are looked at again
+            may_be = [parts.get(t.start, ANY) if t.capital else LATER for t in tokens]
+            run.hits = tuple(self._hits(tokens, may_be))
+        if len(self._memo) >= MAX_MEMO:
+            self._memo.clear()
+        self._memo[written] = run
         return run
 
-    def _read(self, written: str, kinds: set[int]) -> Run:
-        run = Run(written, land=any(kind & _LAND for kind in kinds))
-        if any(kind & (_ALONE | _OPENS) for kind in kinds):
-            run.hits = tuple(self._hits(run.tokens, [self._kind(t, written) for t in run.tokens]))
-        return run
-
-    def _kind(self, token: Token, written: str) -> int:
-        if not token.capital:
-            return _LATER
-        return self._words.get(written[token.start : token.end], _ANYTHING)
-
-    def _hits(self, tokens: tuple[Token, ...], kinds: list[int]) -> Iterator[Hit]:
+    def _hits(self, tokens: tuple[Token, ...], parts: list[int]) -> Iterator[Hit]:
         at = 0
         while at < len(tokens):
-            hit = self._longest(tokens, kinds, at) if kinds[at] & (_ALONE | _OPENS) else None
+            hit = self._longest(tokens, parts, at) if parts[at] & (WHOLE | FIRST) else None
             if hit is not None:
                 yield hit
                 at = hit.last + 1
             else:
                 at += 1
 
-    def _longest(self, tokens: tuple[Token, ...], kinds: list[int], first: int) -> Hit | None:
+    def _longest(self, tokens: tuple[Token, ...], parts: list[int], first: int) -> Hit | None:
         if _opens_name(tokens, first):
             return None
         reach = first
-        if kinds[first] & _OPENS:
+        if parts[first] & FIRST:
             while reach + 1 < min(len(tokens), first + self._max_words + 3) and (
-                kinds[reach + 1] & _LATER or len(tokens[reach + 1].word) <= LONGEST_ARTICLE
+                parts[reach + 1] & LATER or len(tokens[reach + 1].word) <= LONGEST_ARTICLE
             ):
                 reach += 1
         for last in range(reach, first - 1, -1):
             if not tokens[last].capital or self._ends_generic(tokens, first, last):
                 continue
             key = _key(tokens, first, last)
-            alias = self._is_alias(key)
-            if not alias and not self._knows(key):
-                key = _without_joined_article(key) if first == last else ""
-                if not key or not self._knows(key):
-                    continue
-            return Hit(first, last, _start(tokens, first), tokens[last].end, key, alias)
+            found = self._alone(key) if first == last else self._find(key)
+            if found is not None:
+                return Hit(first, last, _start(tokens, first), tokens[last].end, *found)
         return None
 
     def _ends_generic(self, tokens: tuple[Token, ...], first: int, last: int) -> bool:
@@ -292,6 +309,8 @@ class RunScanner:
 
 def _key(tokens: tuple[Token, ...], first: int, last: int) -> str:
     """The folded name of some tokens, without articles."""
+    if first == last:
+        return bare(tokens[first].word)
     return " ".join(without_articles([tokens[i].word for i in range(first, last + 1)]))
 
 
@@ -300,12 +319,16 @@ def tokenise(written: str) -> tuple[Token, ...]:
     tokens = []
     done = 0
     for found in _WORD.finditer(written):
-        folded = fold_word(found.group()).replace(" ", "")
-        capital = not found.group()[0].islower()
-        gap = written[done : found.start()]
-        tokens.append(Token(found.start(), found.end(), folded, gap, capital))
-        done = found.end()
+        start, end = found.span()
+        capital = not written[start].islower()
+        tokens.append(Token(start, end, _plain(found[0]), written[done:start], capital))
+        done = end
     return tuple(tokens)
+
+
+def _plain(word: str) -> str:
+    """A folded word; what stood for a hyphen inside it is no space."""
+    return fold_word(word).replace(" ", "")
 
 
 def _with_what_is_before(text: str, start: int) -> int:

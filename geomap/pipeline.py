@@ -208,7 +208,7 @@ def claims_of(
     """The claims of reports and of ledgers (there: as reviewed)."""
     for source in sources:
         if holds_claims(source):
-            yield from _stored_claims(source)
+            yield from _stored_claims(source, gazetteer)
     plain = [source for source in sources if not holds_claims(source)]
     if plain:
         reports = reports_of(
@@ -257,7 +257,9 @@ def picture_of(
     readings = tuple(readings_of(reports, gazetteer, reader=asked.reader, meter=meter))
     stored = [source for source in sources if holds_claims(source)]
     until = asked.on and (asked.known_by or asked.on)
-    claims = [claim for source in stored for claim in _stored_claims(source, place, until)]
+    claims = [
+        claim for source in stored for claim in _stored_claims(source, gazetteer, place, until)
+    ]
     claims += [claim for reading in readings for claim in reading.claims]
     claims += _table_claims(asked, gazetteer, of_claims)
     if place is not None and asked.on is None:
@@ -302,7 +304,8 @@ def controls_of(
     from geomap.control import control_of_digests
     from geomap.ledger import Ledger
 
-    with Ledger.open(Path(sources[0])) as ledger, without_collector():
+    region = gazetteer.region.id
+    with Ledger.open(Path(sources[0]), region=region) as ledger, without_collector():
         day = asked.on or ledger.last_day()
         if day is None:
             return None, {}
@@ -490,7 +493,7 @@ def today() -> date:
 
 
 def _stored_claims(
-    source: str, place: str | None = None, until: date | None = None
+    source: str, gazetteer: Gazetteer, place: str | None = None, until: date | None = None
 ) -> Iterator[Claim]:
     """Of a ledger or a table of claims; `until` leaves out what a table published later."""
     if _is_table(source):
@@ -500,7 +503,7 @@ def _stored_claims(
         return
     from geomap.ledger import Ledger
 
-    with Ledger.open(Path(source)) as ledger:
+    with Ledger.open(Path(source), region=gazetteer.region.id) as ledger:
         yield from ledger.claims(place=place)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from geomap.gazetteer.tables import read_tables
+from tests.conftest import ROOT
 from tests.gazetteer_kit import (
     extract,
     overpass,
@@ -23,6 +25,7 @@ from tests.test_gazetteer_exchange import collection, feature
 from tests.test_gazetteer_readers import LEVELS, alternates, dump, towns, workbook
 
 PAGE = Path(__file__).parent.parent / "docs" / "gazetteer.md"
+EDIT = re.compile(r"^    geomap gazetteer (\S.*?)(?:\s+#.*)?$", re.MULTILINE)
 COMMAND = re.compile(r"^    geomap gazetteer (import|export) (\S.*?)(?:\s+#.*)?$", re.MULTILINE)
 
 
@@ -83,6 +86,24 @@ def test_an_export_of_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
     result = run("export", *shlex.split(words), "--region", made)
     assert result.exit_code == 0, (result.output, result.exception)
     assert (tmp_path / shlex.split(words)[0]).stat().st_size > 100
+
+
+def test_the_edits_of_the_page(tmp_path: Path) -> None:
+    boundary = feature("x", "x", 0, 0) | {
+        "geometry": {
+            "type": "Polygon",
+            "coordinates": [[[37.205, 36.23], [37.21, 36.23], [37.21, 36.235], [37.205, 36.23]]],
+        }
+    }
+    made = tmp_path / "boundary.geojson"
+    made.write_text(json.dumps({"type": "FeatureCollection", "features": [boundary]}), "utf-8")
+    copy = shutil.copytree(ROOT / "gazetteer" / "syria", tmp_path / "my-region")
+    edits = EDIT.findall(PAGE.read_text("utf-8").partition("## Edit")[2].partition("## What")[0])
+    assert len(edits) >= 6
+    for words in edits:
+        told = [str(made) if word == made.name else word for word in shlex.split(words)]
+        result = run(*told, "--region", copy)
+        assert result.exit_code == 0, (words, result.output, result.exception)
 
 
 def test_the_page_has_commands_for_every_file_that_is_made() -> None:

@@ -263,4 +263,20 @@ def test_the_commands_say_what_they_did(region: Path) -> None:
         "name", "remove", "N0156", "Esch-Schaar", "--because", "a test"
     )
     assert "CSR117 is now N0139" in run("merge", "CSR117", "N0139", "--because", "a part")
-    assert "PT047 is gone" in run("remove", "PT047", "--because", "unknown")
+    removed = run("remove", "PT047", "--because", "unknown")
+    assert f"PT047 is gone. Written to {region}" in removed
+    assert "installed program" not in removed
+
+
+def test_who_edits_the_installed_copy_is_told_that_it_will_be_replaced(
+    region: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "site-packages" / "geomap"
+    shutil.copytree(region, package / "data" / "gazetteer" / "syria")
+    monkeypatch.setattr(
+        "geomap.gazetteer.region.__file__", str(package / "gazetteer" / "region.py")
+    )
+    words = ["name", "add", "N0156", "Esch-Schaar"]
+    result = CliRunner().invoke(command, words)
+    assert result.exit_code == 0, result.output
+    assert f"cp -r {package / 'data' / 'gazetteer' / 'syria'} my-region" in result.stderr

@@ -401,6 +401,9 @@ def test_diff_of_two_regions(made: Made, tmp_path: Path) -> None:
     ]
     assert next(row["metres"] for row in rows if row["what"] == "moved") == 4498
     assert "1 gone" in result.stderr
+    for side, folder in (("old", old), ("new", made.folder)):
+        assert f"{side}: {folder}, " in result.stderr, "which folders were read"
+    assert "places.csv, names.csv" in result.stderr and "odbl/places.csv" not in result.stderr
 
 
 def test_diff_of_a_region_and_its_export(made: Made, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import functools
 import io
 import json
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 
+from geomap.cli._table import cell_text, table_lines
 from geomap.errors import GeomapError
 from geomap.export import formula_safe
 
@@ -56,7 +58,15 @@ region_option = click.option(
     "--region",
     default="syria",
     show_default=True,
-    help="A region folder, or the name of one that is shipped.",
+    help="A region folder, or the name of one that is shipped or your own.",
+)
+ledger_option = click.option(
+    "--ledger",
+    "path",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="FILE.gpkg",
+    help="The project file.",
 )
 published_option = click.option(
     "--published", type=DAY, help="Dates a report that has no date of its own (YYYY-MM-DD)."
@@ -120,6 +130,24 @@ def _pairs(
     return tuple((field.strip(), column.strip()) for field, _, column in pairs)
 
 
+def checked_target(
+    context: click.Context, option: click.Parameter, target: Path | None
+) -> Path | None:
+    """Of an option that names a file to write: see `check_target`."""
+    if target is not None:
+        check_target(target)
+    return target
+
+
+output_option = click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    callback=checked_target,
+    required=True,
+    metavar="FILE",
+    help="Where to write it; its ending chooses the format.",
+)
 columns_option = click.option(
     "--column",
     "--columns",
@@ -140,13 +168,19 @@ reader_option = click.option(
 
 def control_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options of every command that asks who holds what; it gets `gazetteer` and `asked`."""
+    return on_option(comparing_options(command))
+
+
+def comparing_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The same without the day, for a command that asks for two."""
 
     @functools.wraps(command)
     def opened(*, region: str, **options: Any) -> Any:
         from geomap.gazetteer import Gazetteer
         from geomap.pipeline import Asked
 
-        asked = Asked(**{field.name: options.pop(field.name) for field in fields(Asked)})
+        told = [field.name for field in fields(Asked) if field.name in options]
+        asked = Asked(**{name: options.pop(name) for name in told})
         if not (options["sources"] or options.get("ledger") or asked.coded or asked.baseline):
             raise click.UsageError("name a SOURCE to read: files, folders, a ledger, or -.")
         return command(gazetteer=Gazetteer.open(region), asked=asked, **options)
@@ -165,7 +199,6 @@ def control_options(command: Callable[..., Any]) -> Callable[..., Any]:
         stale_option,
         rule_option,
         known_by_option,
-        on_option,
     ):
         opened = option(opened)
     return opened
@@ -245,62 +278,17 @@ def _feature(row: Row) -> Row:
     return {"type": "Feature", "geometry": point, "properties": row}
 
 
-def _table(rows: Iterable[Row], columns: Sequence[tuple[str, Callable[[Row], Any]]]) -> int:
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+PIPE_WIDTH = 160  # columns of a table that goes into a pipe or a file
 
+
+def _table(rows: Iterable[Row], columns: Sequence[tuple[str, Callable[[Row], Any]]]) -> int:
     cells = [[cell_text(get(row)) for _, get in columns] for row in rows]
     if not cells:
         return 0
-    console = Console(width=None if sys.stdout.isatty() else 160)
-    names = [name for name, _ in columns]
-    if len(cells) > MANY_ROWS:
-        click.echo("\n".join(_one_line_each([names, *cells], room=console.width)))
-        return len(cells)
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name in names:
-        table.add_column(name, overflow="fold")
-    for row in cells:
-        table.add_row(*map(Text, row))
-    console.print(table)
+    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPE_WIDTH
+    for line in table_lines([name for name, _ in columns], cells, room=room):
+        click.echo(line)
     return len(cells)
-
-
-MANY_ROWS = 300  # beyond these a row is one line: cells that go on below it take seconds to set
-NARROWEST = 8  # columns: less of a cell says nothing
-GAP = "  "
-
-
-def _one_line_each(rows: Sequence[Sequence[str]], *, room: int) -> Iterator[str]:
-    """A large table, a line a row; the widest columns are cut until it fits, or near it."""
-    from rich.cells import cell_len, set_cell_size
-
-    lengths = [[cell_len(cell) for cell in row] for row in rows]
-    widths = [max(column) for column in zip(*lengths, strict=True)]
-    widest = max(widths)
-    while widest > NARROWEST and sum(min(w, widest) + len(GAP) for w in widths) > room:
-        widest -= 1
-    widths = [min(width, widest) for width in widths]
-    for row, long in zip(rows, lengths, strict=True):
-        yield GAP.join(
-            cell + " " * (width - length)
-            if length <= width
-            else set_cell_size(cell, width - 1) + "…"
-            for cell, length, width in zip(row, long, widths, strict=True)
-        ).rstrip()
-
-
-MOST_IN_CELL = 120  # characters: a table is for the eye, jsonl for the whole
-
-
-def cell_text(value: Any) -> str:
-    """What a table cell shows: no control characters, a dash for nothing, the start of the long."""
-    if value is None or value == "":
-        return "–"
-    text = "".join(ch if ch.isprintable() else " " for ch in str(value))
-    return text if len(text) <= MOST_IN_CELL else text[: MOST_IN_CELL - 1].rstrip() + "…"
 
 
 class Progress(Protocol):
@@ -363,11 +351,29 @@ def metered(rows: Callable[[Meter], Iterable[Row]]) -> Iterator[Row]:
         yield from rows(meter)
 
 
+def check_target(target: Path) -> None:
+    """Stop where a result cannot be written, or would take the place of somebody's project.
+
+    Raises
+    ------
+    GeomapError
+        Before anything is read: that may take a while.
+    """
+    if not target.parent.is_dir():
+        raise GeomapError(f"{target}: the folder {target.parent} does not exist. Make it first.")
+    if target.is_dir():
+        raise GeomapError(f"{target}: is a folder. Name a file in it.")
+    if target.suffix.lower() == ".gpkg":
+        from geomap.ledger import is_ledger_file
+
+        if is_ledger_file(target):
+            raise GeomapError(f"{target}: is a ledger and stays one. Write to another file.")
+
+
 @contextmanager
 def written_whole(target: Path) -> Iterator[Path]:
     """A path beside `target` to write to; renamed onto it at the end, removed on any failure."""
-    if not target.parent.is_dir():
-        raise GeomapError(f"{target}: the folder {target.parent} does not exist. Make it first.")
+    check_target(target)
     try:
         handle, name = tempfile.mkstemp(
             prefix=f".{target.stem}-", suffix=f".partial{target.suffix}", dir=target.parent

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -66,11 +67,15 @@ def group() -> None:
       geomap map seeds/ -o aleppo.html
       geomap control report.txt --on 2016-12-06
       geomap gazetteer search "al-Shaar"
+
+    Exit codes: 0 done; 1 something given cannot be used (one line says what, where and what to
+    do), or `gazetteer check` found an error; 2 a wrong option; 130 stopped with Ctrl-C.
     """
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; a user's mistake is one line on standard error and exit code 1."""
+    _speak_unicode()
     try:
         status = group.main(args=arguments, prog_name="geomap", standalone_mode=False)
     except GeomapError as error:
@@ -86,3 +91,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.stderr.close()
         sys.exit(0)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _speak_unicode() -> None:
+    """Write UTF-8 where nobody looks, and to a terminal of another encoding what it can show."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() != "utf-8":
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8")

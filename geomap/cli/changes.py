@@ -53,13 +53,20 @@ COLUMNS = [
     "-o",
     "--output",
     type=click.Path(path_type=Path),
+    callback=common.checked_target,
     metavar="FILE.html",
     help="Also draw both days as one map with a slider.",
 )
-@click.option("--lang", type=click.Choice(["en", "ar"]), default="en", show_default=True)
+@click.option(
+    "--lang",
+    type=click.Choice(["en", "ar"]),
+    default="en",
+    show_default=True,
+    help="The language of the paragraph.",
+)
 @click.option("--sentence", is_flag=True, help="Print the paragraph alone.")
 @common.format_option()
-@common.control_options
+@common.comparing_options
 def command(
     sources: tuple[str, ...],
     first: date,
@@ -86,7 +93,7 @@ def command(
     from geomap.changes import change_to_json
     from geomap.changes.words import paragraph
 
-    asked = replace(asked, on=last or asked.on)
+    asked = replace(asked, on=last)
     changed = _between(sources, gazetteer, asked, first, output)
     words = paragraph(changed, _names(gazetteer, lang), lang=lang)
     if sentence:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.command(short_help="GeoJSON, GeoPackage, GeoParquet, KML or CSV.")
 @common.any_sources_argument
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="FILE")
+@common.output_option
 @click.option("--replaces", metavar="TEXT", help=common.REPLACES_HELP)
 @common.control_options
 def command(
@@ -32,8 +32,8 @@ def command(
 
     \b
     Examples:
-      geomap export seeds/chronicle -o aleppo.gpkg --on 2016-12-07
-      geomap export aleppo-ledger.gpkg -o today.geojson
+      geomap export seeds/chronicle -o control.gpkg --on 2016-12-07
+      geomap export aleppo.gpkg -o today.geojson
     """
     from geomap.export import export, writer_of
     from geomap.pipeline import picture_of

@@ -36,7 +36,7 @@ SUBCOMMANDS = {
     "new": Known("founding", "new", "Begin a region of your own."),
     "import": Known("importing", "import_", "Places of other gazetteers and geographic files."),
     "update": Known("update", "update", "Import again from the sources, hand edits kept."),
-    "diff": Known("diff", "diff", "What differs between two region folders."),
+    "diff": Known("diff", "diff", "What differs between two regions, or a region and a file."),
     "export": Known("exporting", "export", "Linked Places, GeoPackage, GeoParquet, GeoJSON, CSV."),
 }
 HERE = Path(__file__).parent / "_gazetteer"

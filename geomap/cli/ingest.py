@@ -35,9 +35,7 @@ COLUMNS = (
 
 @click.command(short_help="Add reports to a project file, once each.")
 @click.argument("sources", nargs=-1, metavar="SOURCE...")
-@click.option(
-    "--ledger", "path", type=click.Path(path_type=Path), required=True, metavar="FILE.gpkg"
-)
+@common.ledger_option
 @common.region_option
 @common.published_option
 @common.publisher_option
@@ -136,7 +134,8 @@ def command(
                 reread=reread,
             )
 
-    with Ledger.open(path, make=bool(sources or tables)) as ledger:
+    make = bool(sources or tables)
+    with Ledger.open(path, make=make, region=gazetteer.region.id) as ledger:
         ledger.set_info(region=gazetteer.region.id, gazetteer=gazetteer.stamp)
         copies = ledger.copies()
         counts: Counter[str] = Counter()

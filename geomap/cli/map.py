@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Reports or a ledger to a map: .html, .png, .svg or .pdf.")
 @common.any_sources_argument
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="FILE")
+@common.output_option
 @click.option("--title", help="What stands over the map.")
 @click.option(
     "--recipe",

@@ -12,10 +12,6 @@ from geomap.cli import _common as common
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
 
-ledger_option = click.option(
-    "--ledger", "path", type=click.Path(path_type=Path), required=True, metavar="FILE.gpkg"
-)
-
 
 @click.group(short_help="Correct what the machine misread.")
 def command() -> None:
@@ -32,9 +28,9 @@ def command() -> None:
     """
 
 
-@command.command("export")
+@command.command("export", short_help="Write the claims to a spreadsheet.")
 @click.argument("file", type=click.Path(path_type=Path))
-@ledger_option
+@common.ledger_option
 @common.region_option
 @common.names_option
 @click.option("--open-only", is_flag=True, help="Leave out claims that were decided before.")
@@ -54,14 +50,15 @@ def export_command(file: Path, path: Path, region: str, names: bool, open_only: 
 
     writer_for(file)
     gazetteer = _gazetteer(region)
-    with Ledger.open(path) as ledger, common.written_whole(file) as partial:
+    about = gazetteer.region.id
+    with Ledger.open(path, region=about) as ledger, common.written_whole(file) as partial:
         count = export_claims(ledger, gazetteer, partial, names=names, open_only=open_only)
     common.say(f"{file}: {count} claims, the least certain first.")
 
 
-@command.command("apply")
+@command.command("apply", short_help="Put what was decided into the ledger.")
 @click.argument("file", type=click.Path(path_type=Path))
-@ledger_option
+@common.ledger_option
 @common.region_option
 def apply_command(file: Path, path: Path, region: str) -> None:
     """Put the decisions of a reviewed spreadsheet, or of a .review.jsonl file, into the ledger.
@@ -74,8 +71,9 @@ def apply_command(file: Path, path: Path, region: str) -> None:
     from geomap.ledger import Ledger
     from geomap.review import apply_decisions
 
-    with Ledger.open(path) as ledger:
-        applied = apply_decisions(file, ledger, _gazetteer(region))
+    gazetteer = _gazetteer(region)
+    with Ledger.open(path, region=gazetteer.region.id) as ledger:
+        applied = apply_decisions(file, ledger, gazetteer)
     if not applied.told:
         common.say(f"{file}: no row has a decision; fill in the column `decision`.")
         return
@@ -84,8 +82,8 @@ def apply_command(file: Path, path: Path, region: str) -> None:
         common.say(f"{applied.waiting} of them wait for a claim that this ledger does not have.")
 
 
-@command.command("page")
-@ledger_option
+@command.command("page", short_help="Review on a local page.")
+@common.ledger_option
 @common.region_option
 @common.names_option
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Default: a free one.")

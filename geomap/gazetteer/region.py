@@ -90,6 +90,12 @@ def user_regions() -> Path:
     return user_data_path("geomap") / "regions"
 
 
+def is_installed(folder: Path) -> bool:
+    """Whether a region is a part of an installed program, which the next one replaces."""
+    package = Path(__file__).resolve().parent.parent
+    return folder.resolve().is_relative_to(package / "data")
+
+
 def find_region(region: str | Path) -> Path:
     """The folder of a region, by name or path.
 

@@ -23,6 +23,8 @@ from geomap.gazetteer.rows import (
     read_redirects,
 )
 
+TABLES = ("places.csv", "names.csv", "areas.geojson", "redirects.csv")  # what `read_tables` reads
+
 
 @dataclass(frozen=True, slots=True)
 class Tables:

@@ -9,6 +9,7 @@ from geomap.ledger._decisions import (
     decision_line,
     decision_of_line,
 )
+from geomap.ledger._file import is_ledger_file
 from geomap.ledger._ingest import coded_reports, ingest, stored_reports
 from geomap.ledger._ledger import Added, Ledger, Outcome
 from geomap.records import Claim
@@ -27,6 +28,7 @@ __all__ = [
     "decision_of_line",
     "effective_claims",
     "ingest",
+    "is_ledger_file",
     "stored_reports",
 ]
 

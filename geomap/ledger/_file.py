@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -46,6 +46,21 @@ def connect(path: Path, *, make: bool) -> sqlite3.Connection:
             con.close()
             raise
     return con
+
+
+def is_ledger_file(path: Path) -> bool:
+    """Whether the file is a ledger of whatever version, or a database too damaged to tell."""
+    try:
+        with path.open("rb") as file:
+            if file.read(len(MAGIC)) != MAGIC:
+                return False
+    except OSError:
+        return False
+    try:
+        with closing(_open(path, fresh=False)) as con:
+            return "ledger_info" in _tables(con)
+    except sqlite3.DatabaseError:
+        return True
 
 
 def _open(path: Path, fresh: bool) -> sqlite3.Connection:

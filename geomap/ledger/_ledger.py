@@ -69,16 +69,31 @@ class Ledger:
         self._con = con
 
     @classmethod
-    def open(cls, path: str | Path, *, make: bool = False) -> Ledger:
+    def open(cls, path: str | Path, *, make: bool = False, region: str | None = None) -> Ledger:
         """Open the ledger at `path`; with `make`, start one where there is none.
+
+        `region` is the id of the region that it is to be about.
 
         Raises
         ------
         LedgerError
-            When there is none, it is not a ledger, is damaged, or is of a newer version.
+            When there is none, it is not a ledger, is damaged, is of a newer version, or is about
+            another region.
         """
         path = Path(path)
-        return cls(path, connect(path, make=make))
+        ledger = cls(path, connect(path, make=make))
+        if region is not None:
+            ledger._refuse_another(region)
+        return ledger
+
+    def _refuse_another(self, region: str) -> None:
+        own = self.info().get("region", region)
+        if own != region:
+            self.close()
+            raise LedgerError(
+                f"{self.path}: is about the region '{own}', not '{region}'. "
+                f"Say --region {own} (a name or its folder), or take another ledger."
+            )
 
     def __enter__(self) -> Ledger:
         return self

@@ -93,9 +93,10 @@ def read_reports(
 
 
 def _reports_in(item: Input, given: Given) -> Iterator[Report]:
-    said = False
+    said, rest = False, "It is"
     try:
         for report in read_input(item, given):
+            rest = "The rest of it is"
             if report.published is None and not said:
                 given.warn(_no_date(item, report))
                 said = True
@@ -108,7 +109,7 @@ def _reports_in(item: Input, given: Given) -> Iterator[Report]:
         elif item.asked:
             raise
         else:
-            given.warn(f"{error} It is left out.")
+            given.warn(f"{error} {rest} left out.")
 
 
 def _long(item: Input, report: Report) -> str:

@@ -17,12 +17,15 @@ from geomap.reports._streams import read_all
 from geomap.reports._text import clean, decode
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,30})""", re.IGNORECASE)
-HEAD = 4096  # bytes: where a page must declare its encoding
+HEAD = 4096  # bytes: where a page must declare its encoding, and says what made it
+_OWN_MAP = '<meta name="generator" content="geomap '
 
 
 def read_html(stream: BinaryIO, item: Input, given: Given) -> Iterator[Report]:
     """One page, one report. Its date is read only where the page states it, never guessed."""
     html = _decode_page(read_all(stream, item.name, MAX_HTML_MB), item.name, given)
+    if _OWN_MAP in html[:HEAD]:
+        raise ReportError(f"{item.name}: is a map that geomap drew, not a report.")
     refuse_monsters(html, item.name)
     text, known = _article(html, item)
     text = clean(text, item.name, given.warn)

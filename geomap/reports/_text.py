@@ -48,26 +48,29 @@ def decode(data: bytes, name: str, warn: Warn) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        text = _decode_other(data, error, name, warn)
+        text = data.decode(likely_encoding(data, name, warn, at=error.start), "replace")
     return clean(text, name, warn)
 
 
-def _decode_other(data: bytes, error: UnicodeDecodeError, name: str, warn: Warn) -> str:
-    text = data.decode("utf-8", "replace")
-    broken = text.count("\ufffd")
+def likely_encoding(data: bytes, name: str, warn: Warn, *, at: int) -> str:
+    """The encoding of bytes that are not UTF-8 from byte `at` on; said, for it is a guess.
+
+    Raises
+    ------
+    ReportError
+        When the bytes are no text at all.
+    """
+    broken = data.decode("utf-8", "replace").count("\ufffd")
     if broken <= BROKEN_UTF8_PER_VALID * len(_MULTIBYTE.findall(data)):
-        warn(
-            f"{name}: {broken} broken UTF-8 sequence(s), the first at byte {error.start}, "
-            "shown as \ufffd."
-        )
-        return text
+        warn(f"{name}: {broken} broken UTF-8 sequence(s), the first at byte {at}, shown as \ufffd.")
+        return "utf-8"
     _refuse_binary(data, name)
     encoding = guess_encoding(data)
     warn(
-        f"{name}: is not UTF-8 (byte {error.start}); read as {encoding}, which is a guess. "
+        f"{name}: is not UTF-8 (byte {at}); read as {encoding}, which is a guess. "
         "Save it as UTF-8 if names look wrong."
     )
-    return data.decode(encoding, "replace")
+    return encoding
 
 
 def guess_encoding(data: bytes) -> str:

@@ -95,7 +95,7 @@ class Desk:
         self.lock = threading.Lock()  # one request at a time: the gazetteer is one connection
         self._keep_names = known_names(gazetteer)
         self._claims: dict[int, Reviewed] = {}  # as of the last time the page was loaded
-        with Ledger.open(ledger):
+        with Ledger.open(ledger, region=gazetteer.region.id):
             pass  # so that what is no ledger is said before the page opens
 
     def about(self) -> dict[str, Any]:

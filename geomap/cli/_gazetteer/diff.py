@@ -31,6 +31,11 @@ COLUMNS = [
 def diff(old: str, new: str, fmt: str | None) -> None:
     """What differs between two regions, or a region and a Linked Places file.
 
+    OLD and NEW are region folders, names of regions, or files that `gazetteer export` wrote as
+    .jsonld; nothing is written to either. Of a region places.csv, names.csv, areas.geojson and
+    redirects.csv are read, with those under odbl/; parties, publishers, sources, notes and
+    qualities are not compared.
+
     New, gone and merged places; moved by how many metres, renamed, another kind, parent,
     population or area; names and links added and removed. Places are told by their ids.
 
@@ -42,8 +47,8 @@ def diff(old: str, new: str, fmt: str | None) -> None:
     """
     from geomap.gazetteer.facts import differences
 
-    before, _ = _state(old)
-    after, redirects = _state(new)
+    before, _ = _state("old", old)
+    after, redirects = _state("new", new)
     changes = list(differences(before, after, redirects))
     rows = [{key: v for key, v in asdict(c).items() if key != "outcome"} for c in changes]
     write_rows(rows, fmt=fmt, columns=COLUMNS, empty="no difference.")
@@ -52,11 +57,12 @@ def diff(old: str, new: str, fmt: str | None) -> None:
         say(", ".join(f"{count:,} {what}" for what, count in counts.items()) + ".")
 
 
-def _state(where: str) -> tuple[dict[str, Facts], dict[str, str]]:
+def _state(side: str, where: str) -> tuple[dict[str, Facts], dict[str, str]]:
     """The places of a region or a file, and the ids that were merged into others."""
+    from geomap.gazetteer.cells import FILES_UNDER
     from geomap.gazetteer.facts import facts_brought, facts_of
     from geomap.gazetteer.region import find_region
-    from geomap.gazetteer.tables import final_redirects, read_tables
+    from geomap.gazetteer.tables import TABLES, final_redirects, read_tables
 
     if Path(where).is_file():
         from geomap.gazetteer.linkedplaces import read_linked_places
@@ -64,7 +70,12 @@ def _state(where: str) -> tuple[dict[str, Facts], dict[str, str]]:
         brought = read_linked_places(Path(where))
         for message in brought.refused:
             say(f"{where}: refused: {message}")
+        say(f"{side}: {where}, {len(brought.places):,} places.")
         redirects = {r.old: r.new for entry in brought.places for r in entry.replaces}
         return {entry.place.id: facts_brought(entry) for entry in brought.places}, redirects
-    tables = read_tables(find_region(where))
+    folder = find_region(where)
+    tables = read_tables(folder)
+    names = [f"{under}{name}" for under in FILES_UNDER for name in TABLES]
+    there = ", ".join(name for name in names if (folder / name).is_file())
+    say(f"{side}: {folder}, {len(tables.places):,} places ({there}).")
     return facts_of(tables), final_redirects(tables)

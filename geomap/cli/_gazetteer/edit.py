@@ -15,6 +15,19 @@ source_option = click.option(
 because_option = click.option("--because", required=True, metavar="WHY", help="The reason, kept.")
 
 
+def _say(region: str, what: str) -> None:
+    """What was done, and in which folder; whoever edits the program's own copy is told."""
+    from geomap.gazetteer.region import find_region, is_installed
+
+    folder = find_region(region)
+    say(f"{what} Written to {folder}.")
+    if is_installed(folder):
+        say(
+            "that folder is a part of the installed program: the next installation replaces it. "
+            f"To keep your edits copy it (cp -r {folder} my-region), and say --region my-region."
+        )
+
+
 @click.command()
 @click.argument("name")
 @click.option("--kind", required=True, help="neighbourhood, quarter, village, town, ...")
@@ -41,7 +54,7 @@ def add(region: str, identifier: str | None, links: tuple[str, ...], **fields: A
     if (fields["lon"] is None) != (fields["lat"] is None):
         raise click.UsageError("--lon and --lat come together or not at all.")
     new = add_place(region, NewPlace(id=identifier, links=links, **fields))
-    say(f"added {new} ({fields['name']}).")
+    _say(region, f"added {new} ({fields['name']}).")
     click.echo(new)
 
 
@@ -77,7 +90,7 @@ def name_add(region: str, place: str, text: str, **fields: Any) -> None:
     from geomap.gazetteer.edit import add_name
 
     lang = add_name(region, place, text, **fields)
-    say(f"'{text}' ({lang}) is a name of {place}.")
+    _say(region, f"'{text}' ({lang}) is a name of {place}.")
 
 
 @name.command("remove")
@@ -95,7 +108,7 @@ def name_remove(region: str, place: str, text: str, because: str) -> None:
     from geomap.gazetteer.edit import remove_name
 
     remove_name(region, place, text, because=because)
-    say(f"'{text}' is no name of {place} any more.")
+    _say(region, f"'{text}' is no name of {place} any more.")
 
 
 @click.group()
@@ -124,7 +137,7 @@ def area_set(region: str, place: str, file: Path, note: str | None, source: str)
     from geomap.gazetteer.edit import set_area
 
     size = set_area(region, place, file, source=source, note=note)
-    say(f"{place} has an area of {size:.2f} km².")
+    _say(region, f"{place} has an area of {size:.2f} km².")
 
 
 @click.command()
@@ -137,12 +150,12 @@ def merge(region: str, old: str, into: str, because: str) -> None:
 
     \b
     Examples:
-      geomap gazetteer merge gn:7888294 N0121 --because "the same suburb"
+      geomap gazetteer merge gn:169428 gn:4439 --because "one village"
     """
     from geomap.gazetteer.edit import merge_places
 
     merge_places(region, old, into, because=because)
-    say(f"{old} is now {into}.")
+    _say(region, f"{old} is now {into}.")
 
 
 @click.command()
@@ -159,4 +172,4 @@ def remove(region: str, place: str, because: str) -> None:
     from geomap.gazetteer.edit import remove_place
 
     remove_place(region, place, because=because)
-    say(f"{place} is gone.")
+    _say(region, f"{place} is gone.")

@@ -12,13 +12,13 @@ import click
 
 from geomap.cli._common import (
     Row,
-    cell_text,
     chosen_format,
     format_option,
     region_option,
     say,
     write_rows,
 )
+from geomap.cli._table import cell_text
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer

@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import pytest
 from geomap.errors import ReportError
 from geomap.records import Report
 from geomap.reports import read_reports
+from geomap.reports._markdown import words_of_markdown
 
 ROOT = Path(__file__).parent.parent
 ARABIC = "سيطرت قوات النظام على حي الشعار في مدينة حلب بعد معارك عنيفة مع فصائل المعارضة"
@@ -115,6 +117,54 @@ def test_front_matter_of_other_tools_is_read_for_what_a_report_has(tmp_path: Pat
     assert report.published == date(2016, 12, 6)
     assert report.url == "https://example.org/a#b"
     assert report.text == "Body with --- a rule.\n"
+
+
+@pytest.mark.parametrize("day", ["2016-12-06T23:30:00+03:00", '"2016-12-06"', "2016-12-06"])
+def test_front_matter_in_toml(tmp_path: Path, day: str) -> None:
+    content = f'+++\nTitle = "Maadi"\ndate = {day}\ntags = ["a"]\n[x]\nurl = "no"\n+++\n\nBody.\n'
+    [report], _ = read(write(tmp_path / "a.md", content))
+    assert (report.title, report.published) == ("Maadi", date(2016, 12, 6))
+    assert (report.text, report.url) == ("Body.\n", None)
+    assert "opens with +++ and never closes" in refusal(
+        write(tmp_path / "b.md", '+++\ntitle = "x"\nBody')
+    )
+    assert "is not TOML" in refusal(write(tmp_path / "c.md", '+++\ntitle = "x\n+++\nBody'))
+
+
+def test_the_marks_of_markdown_do_not_stand_in_the_way(tmp_path: Path) -> None:
+    content = """# Army takes **al-*Shaar***
+
+The [Syrian army](https://example.org/a_(b)) captured the *Sakhour* district of __Aleppo__
+on Monday.[^1] ![The army took Hanano](x.png) It took [[N0156|al-Shaar]] and [Maadi][m].
+
+* [x] Rebels left `Karm al-Beik`.
+> 5 * 3 rebels \\*hold\\* Marjeh; ~~the army took Hanano~~ snake_case_name.
+<!-- The army took
+Hanano. --><div class="a">The army took Qaterji.</div>
+
+[m]: https://example.org/m
+[^1]: So the agency.
+"""
+    [report], _ = read(write(tmp_path / "a.md", content), published=date(2016, 12, 6))
+    assert [line.strip() for line in report.text.splitlines() if line.strip()] == [
+        "Army takes al-Shaar",
+        "The Syrian army captured the Sakhour district of Aleppo",
+        "on Monday.  It took al-Shaar and Maadi.",
+        "* Rebels left Karm al-Beik.",
+        "5 * 3 rebels *hold* Marjeh;  snake_case_name.",
+        "The army took Qaterji.",
+        "So the agency.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["*", "[", "[a](", "_a", "`", "<a ", "> ", "![[", "*a ", "[[a|", "~~a", "<!--", "[a[b]"],
+)
+def test_markdown_of_nothing_but_beginnings_takes_no_time(piece: str) -> None:
+    started = time.process_time()
+    words_of_markdown(piece * 30_000)
+    assert time.process_time() - started < 3
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import sys
 import time
 from contextlib import suppress
 from datetime import date
@@ -79,6 +81,27 @@ def test_broken_markup_takes_no_longer_than_good(tmp_path: Path, filler: str) ->
     with suppress(ReportError):
         read(path)
     assert time.perf_counter() - began < 20
+
+
+def test_what_a_page_hides_is_not_in_the_report(tmp_path: Path) -> None:
+    lie = "<p>The army took Hanano.</p>"
+    hidden = (
+        f'<div style="color: red; DISPLAY : none">{lie}</div><section hidden>{lie}</section>'
+        f'<template>{lie}</template><div style="visibility:hidden">{lie}</div>'
+        f"<textarea>{lie}</textarea><noscript>{lie}</noscript><iframe srcdoc='{lie}'></iframe>"
+    )
+    page = PAGE.replace("<p>The Syrian", hidden + "<p>The Syrian")
+    [report], _ = read(write(tmp_path / "a.html", page))
+    assert "Hanano" not in report.text
+    assert report.text == read(write(tmp_path / "b.html", PAGE))[0][0].text
+    assert "has no text" in refusal(write(tmp_path / "c.html", "<!-- display:none -->"))
+
+
+def test_what_pages_call_latin_1_is_what_windows_writes(tmp_path: Path) -> None:
+    page = '<html><head><meta charset="iso-8859-1"></head><body><p>Rebels “left” Maadi – déjà.</p>'
+    [report], said = read(write(tmp_path / "a.html", page.encode("cp1252")))
+    assert report.text == "Rebels “left” Maadi – déjà."
+    assert not any("guess" in message for message in said)
 
 
 RSS = """<?xml version="1.0"?><rss version="2.0"
@@ -328,6 +351,67 @@ def test_a_letter_of_html_alone(tmp_path: Path) -> None:
     assert (report.text, report.publisher) == ("Rebels left Maadi.", "Wire")
 
 
+HEAD = "From: desk@wire.example\nSubject: {}\nDate: Mon, 28 Nov 2016 10:00:00 +0300\n"
+
+
+def mixed(kind: str, *parts: str) -> str:
+    """A letter's body of several parts, each with its header lines."""
+    body = "".join(f"--{kind}B\n{part}\n" for part in parts)
+    return f"Content-Type: multipart/{kind}; boundary={kind}B\n\n{body}--{kind}B--\n"
+
+
+def test_of_each_part_of_a_letter_the_best_is_read_in_order(tmp_path: Path) -> None:
+    html = "Content-Type: text/html\n\n<p>Rebels left <b>Maadi</b>.</p>"
+    blank = "Content-Type: text/plain\n\n \n"
+    picture = "Content-Type: image/png\nContent-Disposition: inline\n\nx"
+    footer = "Content-Type: text/plain\n\nThe army took Shaar.\n"
+    related = mixed("related", mixed("alternative", blank, html), picture)
+    letter = HEAD.format("s") + mixed("mixed", related, picture, footer)
+    [report], said = read(write(tmp_path / "a.eml", letter))
+    assert report.text.split("\n")[:2] == ["Rebels left Maadi.", "The army took Shaar."]
+    assert said == []
+
+
+def test_a_letter_that_another_encloses_is_a_report_of_its_own(tmp_path: Path) -> None:
+    inner = HEAD.format("Maadi") + "\nRebels left Maadi.\n-- \nOmar\n+963 11 000\n"
+    outer = HEAD.format("Fwd").replace("wire", "desk").replace("28 Nov", "29 Nov")
+    enclosed = "Content-Type: message/rfc822\nContent-Disposition: attachment\n\n" + inner
+    note = "Content-Type: text/plain\n\nSee below."
+    first, second = read(write(tmp_path / "a.eml", outer + mixed("mixed", note, enclosed)))[0]
+    assert (first.id, first.published, first.publisher) == ("a", date(2016, 11, 29), "desk.example")
+    assert (second.id, second.title, second.text) == ("a:1", "Maadi", "Rebels left Maadi.\n")
+    assert (second.published, second.publisher) == (date(2016, 11, 28), "wire.example")
+    digest = outer + mixed("digest", *(f"\n{inner}" for _ in range(3)))
+    reports, said = read(write(tmp_path / "b.eml", digest))
+    assert [report.id for report in reports] == ["b:1", "b:2", "b:3"]
+    assert said == []
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("Content-Type: text/plain; charset=windows-1256", ARABIC.encode("cp1256")),
+        ("Content-Type: text/plain; charset=foo", ARABIC.encode()),
+        ("X: y", ARABIC.encode()),
+        ("Content-Transfer-Encoding: base64", base64.b64encode(ARABIC.encode() + b"...")[:-3]),
+        ("Content-Type: multipart/alternative", ARABIC.encode()),
+    ],
+    ids=["declared", "unheard of", "none", "cut off", "no boundary"],
+)
+def test_a_letter_in_arabic_however_it_is_packed(tmp_path: Path, head: str, body: bytes) -> None:
+    lines = "\ufeff" + HEAD.format("خبر") + f"MIME-Version: 1.0\n{head}\n\n"
+    [report], _ = read(write(tmp_path / "a.eml", lines.encode() + body))
+    assert report.text.strip(". \n") == ARABIC.strip(". \n")
+    assert report.lang == "ar"
+
+
+def test_a_letter_of_letters_without_end_is_refused(tmp_path: Path) -> None:
+    deep = HEAD.format("x") + "Content-Type: message/rfc822\n\n" * 20_000 + "x"
+    assert "too deeply for a letter" in refusal(write(tmp_path / "a.eml", deep))
+    wide = HEAD.format("x") + mixed("mixed", *["Content-Type: text/plain\n\nx"] * 1_001)
+    assert "limit of 1000 parts" in refusal(write(tmp_path / "b.eml", wide))
+
+
 @pytest.mark.parametrize(
     "letter",
     [
@@ -402,6 +486,47 @@ def test_pdfs_that_cannot_be_read(tmp_path: Path) -> None:
     writer.encrypt("secret", algorithm="RC4-128")
     writer.write(tmp_path / "locked.pdf")
     assert "locked with a password" in refusal(tmp_path / "locked.pdf")
+
+
+def test_a_pdf_whose_date_is_none_has_none(tmp_path: Path) -> None:
+    from pypdf import PdfWriter
+
+    writer = PdfWriter(clone_from=pdf(tmp_path / "a.pdf", ["Rebels left Maadi."]))
+    writer.add_metadata({"/Title": "\x00Situation\x01 report", "/CreationDate": "D:20161128x"})
+    writer.write(tmp_path / "b.pdf")
+    [report], said = read(tmp_path / "b.pdf")
+    assert (report.title, report.published) == ("Situation report", None)
+    assert "has no date" in said[0]
+
+
+def test_a_pdf_that_needs_another_package_says_which(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """AES with an empty password, as of many a ministry; pypdf leaves it to `cryptography`."""
+    from pypdf import PdfWriter
+
+    writer = PdfWriter(clone_from=pdf(tmp_path / "a.pdf", ["Rebels left Maadi."]))
+    writer.encrypt("", "owner", algorithm="RC4-128")
+    writer.write(tmp_path / "open.pdf")
+    assert read(tmp_path / "open.pdf")[0][0].text == "Rebels left Maadi."
+    data = (tmp_path / "open.pdf").read_bytes()
+    aes = data.replace(b"/V 2", b"/V 4").replace(
+        b"/R 3", b"/R 4 /CF << /StdCF << /CFM /AESV2 >> >> /StmF /StdCF /StrF /StdCF"
+    )
+    monkeypatch.setitem(sys.modules, "cryptography", None)
+    write(tmp_path / "aes.pdf", aes)
+    message = refusal(tmp_path / "aes.pdf")
+    assert message.endswith("needs one more package: pip install cryptography")
+
+
+@pytest.mark.parametrize("above", ["sep=;\n", '"sep=;"\n', "\n \n", "sep=;\n\n", "\ufeffsep=;\n"])
+def test_what_excel_puts_above_a_table(tmp_path: Path, above: str) -> None:
+    path = write(tmp_path / "r.csv", f"{above}id;text\n1;Rebels left Maadi, all of them\n2;\n")
+    message = refusal(path)
+    assert message.endswith(f"r.csv:{above.count(chr(10)) + 3}: has no text.")
+    write(path, path.read_text("utf-8").removesuffix("2;\n"))
+    [report], _ = read(path)
+    assert (report.id, report.text) == ("1", "Rebels left Maadi, all of them")
 
 
 def test_rows_of_a_table(tmp_path: Path) -> None:

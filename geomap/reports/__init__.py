@@ -60,9 +60,9 @@ def read_reports(
     Yields
     ------
     Report
-        `Report.text` is the text as read: line ends as LF, and for Markdown the body alone. The id
-        is the file's name without its ending, within a folder with the path below it; in JSON
-        Lines and feeds the entry's own.
+        `Report.text` is the text as read: line ends as LF, and for Markdown the words of the
+        body alone. The id is the file's name without its ending, within a folder with the path
+        below it; in JSON Lines and feeds the entry's own.
 
     Raises
     ------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
@@ -17,6 +18,8 @@ from geomap.reports._text import clean, decode
 
 COLUMNS = ("id", "text", *FIELDS)
 DELIMITERS = ",;\t|"
+# Blank lines, and the line by which Excel tells itself the delimiter.
+_OPENING = re.compile(r'(?:[ \t]*\n)*(?:"?sep=([,;\t|])"?[ \t]*\n)?(?:[ \t]*\n)*', re.IGNORECASE)
 
 
 def read_csv(stream: BinaryIO, item: Input, given: Given) -> Iterator[Report]:
@@ -25,16 +28,21 @@ def read_csv(stream: BinaryIO, item: Input, given: Given) -> Iterator[Report]:
     `Given.columns` says which column holds a field where the names differ.
     """
     text = decode(read_all(stream, item.name, MAX_TABLE_MB), item.name, given.warn)
-    header = text.partition("\n")[0]
-    if not text.strip():
+    opening = _OPENING.match(text)
+    assert opening  # of nothing, if need be
+    header = text[opening.end() :].partition("\n")[0]
+    if not header.strip():
         raise ReportError(f"{item.name}: is empty.")
-    delimiter = max(DELIMITERS, key=header.count)
+    delimiter = opening[1] or max(DELIMITERS, key=header.count)
     csv.field_size_limit(MAX_LINE_MB * MB)
-    rows = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
-    _, names = next(_checked(rows, item))
+    lines = io.StringIO(text)
+    lines.seek(opening.end())
+    rows = csv.reader(lines, delimiter=delimiter, strict=True)
+    above = opening[0].count("\n")
+    _, names = next(_checked(rows, item, above))
     places = _places([name.strip() for name in names], item, given)
     count = 0
-    for line, row in _checked(rows, item):
+    for line, row in _checked(rows, item, above):
         if any(cell.strip() for cell in row):
             count += 1
             try:
@@ -68,10 +76,10 @@ def _places(names: Sequence[str], item: Input, given: Given) -> dict[str, int]:
     return places
 
 
-def _checked(rows: Any, item: Input) -> Iterator[tuple[int, list[str]]]:
-    """Every row with the line it begins on."""
+def _checked(rows: Any, item: Input, above: int) -> Iterator[tuple[int, list[str]]]:
+    """Every row with the line it begins on; so many lines stand above the first."""
     while True:
-        line = rows.line_num + 1
+        line = above + rows.line_num + 1
         try:
             yield line, next(rows)
         except StopIteration:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from email.utils import parsedate_to_datetime
 from functools import reduce
 from hashlib import blake2b
 from typing import TYPE_CHECKING, BinaryIO
@@ -206,10 +205,6 @@ def _day(children: dict[str, Element], where: str, given: Given) -> date | None:
     said = next((said for name in DAYS if (said := _said(children, name))), "")
     if not said:
         return None
-    try:
-        return parsedate_to_datetime(said).date()
-    except ValueError:
-        pass
     try:
         return read_day(said, where)
     except ReportError:

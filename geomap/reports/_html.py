@@ -11,10 +11,10 @@ from geomap.errors import ReportError
 from geomap.records import Report
 from geomap.reports._inputs import Given, Input
 from geomap.reports._limits import MAX_HTML_MB
-from geomap.reports._markup import plain_text, refuse_monsters
+from geomap.reports._markup import plain_text, refuse_monsters, without_hidden
 from geomap.reports._metadata import Known, make_report, over, read_day, side_file
 from geomap.reports._streams import read_all
-from geomap.reports._text import clean, decode
+from geomap.reports._text import clean, decode, web_encoding
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,30})""", re.IGNORECASE)
 HEAD = 4096  # bytes: where a page must declare its encoding, and says what made it
@@ -27,7 +27,7 @@ def read_html(stream: BinaryIO, item: Input, given: Given) -> Iterator[Report]:
     if _OWN_MAP in html[:HEAD]:
         raise ReportError(f"{item.name}: is a map that geomap drew, not a report.")
     refuse_monsters(html, item.name)
-    text, known = _article(html, item)
+    text, known = _article(without_hidden(html), item)
     text = clean(text, item.name, given.warn)
     if not text.strip():
         raise ReportError(f"{item.name}: has no text in it.")
@@ -43,7 +43,8 @@ def _decode_page(data: bytes, name: str, given: Given) -> str:
     declared = _DECLARED.search(data[:HEAD])
     if declared:
         try:
-            return clean(data.decode(declared[1].decode("ascii")), name, given.warn)
+            encoding = web_encoding(declared[1].decode("ascii"))
+            return clean(data.decode(encoding), name, given.warn)
         except (LookupError, UnicodeDecodeError):
             pass
     return decode(data, name, given.warn)

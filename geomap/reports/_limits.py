@@ -15,6 +15,7 @@ MAX_XML_DEPTH = 100  # RSS and Atom need five levels
 MAX_PDF_MB = 128  # a scanned volume is bigger, but holds no text
 MAX_PDF_PAGES = 3_000
 MAX_MAIL_MB = 64  # a letter with its attachments
+MAX_MAIL_PARTS = 1_000  # a letter with all that is attached and enclosed
 MAX_FETCH_MB = 32  # one address
 FETCH_SECONDS = 30.0  # one address, from the first packet to the last
 MAX_REDIRECTS = 5

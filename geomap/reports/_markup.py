@@ -28,6 +28,15 @@ OPEN_ENDED = _tags(
     "area base br col embed hr img input link meta param source track wbr p li dt dd tr td th "
     "option optgroup thead tbody tfoot colgroup rt rp"
 )
+_HIDING = re.compile(
+    r"<(?:template|textarea|noscript)\b|\shidden\b|display\s*:\s*none|visibility\s*:\s*hidden", re.I
+)
+_STYLE = "translate(@style, ' ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')"
+_HIDDEN = (
+    "//template | //textarea | //noscript | //body//*[@hidden]"
+    f" | //body//*[contains({_STYLE}, 'display:none')]"
+    f" | //body//*[contains({_STYLE}, 'visibility:hidden')]"
+)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>")
 
 
@@ -49,6 +58,23 @@ def refuse_monsters(html: str, name: str) -> None:
         depth = max(0, depth - 1) if closes else depth + 1
         if depth > MAX_HTML_DEPTH:
             raise ReportError(f"{name}: nests HTML deeper than the limit of {MAX_HTML_DEPTH} tags.")
+
+
+def without_hidden(html: str) -> str:
+    """The page without what its reader does not see: templates, forms' texts, hidden elements."""
+    if not _HIDING.search(html):
+        return html
+    from lxml.etree import ParserError
+    from lxml.html import HTMLParser, document_fromstring, tostring
+
+    data = html.encode("utf-8", "replace")
+    try:
+        root = document_fromstring(data, parser=HTMLParser(encoding="utf-8"))
+    except ParserError:  # not one element in it
+        return html
+    for element in root.xpath(_HIDDEN):
+        element.drop_tree()
+    return str(tostring(root, encoding="unicode"))
 
 
 def plain_text(html: str) -> str:

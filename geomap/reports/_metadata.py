@@ -5,15 +5,17 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path, PurePath
 from typing import Any
 
 from geomap.errors import ReportError
 from geomap.records import Report
 from geomap.reports._inputs import SIDE_FILE, Given, Input, is_readme, stem
-from geomap.reports._text import detect_lang
+from geomap.reports._text import UNFIT, detect_lang
 
 FIELDS = ("title", "publisher", "published", "url", "lang")
 
@@ -44,7 +46,7 @@ def _one_line(value: Any, key: str, where: str) -> str | None:
 
 
 def read_day(value: Any, where: str) -> date | None:
-    """An ISO 8601 day or time as a day, None for nothing.
+    """An ISO 8601 day or time, or one as letters have it, as a day; None for nothing.
 
     Raises
     ------
@@ -57,12 +59,10 @@ def read_day(value: Any, where: str) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    try:
-        return datetime.fromisoformat(value.strip()).date()
-    except (AttributeError, ValueError):
-        raise ReportError(
-            f"{where}: published {value!r} is no date. Write it as 2016-12-06."
-        ) from None
+    for read in (datetime.fromisoformat, parsedate_to_datetime):
+        with suppress(AttributeError, ValueError):
+            return read(value.strip()).date()
+    raise ReportError(f"{where}: published {value!r} is no date. Write it as 2016-12-06.")
 
 
 def side_file(item: Input) -> Known:
@@ -116,12 +116,17 @@ def make_report(
     return Report(
         id=id or item.id,
         text=text,
-        title=known.title,
-        publisher=known.publisher or given.publisher,
+        title=_shown(known.title),
+        publisher=_shown(known.publisher) or given.publisher,
         published=known.published or given.published,
         url=known.url,
         lang=primary_lang(known.lang) or detect_lang(text),
     )
+
+
+def _shown(text: str | None) -> str | None:
+    """A title or a name on one line, without characters that no text should hold."""
+    return " ".join(UNFIT.sub(" ", text or "").split()) or None
 
 
 def primary_lang(tag: str | None) -> str | None:

@@ -46,7 +46,7 @@ def read_pdf(stream: BinaryIO, item: Input, given: Given) -> Iterator[Report]:
 
 def _open(data: bytes, item: Input) -> tuple[str, Known]:
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
+    from pypdf.errors import DependencyError, PyPdfError
 
     try:
         reader = PdfReader(io.BytesIO(data))
@@ -58,6 +58,11 @@ def _open(data: bytes, item: Input) -> tuple[str, Known]:
     # What pypdf raises on damaged files beside its own errors.
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise ReportError(f"{item.name}: is no PDF that can be read ({error}).") from None
+    except DependencyError:
+        raise ReportError(
+            f"{item.name}: is encrypted with AES; reading it needs one more package: "
+            "pip install cryptography"
+        ) from None
     except RecursionError:
         raise ReportError(f"{item.name}: is nested too deeply for a PDF.") from None
 
@@ -77,7 +82,10 @@ def _known(reader: PdfReader) -> Known:
     about = reader.metadata
     if about is None:
         return Known()
-    made = about.creation_date
+    try:
+        made = about.creation_date
+    except ValueError:  # written in no form that PDF knows
+        made = None
     return Known(title=about.title or None, published=made.date() if made else None)
 
 

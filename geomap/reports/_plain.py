@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from geomap.errors import ReportError
 from geomap.records import Report
 from geomap.reports._inputs import Given, Input
 from geomap.reports._limits import MAX_TEXT_MB
+from geomap.reports._markdown import words_of_markdown
 from geomap.reports._metadata import FIELDS, Known, known_from, make_report, over, side_file
 from geomap.reports._streams import read_all
 from geomap.reports._text import decode
 
-FENCE = "---"
 KEY_ALIASES = {"date": "published", "language": "lang", "link": "url"}  # Jekyll, Hugo, Quarto
 
 _KEY = re.compile(r"([A-Za-z][\w-]*)[ \t]*:(?:[ \t]+(.*)|)$")
+_TOML_KEY = re.compile(r"(?:[\w-]+|\"[^\"]+\")[ \t]*=")
+# What front matter opens with: how its first line looks, and what closes it (YAML, Hugo's TOML).
+FENCES = {"---": (_KEY, ("---", "...")), "+++": (_TOML_KEY, ("+++",))}
 _ESCAPES = {'\\"': '"', "\\\\": "\\", "\\n": "\n", "\\t": "\t", "\\/": "/"}
 
 
@@ -28,10 +32,10 @@ def read_text(stream: BinaryIO, item: Input, given: Given) -> Iterator[Report]:
 
 
 def read_markdown(stream: BinaryIO, item: Input, given: Given) -> Iterator[Report]:
-    """Markdown; `Report.text` is the body after the front matter, as it stands in the file."""
+    """Markdown; `Report.text` is the body after the front matter, without its marks."""
     text = decode(read_all(stream, item.name, MAX_TEXT_MB), item.name, given.warn)
     known, body = split_front_matter(text, item.name)
-    yield _report(body, over(side_file(item), known), item, given)
+    yield _report(words_of_markdown(body), over(side_file(item), known), item, given)
 
 
 def _report(text: str, known: Known, item: Input, given: Given) -> Report:
@@ -43,8 +47,8 @@ def _report(text: str, known: Known, item: Input, given: Given) -> Report:
 def split_front_matter(text: str, name: str) -> tuple[Known, str]:
     """What the front matter says, and the body after it.
 
-    Only `key: value` lines of the keys that a report has are read; lists, nested tables and other
-    keys are somebody else's and are passed over.
+    Between `---` only `key: value` lines of the keys that a report has are read; lists, nested
+    tables and other keys are somebody else's and are passed over. Between `+++` it is TOML.
 
     Raises
     ------
@@ -52,18 +56,30 @@ def split_front_matter(text: str, name: str) -> tuple[Known, str]:
         When the front matter never closes, or a value is not what its key needs.
     """
     lines = text.split("\n")
-    if lines[0].rstrip() != FENCE or len(lines) < 2:
+    fence = lines[0].rstrip()
+    if fence not in FENCES or len(lines) < 2:
         return Known(), text
-    end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() in {FENCE, "..."}), None)
+    key, closing = FENCES[fence]
+    end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() in closing), None)
     if end is None:
-        if not _KEY.match(lines[1]):
+        if not key.match(lines[1]):
             return Known(), text  # a rule across the page, not front matter
-        raise ReportError(f"{name}:1: the front matter opens with {FENCE} and never closes.")
-    fields = _front_fields(lines[1:end], name)
+        raise ReportError(f"{name}:1: the front matter opens with {fence} and never closes.")
+    read = _front_fields if fence == "---" else _toml_fields
+    fields = read(lines[1:end], name)
     return known_from(fields, f"{name}: front matter"), "\n".join(lines[end + 1 :]).lstrip("\n")
 
 
-def _front_fields(lines: list[str], name: str) -> dict[str, str]:
+def _toml_fields(lines: list[str], name: str) -> dict[str, Any]:
+    try:
+        table = tomllib.loads("\n".join(lines))
+    except ValueError as error:
+        raise ReportError(f"{name}:1: the front matter is not TOML ({error}).") from None
+    fields = {KEY_ALIASES.get(key.lower(), key.lower()): value for key, value in table.items()}
+    return {key: value for key, value in fields.items() if key in FIELDS}
+
+
+def _front_fields(lines: list[str], name: str) -> dict[str, Any]:
     fields: dict[str, str] = {}
     for number, line in enumerate(lines, 2):
         found = _KEY.match(line)

@@ -32,8 +32,8 @@ _HEADER = rb"(?:Received|Return-Path|From|To|Date|Message-ID|MIME-Version|Subjec
 SIGNS = (
     ("pdf", re.compile(rb"%PDF-")),
     ("parquet", re.compile(rb"PAR1")),
-    ("jsonl", re.compile(rb"\{")),
-    ("markdown", re.compile(rb"---\r?\n")),
+    ("jsonl", re.compile(rb"\{|\[\s*\{")),
+    ("markdown", re.compile(rb"(?:---|\+\+\+)\r?\n")),
     ("feed", re.compile(rb"<(?:.*<)?(?:rss|feed|rdf:RDF)[\s>]", re.IGNORECASE | re.DOTALL)),
     ("html", re.compile(rb"<(?:.*<)?(?:!doctype html|html|head|body)[\s>]", re.I | re.DOTALL)),
     ("mail", re.compile(rb"(?:%s: .*\r?\n(?:[ \t].*\n)*){3}" % _HEADER, re.IGNORECASE)),

@@ -27,7 +27,7 @@ BROKEN_UTF8_PER_VALID = 0.1  # fewer broken sequences than that: UTF-8 with dama
 _MULTIBYTE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
-_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 
@@ -73,6 +73,13 @@ def likely_encoding(data: bytes, name: str, warn: Warn, *, at: int) -> str:
     return encoding
 
 
+def web_encoding(name: str) -> str:
+    """The encoding that pages and letters mean by a name: what they call Latin-1 is Windows'."""
+    return {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254"}.get(
+        codecs.lookup(name).name, name
+    )
+
+
 def guess_encoding(data: bytes) -> str:
     """The most likely encoding of bytes that are not UTF-8."""
     from charset_normalizer import from_bytes
@@ -103,7 +110,7 @@ def without_unfit(text: str, name: str, warn: Warn) -> str:
 
     For texts whose offsets others count as well: they still fit.
     """
-    cleaned, count = _UNFIT.subn(" ", text)
+    cleaned, count = UNFIT.subn(" ", text)
     if count - text.count("\r") > max(FEW_CONTROLS, MAX_CONTROL_SHARE * len(text)):
         raise ReportError(
             f"{name}: is not a text (it looks like a program, a picture or an archive)."

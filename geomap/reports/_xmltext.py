@@ -13,7 +13,7 @@ from typing import BinaryIO
 from geomap.errors import ReportError
 from geomap.reports._limits import MAX_TEXT_MB, MB
 from geomap.reports._streams import read_some
-from geomap.reports._text import BOMS, GUESS_FROM_BYTES, likely_encoding
+from geomap.reports._text import BOMS, GUESS_FROM_BYTES, likely_encoding, web_encoding
 
 Warn = Callable[[str], None]
 
@@ -101,12 +101,12 @@ def _encoding_of(head: bytes, name: str, warn: Warn) -> tuple[str, bytes]:
 def _declared(head: bytes) -> str | None:
     """The encoding that the file says it has, if it is one that its bytes can have."""
     found = _DECLARED.match(head)
-    name = found[1].decode("ascii").lower() if found else "utf-8"
     try:
+        name = web_encoding(found[1].decode("ascii") if found else "utf-8")
         head.decode(name, "replace")
     except (LookupError, UnicodeError):
         return None
-    return None if name.startswith(("utf", "ucs")) else name  # what can be read is no UTF-16
+    return None if name.lower().startswith(("utf", "ucs")) else name  # no UTF-16 can be read so
 
 
 def _allowed(found: re.Match[str]) -> str:

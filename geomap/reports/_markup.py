@@ -31,7 +31,7 @@ OPEN_ENDED = _tags(
 _HIDING = re.compile(
     r"<(?:template|textarea|noscript)\b|\shidden\b|display\s*:\s*none|visibility\s*:\s*hidden", re.I
 )
-_STYLE = "translate(@style, ' ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')"
+_STYLE = "translate(@style, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ ', 'abcdefghijklmnopqrstuvwxyz')"
 _HIDDEN = (
     "//template | //textarea | //noscript | //body//*[@hidden]"
     f" | //body//*[contains({_STYLE}, 'display:none')]"

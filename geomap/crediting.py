@@ -18,7 +18,7 @@ QUOTES = "quoted sentences belong to their publishers"
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A source and what was taken from it: "Boundaries", "Places", "Roads"."""
+    """A source and what was taken from it: "boundaries", "places", "roads"."""
 
     what: tuple[str, ...]
     source: DataSource
@@ -33,11 +33,6 @@ class Owed:
         """Its first words, for the line under a map: the publisher's name."""
         return self.source.credit.split(",", 1)[0]
 
-    @property
-    def text(self) -> str:
-        """The credit as a map prints it."""
-        return f"{' and '.join(self.what).capitalize()}: {self.source.credit}"
-
 
 def owed_by_map(gazetteer: Gazetteer, place_ids: Iterable[str], box: Box) -> tuple[Owed, ...]:
     """The sources of every place, boundary and road of a map, in the order of the region's table.
@@ -51,14 +46,14 @@ def owed_by_map(gazetteer: Gazetteer, place_ids: Iterable[str], box: Box) -> tup
     taken: dict[str, dict[str, None]] = {}
     for place in inside:
         if drawn_from := gazetteer.area_source(place):
-            _note(taken, "Boundaries", drawn_from[:1])
+            _note(taken, "boundaries", drawn_from[:1])
     for place in place_ids:
-        _note(taken, "Places", gazetteer.get(place).sources)
+        _note(taken, "places", gazetteer.get(place).sources)
     known = dict(gazetteer.sources)
     roads = gazetteer.road_source
     if roads is not None:
         known.setdefault(roads.id, roads)
-        _note(taken, "Roads", [roads.id])
+        _note(taken, "roads", [roads.id])
     owed = (Owed(tuple(taken[key]), source) for key, source in known.items() if key in taken)
     return tuple(one for one in owed if one.source.credit != THE_PROJECT)
 

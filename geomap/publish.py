@@ -12,7 +12,8 @@ from geomap.errors import MapError
 from geomap.pipeline import Picture
 from geomap.recipes import Recipe
 from geomap.records import Control, Status
-from geomap.wording import coloured, counted
+from geomap.wording import as_a_whole, coloured, credit_line
+from geomap.words import Voice
 
 if TYPE_CHECKING:
     from geomap.crediting import Owed
@@ -75,7 +76,14 @@ def web_map(publication: Publication, gazetteer: Gazetteer) -> ControlMap:
 
     picture, recipe = publication.picture, publication.recipe
     credits = tuple(
-        Credit(owed.text, owed.source.licence, owed.source.url, owed.licensed, owed.short)
+        Credit(
+            owed.source.credit,
+            owed.source.licence,
+            owed.source.url,
+            owed.licensed,
+            owed.short,
+            owed.what,
+        )
         for owed in owed_by(publication, gazetteer)
     )
     options = MapOptions(
@@ -88,6 +96,7 @@ def web_map(publication: Publication, gazetteer: Gazetteer) -> ControlMap:
         rule=picture.asked.rule,
         command=publication.command,
         corrects=recipe.corrections,
+        corrects_ar=recipe.corrections_ar,
         credits=credits,
         stale_after=picture.asked.stale_after,
         delay=picture.asked.delay,
@@ -105,37 +114,40 @@ def web_map(publication: Publication, gazetteer: Gazetteer) -> ControlMap:
 def static_map(publication: Publication, gazetteer: Gazetteer) -> StaticMap:
     """The printed twin of the last day."""
     from geomap.staticmap import StaticMap
-    from geomap.titles import titles_for
+    from geomap.titles import titles_of
     from geomap.webmap.ground import extent_of, wider_than_quarters
 
     picture, recipe = publication.picture, publication.recipe
+    voice = Voice(recipe.languages[0])
     day, controls = publication.frames[-1]
     box = recipe.extent or extent_of(coloured(controls.values()), gazetteer, gazetteer.region.bbox)
     wider = wider_than_quarters(gazetteer, box, controls)
+    own = recipe.title, recipe.title_ar
+    english, arabic = titles_of(own, gazetteer, _reported(publication))
     return StaticMap(
         controls=tuple(control for key, control in controls.items() if key not in wider),
         day=day,
-        title=recipe.title or titles_for(gazetteer, _reported(publication))[0],
+        title=(voice.lang == "ar" and arabic) or english,
         rule=picture.asked.rule,
         reports=reports_by(picture, day),
         extent=recipe.extent,
         always_shown=recipe.always_shown,
         sources=sources_named(controls.values()),
         in_words=(
-            *in_words(notes(picture, gazetteer)),
+            *in_words(notes(picture, gazetteer), voice),
             *(
-                as_a_whole(controls[key], gazetteer)
+                as_a_whole(controls[key], voice.parties(gazetteer.parties), voice=voice)
                 for key in sorted(wider)
                 if controls[key].status is not Status.UNKNOWN
             ),
         ),
         credits=tuple(
-            f"{owed.text} ({owed.source.licence})"
+            credit_line(owed.what, owed.source.credit, owed.source.licence, voice=voice)
             for owed in owed_by(publication, gazetteer)
             if owed.licensed
         ),
-        arabic="ar" in recipe.languages,
-        corrections=recipe.corrections,
+        languages=recipe.languages,
+        corrections=(voice.lang == "ar" and recipe.corrections_ar) or recipe.corrections,
         delay=picture.asked.delay,
         palette=recipe.palette,
     )
@@ -147,15 +159,6 @@ def reports_by(picture: Picture, day: date) -> int:
     reports = reports or {claim.report: claim.published for claim in picture.claims}
     known = sum(published is None or published <= day for published in reports.values())
     return known or len(reports)
-
-
-def as_a_whole(control: Control, gazetteer: Gazetteer) -> str:
-    """What is said of a place that is wider than the quarters of the map, in a line."""
-    party = gazetteer.parties.get(control.party) if control.party else None
-    held = party.name if party else "nobody named"
-    if control.status is not Status.CONTROLLED:
-        held = f"{control.status.value} ({held})"
-    return f"{control.place.name} as a whole: {held}, {control.standing.value}."
 
 
 def owed_by(publication: Publication, gazetteer: Gazetteer) -> tuple[Owed, ...]:
@@ -194,7 +197,7 @@ def sources_named(controls: Sequence[Control] | object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def in_words(all_notes: Sequence[Note]) -> tuple[str, ...]:
+def in_words(all_notes: Sequence[Note], voice: Voice) -> tuple[str, ...]:
     """The notes as lines for the printed page: claims in full, the rest by name."""
     lines = [
         f"“{note.quote}”" + (f" ({note.source})" if note.source else "")
@@ -204,7 +207,8 @@ def in_words(all_notes: Sequence[Note]) -> tuple[str, ...]:
     rest = [note.name for note in all_notes if not note.quote]
     shown = lines[:MOST_NOTES_IN_PRINT]
     if len(lines) > len(shown):
-        shown.append(f"and {counted(len(lines) - len(shown), 'more claim')} about areas.")
+        shown.append(voice.count("print.moreClaims", len(lines) - len(shown)))
     if rest:
-        shown.append("Mentioned, not mapped: " + ", ".join(dict.fromkeys(rest)) + ".")
+        names = voice.get("print.comma").join(dict.fromkeys(rest))
+        shown.append(voice.say("print.mentioned", names=names))
     return tuple(shown)

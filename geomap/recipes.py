@@ -26,6 +26,7 @@ class Recipe:
     rule: str | None = None
     palette: tuple[tuple[str, str], ...] = ()  # (party id, #rrggbb), over the region's own
     corrections: str | None = None  # "this map replaces ..."
+    corrections_ar: str | None = None
 
 
 def read_recipe(path: Path) -> Recipe:
@@ -53,7 +54,7 @@ def _value(path: Path, key: str, value: Any) -> Any:
     checks = {
         "extent": _extent,
         "always_shown": _texts,
-        "languages": _texts,
+        "languages": _languages,
         "palette": _palette,
     }
     try:
@@ -75,6 +76,12 @@ def _texts(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise TypeError("should be a list of texts")
     return tuple(_text(item) for item in value)
+
+
+def _languages(value: Any) -> tuple[str, ...]:
+    if not (languages := _texts(value)):
+        raise ValueError("should name at least one language")
+    return languages
 
 
 def _extent(value: Any) -> tuple[float, float, float, float]:

@@ -18,6 +18,20 @@ MOSTLY = 0.8  # of the places: so many in one city, and the map is one of the ci
 KINDS_AR = {"governorate": "محافظة", "district": "منطقة", "subdistrict": "ناحية"}
 
 
+def titles_of(
+    own: tuple[str | None, str | None], gazetteer: Gazetteer, place_ids: Iterable[str]
+) -> tuple[str, str | None]:
+    """The maker's own English and Arabic titles; without an English one, what the map spans.
+
+    A title of one's own in English alone has no translation: the map is called by it everywhere.
+    """
+    english, arabic = own
+    if english:
+        return english, arabic
+    made = titles_for(gazetteer, place_ids)
+    return made[0], arabic or made[1]
+
+
 def titles_for(gazetteer: Gazetteer, place_ids: Iterable[str]) -> tuple[str, str]:
     """An English and an Arabic title: the smallest area that holds all places, else the region.
 

@@ -6,53 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from geomap.records import Certainty, Control, Standing, Status
+from geomap.records import Certainty, Control, Extent, Standing, Status
+from geomap.words import ENGLISH, Voice
 
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-
-MONTHS_AR = (
-    *("كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران"),
-    *("تموز", "آب", "أيلول", "تشرين الأول", "تشرين الثاني", "كانون الأول"),
-)
-
-AS_REPORTED = "As reported, not as is: colours show what the named sources said."
-DELAYED = "Claims of the last {days} before it was made are left out."
-NOT_ENDORSED = "Names and boundaries imply no endorsement by anyone named here."
 QUARTER_KINDS = ("neighbourhood", "quarter")  # what a reader would count as quarters of a city
 
-# What a rule does, in the words of the web map (`webmap/words/en.json`).
-RULES = {
-    "latest": "latest claim, confirmed by another side",
-    "corroborated": "only what a second, independent source says too",
-    "against-interest": "a side’s own good news needs a second voice",
-}
 
-
-def day_in_words(day: date, *, lang: str = "en") -> str:
-    """A day as a British newspaper writes it, 6 December 2016, or a Syrian one."""
-    months = MONTHS_AR if lang == "ar" else MONTHS
-    return f"{day.day} {months[day.month - 1]} {day.year}"
-
-
-def as_reported(delay: int = 0) -> str:
+def as_reported(delay: int = 0, *, voice: Voice = ENGLISH) -> str:
     """The line that stands on every map and in every file; `delay` in days, where there is one."""
-    if not delay:
-        return AS_REPORTED
-    return f"{AS_REPORTED} {DELAYED.format(days=counted(delay, 'day'))}"
-
-
-def listed(items: Iterable[str]) -> str:
-    """A, B and C."""
-    names = list(items)
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def counted(number: int, singular: str, plural: str | None = None) -> str:
-    """One quarter, two quarters."""
-    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+    line = voice.say("print.asReported")
+    return f"{line} {voice.count('delayed', delay)}" if delay else line
 
 
 def coloured(controls: Iterable[Control]) -> list[Control]:
@@ -62,79 +25,153 @@ def coloured(controls: Iterable[Control]) -> list[Control]:
 
 
 def subtitle(
-    controls: Iterable[Control], *, day: date, rule: str, reports: int, total: int | None = None
+    controls: Iterable[Control],
+    *,
+    day: date,
+    rule: str,
+    reports: int,
+    total: int | None = None,
+    voice: Voice = ENGLISH,
 ) -> str:
     """The line under the title: how much was said, by how many, under which rule.
 
     `total` is how many quarters there are, so that a reader sees how many nobody reported on.
     """
-    return (
-        f"As reported in {counted(reports, 'report')} up to {day_in_words(day)} · "
-        f"{_how_much(coloured(controls), total)} reported on · rule: {RULES.get(rule, rule)}"
+    shown = coloured(controls)
+    quarters = sum(control.place.kind in QUARTER_KINDS for control in shown)
+    others = len(shown) - quarters
+    gaps = {
+        "reports": voice.count("reports", reports),
+        "day": voice.day(day),
+        "rule": voice.rule(rule),
+    }
+    if not total or (others and not quarters):
+        return voice.say("dekPlaces", places=voice.count("places", len(shown)), **gaps)
+    return voice.say(
+        "dek",
+        reported=f"{quarters:,}",
+        quarters=voice.count("quarters", total),
+        others=voice.count("others", others) if others else "",
+        **gaps,
     )
 
 
-def _how_much(shown: list[Control], total: int | None) -> str:
-    quarters = sum(control.place.kind in QUARTER_KINDS for control in shown)
-    others = len(shown) - quarters
-    if not total or (others and not quarters):
-        return counted(len(shown), "place")
-    more = f" and {counted(others, 'other place')}" if others else ""
-    return f"{quarters:,} of {counted(total, 'quarter')}{more}"
-
-
 def caption(
-    controls: Iterable[Control], *, day: date, rule: str, parties: Mapping[str, str], title: str
+    controls: Iterable[Control],
+    *,
+    day: date,
+    rule: str,
+    parties: Mapping[str, str],
+    title: str,
+    voice: Voice = ENGLISH,
 ) -> str:
     """One paragraph to print under the map. `parties` gives each party id its name."""
     shown = coloured(controls)
+    when = voice.day(day)
     if not shown:
-        return f"{title}, {day_in_words(day)}. No place is reported as held by anyone."
-    sentences = [_held(shown, party, name) for party, name in parties.items()]
-    sentences += [_marked(shown, status) for status in (Status.CONTESTED, Status.BESIEGED)]
-    return " ".join(
-        [f"{title}, as reported up to {day_in_words(day)} (rule: {RULES.get(rule, rule)})."]
-        + [sentence for sentence in sentences if sentence]
-        + [_doubt(shown)]
-        + ["Places without colour were not reported on."]
-    ).replace("  ", " ")
+        return voice.say("print.captionNone", title=title, day=when)
+    sentences = [
+        voice.say("print.caption", title=title, day=when, rule=voice.rule(rule)),
+        *(_held(shown, party, name, voice) for party, name in parties.items()),
+        *(_marked(shown, status, voice) for status in (Status.CONTESTED, Status.BESIEGED)),
+        _doubt(shown, voice),
+        voice.say("print.uncoloured"),
+    ]
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def alt_text(
-    controls: Iterable[Control], *, day: date, parties: Mapping[str, str], title: str
+    controls: Iterable[Control],
+    *,
+    day: date,
+    parties: Mapping[str, str],
+    title: str,
+    voice: Voice = ENGLISH,
 ) -> str:
     """The same for who cannot see it, shorter: what is drawn, and how many of what."""
     counts = Counter(control.party for control in coloured(controls))
     held = [
-        counted(counts[party], f"place held by {name}", f"places held by {name}")
+        voice.count("print.altHeld", counts[party], party=name)
         for party, name in parties.items()
         if counts[party]
     ]
-    what = listed(held) if held else "no place with a holder"
-    return f"Map: {title}, {day_in_words(day)}. It shows {what}, as reported."
+    what = voice.listed(held) if held else voice.say("print.altNone")
+    return voice.say("print.alt", title=title, day=voice.day(day), what=what)
 
 
-def _held(shown: list[Control], party: str, name: str) -> str:
+def told(control: Control, parties: Mapping[str, str], *, voice: Voice = ENGLISH) -> str:
+    """A place and its state in a line: "al-Shaar: Government, confirmed"."""
+    party = control.party or control.from_party
+    held = parties.get(party, party) if party else voice.say("nobody")
+    if control.status is not Status.CONTROLLED:
+        held = voice.say("print.toldStatus", status=status_word(control.status, voice), held=held)
+    return voice.say(
+        "print.told",
+        place=voice.place(control.place),
+        held=held,
+        standing=voice.say(f"standing.{control.standing.value}"),
+    )
+
+
+def as_a_whole(control: Control, parties: Mapping[str, str], *, voice: Voice = ENGLISH) -> str:
+    """What is said of a place that is wider than the quarters of the map, in a line."""
+    party = control.party
+    held = parties.get(party, voice.say("nobody")) if party else voice.say("nobody")
+    if control.status is not Status.CONTROLLED:
+        held = voice.say("print.statusOf", status=status_word(control.status, voice), held=held)
+    return voice.say(
+        "print.asAWhole",
+        place=voice.place(control.place),
+        held=held,
+        standing=voice.say(f"standing.{control.standing.value}"),
+    )
+
+
+def credit_line(layers: Iterable[str], source: str, licence: str, *, voice: Voice = ENGLISH) -> str:
+    """Whom layers of the map are owed to: "Boundaries and places: OCHA (CC BY-IGO 3.0)"."""
+    names = voice.listed(voice.say(f"layers.{layer}") for layer in layers)
+    credit = voice.say("creditOf", layers=names[:1].upper() + names[1:], source=source)
+    return voice.say("licenceOf", credit=credit, licence=licence)
+
+
+def status_word(status: Status, voice: Voice) -> str:
+    """A status other than the plain one, in a word."""
+    return str(voice.get("print.status").get(status.value, status.value))
+
+
+def _held(shown: list[Control], party: str, name: str, voice: Voice) -> str:
     of_party = [control for control in shown if control.party == party]
     if not of_party:
         return ""
     groups = [
-        f"{listed(_label(c) for c in of_party if c.standing is standing)} ({standing.value})"
+        voice.say(
+            "print.withStanding",
+            places=_names((c for c in of_party if c.standing is standing), voice),
+            standing=voice.say(f"standing.{standing.value}"),
+        )
         for standing in Standing
         if any(c.standing is standing for c in of_party)
     ]
-    return f"Held by {name}: {'; '.join(groups)}."
+    places = str(voice.get("print.semicolon")).join(groups)
+    return voice.say("print.heldBy", party=name, places=places)
 
 
-def _marked(shown: list[Control], status: Status) -> str:
-    names = [_label(control) for control in shown if control.status is status]
-    return f"{status.value.capitalize()}: {listed(names)}." if names else ""
+def _marked(shown: list[Control], status: Status, voice: Voice) -> str:
+    marked = [control for control in shown if control.status is status]
+    if not marked:
+        return ""
+    return voice.say(f"print.marked.{status.value}", places=_names(marked, voice))
 
 
-def _doubt(shown: list[Control]) -> str:
-    unsure = [c.place.name for c in shown if c.certainty is not Certainty.CERTAIN]
-    return f"Which place is meant is uncertain for {listed(unsure)}." if unsure else ""
+def _doubt(shown: list[Control], voice: Voice) -> str:
+    unsure = [voice.place(c.place) for c in shown if c.certainty is not Certainty.CERTAIN]
+    return voice.say("print.uncertainFor", places=voice.listed(unsure)) if unsure else ""
 
 
-def _label(control: Control) -> str:
-    return control.place.name + (" (part)" if control.extent.value == "part" else "")
+def _names(controls: Iterable[Control], voice: Voice) -> str:
+    return voice.listed(_label(control, voice) for control in controls)
+
+
+def _label(control: Control, voice: Voice) -> str:
+    name = voice.place(control.place)
+    return voice.say("print.partOf", place=name) if control.extent is Extent.PART else name

@@ -38,6 +38,7 @@ LAYERS = {
     "recipes": 6,
     "titles": 6,
     "wording": 6,
+    "words": 2,
     "webmap": 7,
     "staticmap": 7,
     "export": 7,

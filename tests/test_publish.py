@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from geomap.crediting import attribution, licence, owed_by_map
+from geomap.errors import MapError
 from geomap.export import export
 from geomap.pipeline import Asked, Picture, Reading
 from geomap.publish import Publication, reports_by, static_map, web_map
@@ -15,8 +19,8 @@ from geomap.records import Control, Report, Status
 from geomap.staticmap import draw_map
 from geomap.titles import titles_for
 from geomap.webmap import MapOptions, build_map
-from geomap.webmap.words import words_of
-from geomap.wording import RULES, as_reported, subtitle
+from geomap.wording import as_reported, subtitle
+from geomap.words import words_of
 
 ALEPPO = (37.115, 36.163, 37.232, 36.25)
 SHAAR, MARJEH, MAADI = "N0156", "N0213", "PT001"
@@ -55,9 +59,9 @@ def test_both_twins_have_the_same_title(gazetteer: Any) -> None:
 def test_credits_are_those_of_the_regions_own_table(gazetteer: Any) -> None:
     owed = owed_by_map(gazetteer, [SHAAR, MAADI], ALEPPO)
     by_id = {one.source.id: one for one in owed}
-    assert by_id["csr"].what == ("Boundaries", "Places")
+    assert by_id["csr"].what == ("boundaries", "places")
     assert by_id["csr"].source == gazetteer.sources["csr"]
-    assert by_id["osm"].what == ("Roads",)
+    assert by_id["osm"].what == ("roads",)
     assert not by_id["airwars"].licensed  # facts only: named, not licensed
     assert "geonames" not in by_id  # nothing on this map is from there
     assert all(one.source.credit != "the project" for one in owed)
@@ -71,10 +75,6 @@ def test_a_row_says_where_it_is_from_and_under_which_licence(gazetteer: Any) -> 
     assert told == ["MIT", "CC BY-IGO 3.0", "quoted sentences belong to their publishers"]
 
 
-def test_the_rule_is_said_in_the_same_words_on_both_twins() -> None:
-    assert words_of("en")["rules"] == RULES
-
-
 def test_the_subtitle_says_how_much_nobody_reported(gazetteer: Any) -> None:
     town = place_of_kind(gazetteer, "town")
     quarter, other = (
@@ -86,7 +86,7 @@ def test_the_subtitle_says_how_much_nobody_reported(gazetteer: Any) -> None:
 
     assert told(quarter, total=134) == (
         "As reported in 1 report up to 6 December 2016 · 1 of 134 quarters reported on · "
-        f"rule: {RULES['latest']}"
+        f"rule: {words_of('en')['rules']['latest']}"
     )
     assert "1 of 134 quarters and 1 other place reported on" in told(quarter, other, total=134)
     assert "· 1 place reported on" in told(other, total=134)
@@ -144,6 +144,32 @@ def test_what_is_held_back_is_said_on_both_twins_and_in_files(
     export(list(held.values()), gazetteer, tmp_path / "map.csv", delay=3)
     assert "Claims of the last 3 days" in (tmp_path / "map.csv").read_text(encoding="utf-8")
     assert "left out" not in as_reported()
+
+
+def test_both_twins_speak_the_first_language(gazetteer: Any) -> None:
+    city = gazetteer.ancestors(SHAAR)[0]
+    held = {
+        place.id: Control(place, DAY, Status.CONTROLLED, "government")
+        for place in (city, gazetteer.get(SHAAR))
+    }
+    recipe = Recipe(
+        languages=("ar", "en"), corrections="New.", corrections_ar="خريطة جديدة.", extent=ALEPPO
+    )
+    publication = Publication(Picture(DAY, Asked(), held, ()), ((DAY, held),), recipe)
+    printed, page = static_map(publication, gazetteer), web_map(publication, gazetteer).document
+    assert printed.title == page["title"]["ar"] == titles_for(gazetteer, held)[1]
+    assert printed.in_words == ("حلب ككل: الحكومة، قول طرف واحد.",)
+    assert printed.corrections == page["correctsAr"] == "خريطة جديدة."
+    assert any(line.startswith("الحدود والأماكن: Center for Spatial") for line in printed.credits)
+    assert any(layers == ["boundaries", "places"] for *_, layers in page["credits"])
+    own = replace(publication, recipe=replace(recipe, title="Aleppo"))  # in English alone
+    assert static_map(own, gazetteer).title == "Aleppo"
+
+
+def test_a_recipe_names_a_language(tmp_path: Path) -> None:
+    (tmp_path / "map.toml").write_text("languages = []")
+    with pytest.raises(MapError, match="at least one language"):
+        read_recipe(tmp_path / "map.toml")
 
 
 def test_reports_are_counted_up_to_the_day(gazetteer: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from geomap.errors import MapError
 from geomap.records import Certainty, Control, Standing, Status
 from geomap.staticmap import StaticMap, draw_map, style
 from geomap.staticmap.labels import place_labels
+from geomap.staticmap.lines import EMBEDDED, TO_THE_LEFT, TO_THE_RIGHT, directed, wrapped
 
 DAY = date(2016, 12, 6)
 PARTIES = {"government": "the government", "opposition": "the opposition"}
@@ -36,7 +38,7 @@ def drawing(gazetteer: Any) -> StaticMap:
         extent=(37.1, 36.16, 37.23, 36.25),
         always_shown=("N0129", "N0123"),
         in_words=("nearly three quarters of the enclave",),
-        arabic=True,
+        languages=("en", "ar"),
     )
 
 
@@ -122,7 +124,7 @@ def test_in_a_crowd_no_name_lies_on_another_or_on_a_sign(
         Control(place, DAY, Status.CONTESTED if number % 5 == 0 else Status.CONTROLLED, "sdf")
         for number, place in enumerate(quarters)
     )
-    draw_map(StaticMap(held, DAY, "Crowd", arabic=True), gazetteer, tmp_path / "map.png")
+    draw_map(StaticMap(held, DAY, "Crowd", languages=("en", "ar")), gazetteer, tmp_path / "map.png")
     assert len([text for text, _ in labels if text]) > 25
     assert overlaps(labels) == []
 
@@ -185,3 +187,116 @@ def test_caption_and_alt_come_from_the_data(drawing: StaticMap) -> None:
 def test_unknown_ending(tmp_path: Path, gazetteer: Any, drawing: StaticMap) -> None:
     with pytest.raises(MapError, match=r"\.png"):
         draw_map(drawing, gazetteer, tmp_path / "map.bmp")
+
+
+# ---- Arabic
+
+SPACE = "{http://www.w3.org/2000/svg}"
+ARABIC = re.compile(r"[\u0600-\u06ff]{2}")
+LATIN = re.compile(r"[A-Za-z][A-Za-z .'-]*")
+
+
+def drawn_in(path: Path, drawing: StaticMap, gazetteer: Any) -> list[ElementTree.Element]:
+    """The lines of text of the map as an SVG."""
+    draw_map(drawing, gazetteer, path)
+    return list(ElementTree.parse(path).getroot().iter(f"{SPACE}text"))
+
+
+@pytest.fixture(scope="module")
+def in_arabic(drawing: StaticMap, gazetteer: Any) -> StaticMap:
+    """The same map for a reader of Arabic, with every sign that a map has."""
+    signs = (
+        Control(gazetteer.get("N0129"), DAY, Status.CONTESTED, "opposition"),
+        Control(gazetteer.get("N0204"), DAY, Status.BESIEGED, "opposition", stale=True),
+        Control(gazetteer.get("N0214"), DAY, Status.LOST, from_party="opposition"),
+    )
+    return replace(
+        drawing,
+        controls=(*drawing.controls, *signs),
+        title="من يسيطر على ماذا",
+        languages=("ar", "en"),
+        in_words=(),
+        sources=("Syrian military", "SANA"),
+        credits=("الحدود: OCHA (CC BY-IGO 3.0)",),
+        delay=3,
+    )
+
+
+def test_an_arabic_map_speaks_arabic(tmp_path: Path, gazetteer: Any, in_arabic: StaticMap) -> None:
+    lines = drawn_in(tmp_path / "map.svg", in_arabic, gazetteer)
+    places = [control.place.name for control in in_arabic.controls]
+    always = [gazetteer.get(key).name for key in in_arabic.always_shown]
+    may_be_latin = {*places, *always, *in_arabic.sources, "OCHA", "CC", "BY-IGO", "geomap"}
+    latin = {part.strip(" .") for line in lines for part in LATIN.findall(line.text or "")}
+    assert latin <= may_be_latin
+    text = " ".join(line.text or "" for line in lines)
+    for said in (
+        "بحسب ما ورد في تقرير واحد حتى 6 كانون الأول 2016",
+        "الحكومة، مؤكد",
+        "متنازع عليه: قتال في داخله",
+        "لم ترد أخبار عنه",
+        "استُبعدت أقوال آخر 3 أيام",
+    ):
+        assert said in text, said
+
+
+def test_an_arabic_page_runs_to_the_left(
+    tmp_path: Path, gazetteer: Any, in_arabic: StaticMap, drawing: StaticMap
+) -> None:
+    lines = drawn_in(tmp_path / "map.svg", in_arabic, gazetteer)
+    opening, closing = EMBEDDED
+    for line in lines:
+        if ARABIC.search(line.text or ""):
+            assert line.text and line.text.startswith(opening) and line.text.endswith(closing)
+    page, points = style.Page.mirrored(), 72
+    right_edge = page.width * points * (page.map_left + page.map_width)
+    title = next(line for line in lines if "من يسيطر على ماذا" in (line.text or ""))
+    assert "text-anchor: end" in title.get("style", "")
+    assert float(title.get("x", "0")) == pytest.approx(right_edge, abs=0.01)
+    legend = next(line for line in lines if "الحكومة، مؤكد" in (line.text or ""))
+    assert "text-anchor: end" in legend.get("style", "")
+    assert float(legend.get("x", "0")) < page.width * points * page.map_left
+    english = drawn_in(tmp_path / "english.svg", drawing, gazetteer)
+    assert not any(mark in (line.text or "") for line in english for mark in EMBEDDED)
+
+
+def test_names_are_in_arabic_first(tmp_path: Path, gazetteer: Any, in_arabic: StaticMap) -> None:
+    names = [line.text or "" for line in drawn_in(tmp_path / "map.svg", in_arabic, gazetteer)]
+    at = next(number for number, name in enumerate(names) if "الشعار" in name)
+    assert names[at + 1] == "al-Shaar"
+    assert any("كرم الدادا ؟" in name for name in names)
+    alone = replace(in_arabic, languages=("ar",))
+    draw_map(alone, gazetteer, tmp_path / "alone.svg")
+    assert ">al-Shaar<" not in (tmp_path / "alone.svg").read_text(encoding="utf-8")
+
+
+def test_a_line_runs_as_its_paragraph_does() -> None:
+    assert directed("OCHA: الحدود", rtl=True) == f"{TO_THE_LEFT}OCHA: الحدود"
+    assert directed("الشعار fell", rtl=False) == f"{TO_THE_RIGHT}الشعار fell"
+    assert directed("Shaar fell", rtl=False) == "Shaar fell"
+    lines = wrapped("الحدود والأماكن: OCHA, Syria (CC BY-IGO 3.0 and more)", 40, rtl=True)
+    assert len(lines) == 2  # the brackets are not torn apart
+    assert " ".join(lines[1].split()) == f"{TO_THE_LEFT}(CC BY-IGO 3.0 and more)"
+
+
+def test_a_quotation_begins_where_its_script_does(
+    tmp_path: Path, gazetteer: Any, in_arabic: StaticMap
+) -> None:
+    quoted = replace(
+        in_arabic, in_words=("“Rebels withdrew”", "“انسحب المقاتلون”"), always_shown=()
+    )
+    lines = drawn_in(tmp_path / "map.svg", quoted, gazetteer)
+    english = next(line for line in lines if "Rebels withdrew" in (line.text or ""))
+    arabic = next(line for line in lines if "انسحب المقاتلون" in (line.text or ""))
+    assert "text-anchor: end" not in english.get("style", "")
+    assert "text-anchor: end" in arabic.get("style", "")
+    assert float(english.get("x", "0")) < float(arabic.get("x", "0"))
+
+
+def test_caption_and_alt_are_in_the_maps_language(in_arabic: StaticMap, gazetteer: Any) -> None:
+    parties = in_arabic.voice.parties(gazetteer.parties)
+    caption = in_arabic.caption(parties)
+    assert "بيد الحكومة: الشعار (مؤكد)؛" in caption
+    assert "متنازع عليه: هنانو." in caption
+    assert not LATIN.search(caption + in_arabic.alt(parties))
+    assert "مكانين بيد الحكومة" in in_arabic.alt(parties)

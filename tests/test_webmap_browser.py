@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,12 @@ from shapely.geometry import shape
 from geomap.export import Exported
 from geomap.records import Control, Evidence, Report, Source, Status
 from geomap.webmap import MapOptions, Note, NoteKind, Theme, build_map, write_map
+from geomap.words import Voice, words_of
 from tests import webmap_cases as cases
 
 pytestmark = pytest.mark.browser
 
+SCRIPTS = Path(cases.__file__).parent.parent / "geomap" / "webmap" / "js"
 READY = "html[data-ready=yes]"
 PHONE = {"width": 390, "height": 844}
 FRONT_DAYS, FRONT_PLACES = 60, 200
@@ -114,6 +117,24 @@ def test_colour_is_the_party_and_strength_the_standing(show: Any) -> None:
         assert any(f"mark-{mark}" in name for name in drawn), mark
     names = page.locator(".names").text_content()
     assert "Bustan al-Qasr ?" in names
+
+
+def test_print_counts_and_dates_as_the_page_does(page: Any) -> None:
+    page.add_script_tag(path=SCRIPTS / "text.js")
+    numbers = [*range(250), 1000, 1103]
+    months = [date(2016, month, 6) for month in range(1, 13)]
+    for lang in ("en", "ar"):
+        voice = Voice(lang)
+        counted, dated = page.evaluate(
+            """([all, lang, numbers, days]) => {
+                const words = new Words(all, lang);
+                const counted = numbers.map((number) => words.count("places", number));
+                return [counted, days.map((day) => words.day(day))];
+            }""",
+            [{lang: words_of(lang)}, lang, numbers, [day.isoformat() for day in months]],
+        )
+        assert counted == [voice.count("places", number) for number in numbers]
+        assert dated == [voice.day(day) for day in months]
 
 
 def boxes_of_names(page: Any) -> list[list[float]]:

@@ -197,7 +197,7 @@ def test_the_caption_is_in_the_maps_language(gazetteer: Any, tmp_path: Path) -> 
     assert '<figure class="geomap" lang="ar" dir="rtl">' in text
     assert "بحسب ما ورد حتى 6 كانون الأول 2016." in text
     assert (
-        "As reported up to 6 December 2016: 3 held by Government"
+        "بحسب ما ورد حتى 6 كانون الأول 2016: 3 أماكن بيد الحكومة"
         in read_map(tmp_path / "map.html").alt()
     )
 

@@ -14,19 +14,14 @@ from typing import NamedTuple, Protocol
 
 from geomap.changes import Change, ChangeSet, Move
 from geomap.records import Extent, Standing
-from geomap.wording import MONTHS, QUARTER_KINDS, listed
+from geomap.wording import QUARTER_KINDS
+from geomap.words import ENGLISH, Voice
 
 MONTHS_AR = (
     *("كانون الثاني/يناير", "شباط/فبراير", "آذار/مارس", "نيسان/أبريل"),
     *("أيار/مايو", "حزيران/يونيو", "تموز/يوليو", "آب/أغسطس"),
     *("أيلول/سبتمبر", "تشرين الأول/أكتوبر", "تشرين الثاني/نوفمبر", "كانون الأول/ديسمبر"),
 )
-# What a rule does, in the words of the web map (`webmap/words/ar.json`).
-RULES_AR = {
-    "latest": "أحدث قول، ويؤكده طرف آخر",
-    "corroborated": "ما قاله أيضًا مصدر ثانٍ مستقل فقط",
-    "against-interest": "الخبر السار لطرف يحتاج إلى صوت ثانٍ",
-}
 UNNAMED = {"en": "an unnamed party", "ar": "طرف غير مسمى"}
 FEW = 3  # so many places are named, more only counted
 HANDS = frozenset({Move.TAKEN, Move.GAINED, Move.LOST})
@@ -176,7 +171,7 @@ class _English:
     def _between(self, group: Group) -> str:
         if len(group.parties) < 2:
             return f", claimed for {self._party(group.taker)} alone"
-        return f" between {listed(self._party(party) for party in group.parties)}"
+        return f" between {ENGLISH.listed(self._party(party) for party in group.parties)}"
 
     def _doubt(self, group: Group) -> str:
         doubts = _doubts(group.changes)
@@ -186,7 +181,7 @@ class _English:
         for what, of in (*told, ("in part", doubts.part)):
             if of:
                 parts.append(self._of(of, number, what, first=not parts))
-        return f", {listed(parts)}" if parts else ""
+        return f", {ENGLISH.listed(parts)}" if parts else ""
 
     @staticmethod
     def _of(number: int, total: int, what: str, *, first: bool) -> str:
@@ -203,7 +198,7 @@ class _English:
     @staticmethod
     def _named(changes: Sequence[Change]) -> str:
         names = [change.place.name for change in changes]
-        return f" ({listed(names)})" if len(names) <= FEW else ""
+        return f" ({ENGLISH.listed(names)})" if len(names) <= FEW else ""
 
     def _party(self, party: str | None) -> str:
         return self._names.get(party, party) if party else UNNAMED["en"]
@@ -211,8 +206,8 @@ class _English:
     @staticmethod
     def _span(first: date, last: date) -> str:
         year = "" if first.year == last.year else f" {first.year}"
-        begin = f"{first.day} {MONTHS[first.month - 1]}{year}"
-        return f"{begin} and {last.day} {MONTHS[last.month - 1]} {last.year}"
+        begin = f"{first.day} {ENGLISH.month(first)}{year}"
+        return f"{begin} and {ENGLISH.day(last)}"
 
 
 def _capital(text: str) -> str:
@@ -235,7 +230,7 @@ class _Arabic:
         text = [f"بين {self._span(changes.first, changes.last)}، بحسب ما نُقل: {told}."]
         text += [f"ونُقل أيضًا: {'؛ '.join(others)}."] if others else []
         text += [f"ومن حيث المصادر: {'؛ '.join(support)}."] if support else []
-        rule = RULES_AR.get(changes.rule, changes.rule)
+        rule = Voice("ar").rule(changes.rule)
         total = self._count(changes.changes)
         return f"{' '.join(text)} والمجموع: تغيّر في {total} (القاعدة: {rule})."
 

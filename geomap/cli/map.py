@@ -88,7 +88,7 @@ def command(
         common.say("no report says who holds, took or lost a place: the map is empty.")
     if caption or alt:
         words = static_map(publication, gazetteer)
-        parties = {party.id: party.name for party in gazetteer.parties.values()}
+        parties = words.voice.parties(gazetteer.parties)
         for asked_for, text in ((caption, words.caption(parties)), (alt, words.alt(parties))):
             if asked_for:
                 click.echo(text)
@@ -103,7 +103,7 @@ def _recipe(path: Path | None, **over: str | None) -> Recipe:
     if over["basemap"]:
         recipe = replace(recipe, basemap=over["basemap"])
     if over["corrections"]:
-        recipe = replace(recipe, corrections=over["corrections"])
+        recipe = replace(recipe, corrections=over["corrections"], corrections_ar=None)
     if lang := over["lang"]:
         others = (other for other in recipe.languages or LANGUAGES if other != lang)
         recipe = replace(recipe, languages=(lang, *others))

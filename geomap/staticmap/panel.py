@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from geomap.records import Certainty, Control, Standing, Status
 from geomap.staticmap import style
+from geomap.staticmap.lines import directed, runs_left, wrapped
+from geomap.staticmap.signs import draw_mark
+from geomap.words import Voice
 
-STANDINGS = {"confirmed": "confirmed", "claimed": "claimed by one side", "disputed": "disputed"}
+STANDINGS = {
+    Standing.CONFIRMED: "legendSolid",
+    Standing.CLAIMED: "legendClaimed",
+    Standing.DISPUTED: "legendDisputed",
+}
 MARK_WORDS = {
-    "contested": "contested: fighting inside",
-    "besieged": "besieged",
-    "disputed": "sources contradict each other",
-    "part": "a part of it",
+    "contested": "print.legendContested",
+    "besieged": "legendBesieged",
+    "disputed": "print.legendDisputed",
+    "part": "legendPart",
 }
 Look = dict[str, Any]
 
 
 def legend_of(
-    shown: Sequence[Control], parties: Mapping[str, Any], colours: Mapping[str, str]
+    shown: Sequence[Control],
+    parties: Mapping[str, Any],
+    colours: Mapping[str, str],
+    voice: Voice,
 ) -> list[tuple[str, Look]]:
     """The rows of the legend: only what occurs on the map, and what grey means."""
     kinds: dict[tuple[str, str], tuple[str, Look]] = {}
@@ -35,36 +44,45 @@ def legend_of(
             "edgecolor": colour,
             "hatch": style.hatch(party.pattern if party else ""),
         }
-        name = party.name if party else control.party
-        kinds[control.party, standing] = (f"{name}, {STANDINGS[standing]}", look)
+        name = voice.party(party) if party else control.party
+        support = voice.say(STANDINGS[control.standing])
+        row = voice.say("print.legendRow", party=name, standing=support)
+        kinds[control.party, standing] = (row, look)
     order = [standing.value for standing in Standing]
     keys = sorted(kinds, key=lambda key: (key[0], order.index(key[1])))
     plain = {"facecolor": style.QUARTER, "edgecolor": style.QUARTER_EDGE}
-    return [*(kinds[key] for key in keys), *_signs(shown), ("not reported on", plain)]
+    return [
+        *(kinds[key] for key in keys),
+        *_signs(shown, voice),
+        (voice.say("legendUnknown"), plain),
+    ]
 
 
-def _signs(shown: Sequence[Control]) -> list[tuple[str, Look]]:
+def _signs(shown: Sequence[Control], voice: Voice) -> list[tuple[str, Look]]:
     marks = {mark for control in shown for mark in style.marks_of(control)}
     rows: list[tuple[str, Look]] = [
-        (words, {"mark": mark}) for mark, words in MARK_WORDS.items() if mark in marks
+        (voice.say(key), {"mark": mark}) for mark, key in MARK_WORDS.items() if mark in marks
     ]
     if any(control.status is Status.LOST for control in shown):
         dotted = {"facecolor": style.LAND, "edgecolor": style.INK, "linestyle": ":"}
-        rows.append(("left by a side, nobody named since", dotted))
+        rows.append((voice.say("print.legendLost"), dotted))
     if any(control.stale for control in shown):
         faded = style.mixed(style.QUIET, style.STALE_STRENGTH)
-        rows.append(("not heard of for a while", {"facecolor": faded, "edgecolor": style.QUIET}))
+        look = {"facecolor": faded, "edgecolor": style.QUIET}
+        rows.append((voice.say("print.legendStale"), look))
     return rows
 
 
-def doubt_rows(shown: Sequence[Control], *, approximate: bool) -> list[tuple[str, Look]]:
+def doubt_rows(
+    shown: Sequence[Control], voice: Voice, *, approximate: bool
+) -> list[tuple[str, Look]]:
     """The rows about boundaries and places that nobody is sure of."""
     rows: list[tuple[str, Look]] = []
     if approximate:
         dashed = {"facecolor": style.LAND, "edgecolor": style.QUIET, "linestyle": "--"}
-        rows.append(("no published boundary: approximate", dashed))
+        rows.append((voice.say("legendApproximate"), dashed))
     if any(control.certainty is not Certainty.CERTAIN for control in shown):
-        rows.append(("which place is meant is uncertain", {"letter": "?"}))
+        rows.append((voice.say("legendUncertain"), {"letter": voice.say("print.doubt")}))
     return rows
 
 
@@ -72,51 +90,50 @@ class Column:
     """Filled from the top; what would run into the credits at its foot is left out, and says so."""
 
     LINE = 0.0215  # of the page's height
+    TEXT_LINE = LINE * 0.92
     WRAP = 52  # characters
-    FOOT_WRAP = 64
+    FOOT_WRAP, FOOT_WRAP_ARABIC = 64, 72  # Arabic letters are narrower
     FOOT_LINE = 0.0148
+    ASCENT = 0.76  # of the size of the letters: from the top of a line to its baseline
 
-    def __init__(self, figure: Any, page: style.Page) -> None:
-        self.figure, self.left, self.at = figure, page.panel_left, page.top - 0.012
-        self.floor = page.bottom
+    def __init__(self, figure: Any, page: style.Page, voice: Voice) -> None:
+        self.figure, self.page, self.voice = figure, page, voice
+        self.at, self.floor = page.top - 0.012, page.bottom
         self.full = False
 
     def foot(self, lines: Iterable[str]) -> None:
         """Small lines that end at the foot of the page; to be called first."""
-        wrapped = [part for line in lines for part in textwrap.wrap(line, self.FOOT_WRAP)]
-        self.figure.text(
-            self.left,
-            self.floor,
-            "\n".join(wrapped),
-            fontsize=7.5,
-            color=style.QUIET,
-            va="bottom",
-            linespacing=1.25,
-        )
-        self.floor += self.FOOT_LINE * len(wrapped) + self.LINE
+        rtl = self.voice.rtl
+        width = self.FOOT_WRAP_ARABIC if rtl else self.FOOT_WRAP
+        parts = [part for line in lines for part in wrapped(line, width, rtl=rtl)]
+        high = self.FOOT_LINE * len(parts)
+        small: dict[str, Any] = {"fontsize": 7.5, "color": style.QUIET}
+        if rtl:
+            self._stacked(self.floor + high, parts, rtl=rtl, pitch=self.FOOT_LINE, **small)
+        else:
+            self._write(self.floor, parts, va="bottom", linespacing=1.25, **small)
+        self.floor += high + self.LINE
 
     def heading(self, text: str) -> None:
         """A heading, with room above it."""
         if self._over(3):
             return
         self.at -= self.LINE * 0.6
-        self.figure.text(
-            self.left, self.at, text, fontsize=11, weight="bold", color=style.INK, va="top"
-        )
+        self._line(text, fontsize=11, weight="bold")
         self.at -= self.LINE * 1.45
 
     def swatch(self, text: str, look: Look) -> None:
         """One row of the legend."""
         if self._over(1.3):
             return
-        middle = (self.left + 0.013, self.at - self.LINE * 0.36)
+        middle = (self._inward(0.013), self.at - self.LINE * 0.36)
         if "letter" in look:
             self._sign(middle, look["letter"], weight="bold", fontsize=11)
         elif "mark" in look:
             draw_mark(self.figure, middle, look["mark"], self.figure.transFigure)
         else:
             self._box(look)
-        self.figure.text(self.left + 0.035, self.at, text, fontsize=10, color=style.INK, va="top")
+        self._line(text, by=0.035, fontsize=10)
         self.at -= self.LINE * 1.3
 
     def _sign(self, at: tuple[float, float], text: str, **how: Any) -> None:
@@ -126,7 +143,9 @@ class Column:
         from matplotlib.patches import Rectangle
 
         hatch = look.get("hatch", "")
-        corner, wide, high = (self.left, self.at - self.LINE * 0.75), 0.026, self.LINE * 0.8
+        wide, high = 0.026, self.LINE * 0.8
+        left = self._inward(wide if self.voice.rtl else 0)
+        corner = (left, self.at - self.LINE * 0.75)
         over: dict[str, Any] = {"transform": self.figure.transFigure, "linewidth": 1.3}
         plain = {key: value for key, value in look.items() if key != "hatch"}
         self.figure.add_artist(Rectangle(corner, wide, high, **{**over, **plain}))
@@ -135,59 +154,70 @@ class Column:
             self.figure.add_artist(Rectangle(corner, wide, high, **{**over, **marks}))
 
     def text(self, text: str, *, quiet: bool = False, space: bool = False) -> None:
-        """A paragraph, cut where the column ends."""
+        """A paragraph, cut where the column ends; it runs as its own first letter does."""
+        self._paragraph(text, runs_left(text, otherwise=self.voice.rtl), quiet=quiet, space=space)
+
+    def names(self, names: Iterable[str]) -> None:
+        """A paragraph of names in whatever letters, in the order of the page."""
+        self._paragraph(self.voice.get("print.comma").join(names), self.voice.rtl)
+
+    def _paragraph(self, text: str, rtl: bool, *, quiet: bool = False, space: bool = False) -> None:
         if space:
             self.at -= self.LINE * 0.6
-        lines = textwrap.wrap(text, self.WRAP)
-        room = int((self.at - self.floor) / (self.LINE * 0.92))
+        lines = wrapped(text, self.WRAP, rtl=rtl)
+        room = int((self.at - self.floor) / self.TEXT_LINE)
         if self.full or room < 1:
             self.full = True
             return
-        if len(lines) > room:
-            lines = [*lines[: room - 1], "… (more on the web map)"]
-            self.full = True
-        self.figure.text(
-            self.left,
-            self.at,
-            "\n".join(lines),
-            fontsize=9,
-            color=style.QUIET if quiet else style.INK,
-            va="top",
-            linespacing=1.35,
-        )
-        self.at -= self.LINE * 0.92 * len(lines) + self.LINE * 0.35
+        how: dict[str, Any] = {"fontsize": 9, "color": style.QUIET if quiet else style.INK}
+        self.full = len(lines) > room
+        if self.full:
+            lines = lines[: room - 1]
+            more = directed(self.voice.say("print.onTheWeb"), rtl=self.voice.rtl)
+            if rtl == self.voice.rtl:
+                lines = [*lines, more]
+            else:
+                self._stacked(self.at - self.TEXT_LINE * len(lines), [more], rtl=not rtl, **how)
+        if rtl or self.voice.rtl:
+            self._stacked(self.at, lines, rtl=rtl, pitch=self.TEXT_LINE, **how)
+        else:
+            self._write(self.at, lines, linespacing=1.35, **how)
+        self.at -= self.TEXT_LINE * len(lines) + self.LINE * 0.35
+
+    def _line(self, text: str, *, by: float = 0, **how: Any) -> None:
+        """A line in the language of the page, so far into the column."""
+        if self.voice.rtl:
+            self._stacked(self.at, [directed(text, rtl=True)], rtl=True, by=by, **how)
+        else:
+            self._write(self.at, [directed(text, rtl=False)], by=by, **how)
+
+    def _write(self, height: float, lines: list[str], *, by: float = 0, **how: Any) -> None:
+        """Lines from the left, as one text."""
+        text = {"color": style.INK, "va": "top", **how}
+        self.figure.text(self.page.panel_left + by, height, "\n".join(lines), **text)
+
+    def _stacked(
+        self,
+        height: float,
+        lines: Iterable[str],
+        *,
+        rtl: bool,
+        pitch: float = 0,
+        by: float = 0,
+        **how: Any,
+    ) -> None:
+        """Lines that each stand on their own baseline: Arabic letters rise and fall unevenly."""
+        page = self.page
+        x = page.panel_left + (page.panel_width - by if rtl else by)
+        first = height - self.ASCENT * how["fontsize"] / 72 / page.height
+        text = {"color": style.INK, "ha": "right" if rtl else "left", **how}
+        for number, line in enumerate(lines):
+            self.figure.text(x, first - number * pitch, line, va="baseline", **text)
+
+    def _inward(self, by: float) -> float:
+        """So far into the column from the edge that reading begins at."""
+        return self.page.panel_begin + (-by if self.voice.rtl else by)
 
     def _over(self, lines: float) -> bool:
         self.full = self.full or self.at - self.LINE * lines < self.floor
         return self.full
-
-
-def draw_mark(onto: Any, at: tuple[float, float], mark: str, transform: Any, **how: Any) -> None:
-    """A sign in a small circle, as on the web map."""
-    from matplotlib.lines import Line2D
-    from matplotlib.text import Text
-
-    ring = Line2D(
-        [at[0]],
-        [at[1]],
-        marker="o",
-        markersize=12.5,
-        markerfacecolor=style.PAPER,
-        markeredgecolor=style.INK,
-        markeredgewidth=1.0,
-        linestyle="none",
-        transform=transform,
-        **how,
-    )
-    sign = Text(
-        *at,
-        style.MARKS[mark],
-        fontsize=9,
-        color=style.INK,
-        ha="center",
-        va="center_baseline",
-        transform=transform,
-        **how,
-    )
-    for artist in (ring, sign):
-        onto.add_artist(artist)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from geomap.records import Control, Extent, Standing, Status
 
@@ -62,6 +63,28 @@ class Page:
     panel_width: float = 0.285
     bottom: float = 0.055
     top: float = 0.865
+    begin: Literal["left", "right"] = "left"  # the side that a line of text begins at
+
+    @classmethod
+    def mirrored(cls) -> Page:
+        """The page of a script that runs to the left: the map on the right, the column beside."""
+        page = cls()
+        return replace(
+            page,
+            map_left=1 - page.map_left - page.map_width,
+            panel_left=1 - page.panel_left - page.panel_width,
+            begin="right",
+        )
+
+    @property
+    def map_begin(self) -> float:
+        """The edge of the map that the title begins at."""
+        return self.map_left if self.begin == "left" else self.map_left + self.map_width
+
+    @property
+    def panel_begin(self) -> float:
+        """The edge of the column that its lines begin at."""
+        return self.panel_left if self.begin == "left" else self.panel_left + self.panel_width
 
 
 def sides_of(control: Control) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from geomap.errors import MapError
 from geomap.records import Control, Report
-from geomap.titles import titles_for
+from geomap.titles import titles_of
 from geomap.webmap.data import DayControls, Document, PartyLike
 from geomap.webmap.ground import Land, extent_of, frame_of
 from geomap.webmap.options import Extent, MapOptions, Note
@@ -93,9 +93,8 @@ def _titles(
     days: list[tuple[date, DayControls]], gazetteer: Any, options: MapOptions
 ) -> tuple[str, str | None]:
     """The maker's own, else what all reported places lie in."""
-    if options.title:
-        return options.title, options.title_ar
-    return titles_for(gazetteer, (c.place.id for _, held in days for c in coloured(held.values())))
+    reported = (c.place.id for _, held in days for c in coloured(held.values()))
+    return titles_of((options.title, options.title_ar), gazetteer, reported)
 
 
 def _extent(days: list[tuple[date, DayControls]], gazetteer: Any, options: MapOptions) -> Extent:

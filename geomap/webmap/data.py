@@ -25,8 +25,8 @@ from geomap.webmap.ground import (
 from geomap.webmap.options import Credit, MapOptions, Note, NoteKind
 from geomap.webmap.spelling import needed
 from geomap.webmap.text import link, plain
-from geomap.webmap.words import words_of
 from geomap.wording import QUARTER_KINDS
+from geomap.words import page_words
 
 OWN_SIDE = 0  # a source that speaks for the party it names: not written out again
 SCHEMA = "geomap-map/1"
@@ -127,8 +127,9 @@ class Document:
             "downloads": [_download(*twin) for twin in self.options.downloads],
             "command": plain(self.options.command),
             "corrects": plain(self.options.corrects),
+            "correctsAr": plain(self.options.corrects_ar),
             "version": __version__,
-            "words": {lang: words_of(lang) for lang in self.options.languages},
+            "words": {lang: page_words(lang) for lang in self.options.languages},
         }
         self.ground.save()
         return document
@@ -354,9 +355,15 @@ def _undrawn(control: Control, *, wider: bool) -> Note:
     return Note(kind, control.place.name, _quote(told), source, told.report, control.share)
 
 
-def _credit(credit: Credit) -> list[str | None]:
+def _credit(credit: Credit) -> list[Any]:
     framed = plain(credit.short or credit.text) if credit.in_frame else None
-    return [plain(credit.text), plain(credit.licence), link(credit.url), framed]
+    return [
+        plain(credit.text),
+        plain(credit.licence),
+        link(credit.url),
+        framed,
+        list(credit.layers),
+    ]
 
 
 def _download(label: str, address: str) -> list[str | None]:

@@ -14,12 +14,10 @@ from urllib.parse import quote, urlencode
 
 from geomap.errors import MapError
 from geomap.webmap.data import SCHEMA
-from geomap.wording import day_in_words
+from geomap.words import Voice
 
 # Scripts, and links that open outside; not the framing page's cookies, forms, or its window.
 SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads"
-UP_TO = {"en": "As reported up to {day}.", "ar": "بحسب ما ورد حتى {day}."}
-OPEN = {"en": "Open the map", "ar": "افتح الخريطة"}
 HEIGHT = 640  # pixels, until the map says how much it wants
 DATA = re.compile(r'<script type="application/json" id="geomap-data">(.*?)</script>', re.DOTALL)
 
@@ -60,27 +58,30 @@ class MapFile:
 
     def caption(self, lang: str | None = None, *, day: date | None = None) -> str:
         """The title, and up to when (the last day if none is given), in the map's language."""
-        lang = lang or self.lang
-        title = self.document["title"][lang].rstrip(".")
-        told = day_in_words(day or self.last_day, lang=lang)
-        return f"{title}. {UP_TO[lang].format(day=told)}"
+        voice = Voice(lang or self.lang)
+        title = self.document["title"][voice.lang].rstrip(".")
+        return f"{title}. {voice.say('embed.upTo', day=voice.day(day or self.last_day))}"
 
     def twin(self, *endings: str) -> Path | None:
         """A file beside the map with the same name and one of these endings."""
         found = (self.path.with_suffix(ending) for ending in endings)
         return next((path for path in found if path.is_file()), None)
 
-    def alt(self) -> str:
-        """What the map shows on its last day, for who cannot see it."""
+    def alt(self, lang: str | None = None) -> str:
+        """What the map shows on its last day, for who cannot see it, in the map's language."""
+        voice = Voice(lang or self.lang)
         held: dict[str, int] = {}
         for row in self.document["places"]:
             state = row["c"][-1][1] if row.get("c") else None
             if state and state.get("s") != "unknown" and state.get("p"):
                 held[state["p"]] = held.get(state["p"], 0) + 1
-        parties = self.document["parties"]
-        counts = [f"{count} held by {parties[party]['en']}" for party, count in held.items()]
-        shown = ", ".join(counts) or "no place with a holder"
-        return f"Map: {self.caption('en').rstrip('.')}: {shown}."
+        named = self.document["parties"]
+        counts = [
+            voice.count("embed.held", count, party=named[party].get(voice.lang, named[party]["en"]))
+            for party, count in held.items()
+        ]
+        shown = voice.get("print.comma").join(counts) or voice.say("embed.heldNone")
+        return voice.say("embed.alt", caption=self.caption(voice.lang).rstrip("."), held=shown)
 
 
 def read_map(path: Path) -> MapFile:
@@ -152,7 +153,7 @@ def caption_of(source: MapFile, shown: str) -> str:
     """The line under the frame, with a link to the map alone."""
     return (
         f"<figcaption>{html.escape(source.caption(day=source.shown_day))} "
-        f'<a href="{shown}">{OPEN[source.lang]}</a></figcaption>'
+        f'<a href="{shown}">{Voice(source.lang).say("embed.open")}</a></figcaption>'
     )
 
 
@@ -191,7 +192,7 @@ def latex_snippet(source: MapFile, *, picture: str | None) -> str:
         )
     if not PLAIN_FILE.fullmatch(picture):
         raise MapError(f"{picture}: LaTeX needs a file name of letters, digits, '-', '_' and '.'.")
-    caption, alt = (_latex(text) for text in (source.caption("en"), source.alt()))
+    caption, alt = (_latex(text) for text in (source.caption("en"), source.alt("en")))
     return (
         "% needs \\usepackage{graphicx}\n\\begin{figure}\n  \\centering\n"
         f"  \\includegraphics[width=\\linewidth,alt={{{alt}}}]{{{picture}}}\n"

@@ -42,7 +42,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """Whom a layer of the map is owed to.
+    """Whom layers of the map are owed to; `layers` are keys of the words of the same name.
 
     In full where it is told how the map was made; in `short`, where that is given, and only if
     `in_frame`, under the map itself.
@@ -53,6 +53,7 @@ class Credit:
     url: str | None = None
     in_frame: bool = True
     short: str | None = None
+    layers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class MapOptions:
     basemap : an xyzservices provider ("osm", "carto-positron"); None: the region's own ground.
     total : how many quarters there are, for "5 of 133"; counted within the extent where None.
     command : the command that made the map, shown at its foot.
-    corrects : what this map replaces and why, shown where given.
+    corrects, corrects_ar : what this map replaces and why, shown where given.
     credits : whom the layers are owed to.
     stale_after : days without news after which a control was called stale, for the legend.
     delay : days before the map was made whose claims are left out, said where it is not 0.
@@ -89,6 +90,7 @@ class MapOptions:
     total: int | None = None
     command: str | None = None
     corrects: str | None = None
+    corrects_ar: str | None = None
     credits: tuple[Credit, ...] = field(default=())
     stale_after: int = 30
     delay: int = 0

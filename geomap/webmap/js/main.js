@@ -217,11 +217,17 @@ class App {
     const { data } = model;
     const known = model.knownOn(this.view.day);
     const quarters = known.filter((place) => place.kind === "quarter").length;
-    const number = new Intl.NumberFormat(words.now.locale);
     const more = known.length - quarters;
     const others = more && quarters ? words.count("others", more) : "";
-    const reported = number.format(quarters || known.length);
-    const gaps = { others, reports: words.count("reports", model.reportsBy(this.view.day)), day: this.dayText(), reported, total: number.format(data.total), rule: words.get("rules")[data.rule] ?? data.rule };
+    const gaps = {
+      others,
+      reports: words.count("reports", model.reportsBy(this.view.day)),
+      day: this.dayText(),
+      reported: words.number.format(quarters),
+      quarters: words.count("quarters", data.total),
+      places: words.count("places", known.length),
+      rule: words.get("rules")[data.rule] ?? data.rule,
+    };
     byId("dek").textContent = phraseText(words.get(data.total && (quarters || !more) ? "dek" : "dekPlaces"), gaps);
   }
 
@@ -318,6 +324,11 @@ class App {
     );
   }
 
+  get corrects() {
+    const { corrects, correctsAr } = this.model.data;
+    return (this.words.lang === "ar" && correctsAr) || corrects;
+  }
+
   asReported() {
     const { words, model } = this;
     const { delay } = model.data;
@@ -329,13 +340,14 @@ class App {
     byId("as-reported").textContent = this.asReported();
     const { data } = model;
     const row = (key, ...content) => [make("dt", {}, words.get(key)), make("dd", {}, ...content)];
-    const credit = ([text, licence, address]) => make("li", {}, address ? this.link(address, text) : isolated(text), licence ? ` (${licence})` : "");
+    const licensed = (licence) => phrase(" ({licence})", { licence: isolated(words.now.licences?.[licence] ?? licence) });
+    const credit = (owed) => make("li", {}, isolated(this.layersOf(owed)), this.sourceOf(owed), ...(owed[1] ? licensed(owed[1]) : []));
     byId("about-words").replaceChildren(
       make("p", {}, this.asReported()),
       make(
         "dl",
         {},
-        ...(data.corrects ? row("corrections", isolated(data.corrects)) : []),
+        ...(this.corrects ? row("corrections", isolated(this.corrects)) : []),
         ...row("rule", `${data.rule}: ${words.get("rules")[data.rule] ?? ""}`),
         ...row("sources", make("ul", {}, ...data.reports.slice(0, 500).map((report) => make("li", {}, ...this.panel.reportWords(report))))),
         ...row("credits", make("ul", {}, ...data.credits.map(credit), data.tiles ? make("li", {}, data.tiles) : null)),
@@ -346,8 +358,20 @@ class App {
     );
     const credits = [...data.credits.map(([, , , framed]) => framed), data.tiles].filter(Boolean);
     byId("credit").replaceChildren(...[...credits, "Leaflet"].flatMap((text, at) => [at ? " · " : "", isolated(text)]));
-    byId("correction").hidden = !data.corrects;
-    if (data.corrects) byId("correction").replaceChildren(make("strong", {}, `${words.get("corrections")}: `), isolated(data.corrects));
+    byId("correction").hidden = !this.corrects;
+    if (this.corrects) byId("correction").replaceChildren(make("strong", {}, `${words.get("corrections")}: `), isolated(this.corrects));
+  }
+
+  // "Boundaries and places: " before the name of whom they are owed to.
+  layersOf([, , , , layers]) {
+    const { words } = this;
+    if (!layers?.length) return "";
+    const names = words.list.format(layers.map((layer) => words.get(`layers.${layer}`)));
+    return phraseText(words.get("creditOf"), { layers: names.charAt(0).toUpperCase() + names.slice(1), source: "" });
+  }
+
+  sourceOf([text, , address]) {
+    return address ? this.link(address, text) : isolated(text);
   }
 
   tilesGone() {

@@ -65,7 +65,7 @@ class Save {
       reports: once(reports.map((report) => report?.i), ", "),
       quotes: claims.map((claim) => claim.q ?? "").join(BETWEEN_CLAIMS) || null,
       note: this.app.asReported(),
-      attribution: model.data.credits.map(([text]) => text).join("; "),
+      attribution: model.data.credits.map((owed) => this.app.layersOf(owed) + owed[0]).join("; "),
       licence: [...new Set(model.data.credits.map(([, licence]) => licence).filter(Boolean)), "quoted sentences belong to their publishers"].join("; "),
       replaces: model.data.corrects ?? null,
     };

@@ -56,6 +56,7 @@ class Words {
     const as = (options) => new Intl.DateTimeFormat(this.now.locale, { calendar: "gregory", timeZone: "UTC", ...options });
     this.longDay = as({ day: "numeric", month: "long", year: "numeric" });
     this.shortDay = as({ day: "numeric", month: "short" });
+    this.number = new Intl.NumberFormat(this.now.locale);
     this.percent = new Intl.NumberFormat(this.now.locale, { style: "percent" });
     this.collator = new Intl.Collator(lang);
     this.comma = lang === "ar" ? "، " : ", ";
@@ -69,7 +70,7 @@ class Words {
   count(key, number, gaps = {}) {
     const forms = this.get(key);
     const form = forms[this.plurals.select(number)] ?? forms.other;
-    return phraseText(form, { n: number, ...gaps });
+    return phraseText(form, { n: this.number.format(number), ...gaps });
   }
 
   day(iso) {

@@ -17,6 +17,7 @@ from geomap.errors import ClaimError
 from geomap.ledger import Ledger, Verdict
 from geomap.records import Certainty, Claim, Evidence, Report, Source, Status
 from geomap.review import apply_decisions, export_claims, plain_file
+from geomap.review._days import formats_of, iso_day
 
 TEXT = (
     "The army took al-Shaar on Tuesday, SANA said. =1+1 troops left Maadi. "
@@ -253,7 +254,7 @@ def test_a_rebuilt_ledger_loses_no_decision_of_the_file_beside_it(
     ("change", "words"),
     [
         ({"decision": "maybe"}, "claims.csv:2: the decision is 'maybe'; it can be accept, reject"),
-        ({"why": "because"}, "claims.csv:2: the decision is ''"),
+        ({"why": "because"}, "claims.csv:2: something is filled in, but no decision"),
         (
             {"decision": "accept", "correct_party": "sdf"},
             "has corrections, but the decision is 'accept'",
@@ -301,6 +302,75 @@ def refused(path: Path, ledger: Ledger, gazetteer: Any) -> str:
         apply_decisions(path, ledger, gazetteer)
     assert "\n" not in str(caught.value)
     return str(caught.value)
+
+
+SAVED = {
+    "LibreOffice, German": ("%d.%m.%Y", ";", "utf-8", ""),
+    "Excel, Unicode text": ("%d/%m/%Y", "\t", "utf-16", ""),
+    "Excel, American": ("%m/%d/%Y", ",", "utf-8-sig", ""),
+    "Excel, short years": ("%d/%m/%y", ",", "utf-8-sig", "sep=,\r\n"),
+    "by hand, with a title": ("%d %B %Y", ",", "utf-8", "Reviewed on Monday,,,\r\n\r\n"),
+}
+
+
+@pytest.mark.parametrize("program", SAVED)
+def test_a_sheet_as_other_programs_and_people_save_it(
+    ledger: Ledger, gazetteer: Any, tmp_path: Path, program: str
+) -> None:
+    """Days written anew, columns in another order, names of columns in capitals, more columns."""
+    way, delimiter, encoding, above = SAVED[program]
+    sheet = tmp_path / "claims.csv"
+    export_claims(ledger, gazetteer, sheet)
+    rows = read_csv(sheet)
+    rows[0].update(decision=" Correct ", correct_date="2016-12-04", correct_party="Opposition")
+    rows[1].update(decision="reject", why='he says "no"\nand المرجة')
+    for row in rows:
+        for name in ("published", "date", "correct_date"):
+            row[name] = row[name] and date.fromisoformat(row[name]).strftime(way)
+    columns = ["My notes", *sorted(rows[0], reverse=True), ""]
+    table = [[row.get(name, "x") for name in columns] for row in reversed(rows)]
+    with sheet.open("w", encoding=encoding, newline="") as file:
+        file.write(above)
+        writer = csv.writer(file, delimiter=delimiter)
+        writer.writerows([[name.upper() for name in columns], *table, [""] * len(columns), []])
+    assert apply_decisions(sheet, ledger, gazetteer).new == 2
+    dada = next(claim for claim in ledger.claims() if claim.place and claim.place.id == "PT034")
+    assert (dada.date, dada.party) == (date(2016, 12, 4), "opposition")
+    why = {decision.why for decision in ledger.decisions()}
+    assert why == {"", 'he says "no"\nand المرجة'}
+
+
+@pytest.mark.parametrize(
+    ("known", "text", "day"),
+    [
+        ([], "2016-12-06", "2016-12-06"),
+        ([], "2016-12-06 00:00:00", "2016-12-06"),
+        ([], "27.11.2016", "2016-11-27"),
+        ([], "11/27/2016", "2016-11-27"),
+        ([], "04/12/2016", "04/12/2016"),
+        ([("06/12/2016", date(2016, 12, 6))], "04/12/2016", "2016-12-04"),
+        ([("12/06/2016", date(2016, 12, 6))], "12/04/2016", "2016-12-04"),
+        ([("2016-12-06", date(2016, 12, 6))], "04/12/2016", "04/12/2016"),
+        ([("2016-12-06", date(2016, 12, 6))], "4 December 2016", "2016-12-04"),
+        ([], "Tuesday", "Tuesday"),
+    ],
+)
+def test_a_day_is_read_as_its_neighbours_were_written(
+    known: list[tuple[str, date]], text: str, day: str
+) -> None:
+    assert iso_day(text, formats_of(known)) == day
+
+
+def test_a_sheet_that_says_two_things_of_a_claim_is_refused(
+    ledger: Ledger, gazetteer: Any, tmp_path: Path
+) -> None:
+    sheet = tmp_path / "claims.csv"
+    export_claims(ledger, gazetteer, sheet)
+    first, *rest = read_csv(sheet)
+    write_csv(sheet, [first | {"decision": "accept"}, *rest, first | {"decision": "reject"}])
+    with pytest.raises(ClaimError, match=r"csv:6: decides otherwise on the claim of row 2\."):
+        apply_decisions(sheet, ledger, gazetteer)
+    assert ledger.decisions() == []
 
 
 def test_files_that_are_no_decisions(ledger: Ledger, gazetteer: Any, tmp_path: Path) -> None:

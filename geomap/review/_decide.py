@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from geomap.ledger import (
 )
 from geomap.privacy import known_names, mask_names
 from geomap.records import Place
+from geomap.review._days import formats_of, iso_day
 from geomap.review._sheet import CORRECT, DECISION, HINT, WHY, read_sheet
 
 if TYPE_CHECKING:
@@ -94,12 +96,21 @@ def _places_of(decisions: Iterable[Decision], gazetteer: Gazetteer) -> Iterator[
 def _sheet_decisions(
     path: Path, claims: Mapping[tuple[str, str], Reviewed], gazetteer: Gazetteer
 ) -> Iterator[Decision]:
-    for number, row in read_sheet(path):
+    rows = list(read_sheet(path))
+    formats = formats_of(_known_days(rows, claims))
+    decided: dict[tuple[str, str], tuple[int, Verdict, dict[str, str]]] = {}
+    for number, row in rows:
         where = f"{path}:{number}"
         written = {name: row.get(CORRECT + name, "") for name in CORRECTABLE}
         correction = {name: text for name, text in written.items() if text}
+        if "date" in correction:
+            correction["date"] = iso_day(correction["date"], formats)
         verdict = _verdict(row[DECISION], correction, where)
-        reviewed = claims.get((row["key"], row["text_hash"]))
+        key = row["key"], row["text_hash"]
+        first, *other = decided.setdefault(key, (number, verdict, correction))
+        if other != [verdict, correction]:
+            raise ClaimError(f"{where}: decides otherwise on the claim of row {first}. Keep one.")
+        reviewed = claims.get(key)
         if reviewed is None and not (row["key"] and row.get("report")):
             raise ClaimError(f"{where}: the row has lost its key; export the claims anew.")
         yield Decision(
@@ -114,8 +125,25 @@ def _sheet_decisions(
         )
 
 
+def _known_days(
+    rows: Iterable[tuple[int, Mapping[str, str]]], claims: Mapping[tuple[str, str], Reviewed]
+) -> Iterator[tuple[str, date]]:
+    """What a sheet has for days that are known: its program may have written them anew."""
+    for _, row in rows:
+        reviewed = claims.get((row["key"], row["text_hash"]))
+        if reviewed:
+            for name, day in (
+                ("published", reviewed.claim.published),
+                ("date", reviewed.claim.date),
+            ):
+                if day and row.get(name):
+                    yield row[name], day
+
+
 def _verdict(text: str, correction: Mapping[str, str], where: str) -> Verdict:
     said = text.strip().lower()
+    if not said:
+        raise ClaimError(f"{where}: something is filled in, but no decision; it can be {HINT}.")
     found = [verdict for verdict in Verdict if said and verdict.value.startswith(said)]
     if len(found) != 1:
         raise ClaimError(f"{where}: the decision is '{text}'; it can be {HINT}.")
@@ -146,15 +174,25 @@ def checked_correction(
             place = _place(value, gazetteer, where)
             places[place.id] = place
             value = place.id
-        elif name in {"party", "from_party"} and value != "-" and value not in gazetteer.parties:
-            known = ", ".join(gazetteer.parties)
-            raise ClaimError(f"{where}: no party is called '{value}', only {known}, or - for none.")
+        elif name in {"party", "from_party"} and value != "-":
+            value = _party(value, gazetteer, where)
         checked[name] = value
     try:
         correction_fields(checked, places)
     except ClaimError as error:
         raise ClaimError(f"{where}: {error}") from None
     return checked
+
+
+def _party(text: str, gazetteer: Gazetteer, where: str) -> str:
+    """A party by its id, or by its name in any case."""
+    for party in gazetteer.parties.values():
+        if text.casefold() in {
+            name.casefold() for name in (party.id, party.name, party.name_ar) if name
+        }:
+            return party.id
+    known = ", ".join(gazetteer.parties)
+    raise ClaimError(f"{where}: no party is called '{text}', only {known}, or - for none.")
 
 
 def _place(text: str, gazetteer: Gazetteer, where: str) -> Place:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import itertools
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -30,6 +32,8 @@ KEYS = ("key", "text_hash")  # what finds the claim again; not to be changed
 COLUMNS = (*ASKED, *SHOWN, *KEYS)
 HINT = "accept, reject, correct or open"
 
+SHEET = "claims"
+MAX_ABOVE = 20  # rows that may stand above the names of the columns, and with them
 MAX_SHEET_MB = 256  # unpacked; a hundred thousand claims take 60 MB
 MAX_SHEET_PARTS = 1_000  # files inside an .xlsx; Excel writes a dozen
 MAX_CELL = 32_767  # characters, the limit of Excel
@@ -93,7 +97,7 @@ def write_xlsx(rows: Iterable[dict[str, str]], path: Path) -> None:
     from openpyxl.worksheet.datavalidation import DataValidation
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("claims")
+    sheet = book.create_sheet(SHEET)
     sheet.freeze_panes = "B2"
     for number, name in enumerate(COLUMNS, 1):
         sheet.column_dimensions[get_column_letter(number)].width = WIDTHS.get(name, 14)
@@ -120,17 +124,24 @@ def read_sheet(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     ClaimError
         When it is no such spreadsheet, or larger than a named limit.
     """
-    rows = _xlsx_rows(path) if path.suffix.lower() == ".xlsx" else _csv_rows(path)
-    header = [str(cell).strip() for cell in next(rows, ())]
-    missing = [name for name in (DECISION, *KEYS) if name not in header]
-    if missing:
-        raise ClaimError(
-            f"{path}:1: has no column '{missing[0]}'. Is it from `geomap review export`?"
-        )
-    for number, cells in enumerate(rows, 2):
+    rows = enumerate(_xlsx_rows(path) if path.suffix.lower() == ".xlsx" else _csv_rows(path), 1)
+    header = _header(itertools.islice(rows, MAX_ABOVE), path)
+    for number, cells in rows:
         row = dict(zip(header, map(_cell_text, cells), strict=False))
         if any(row.get(name) for name in ASKED):
             yield number, row
+
+
+def _header(rows: Iterable[tuple[int, Sequence[Any]]], path: Path) -> list[str]:
+    """The names of the columns, wherever they stand now; a reviewer may put a title above them."""
+    missing: tuple[str, ...] = (DECISION, *KEYS)
+    for _, cells in rows:
+        header = [str(cell).strip().casefold() for cell in cells]
+        lacking = tuple(name for name in (DECISION, *KEYS) if name not in header)
+        if not lacking:
+            return header
+        missing = min(missing, lacking, key=len)
+    raise ClaimError(f"{path}:1: has no column '{missing[0]}'. Is it from `geomap review export`?")
 
 
 def _cell_text(value: Any) -> str:
@@ -147,14 +158,15 @@ def _cell_text(value: Any) -> str:
 
 def _csv_rows(path: Path) -> Iterator[Sequence[str]]:
     data = _bytes_of(path)
+    utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # Excel's Unicode text
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-16" if utf16 else "utf-8-sig")
     except UnicodeDecodeError:
         raise ClaimError(
             f"{path}: is not UTF-8. Save it as 'CSV UTF-8', or review the .xlsx instead."
         ) from None
     csv.field_size_limit(MAX_SHEET_MB * 1_000_000)
-    header = text.partition("\n")[0]
+    header = next((line for line in text.splitlines() if DECISION in line.casefold()), "")
     delimiter = max(",;\t", key=header.count)  # a German Excel writes semicolons
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -186,7 +198,8 @@ def _xlsx_rows(path: Path) -> Iterator[Sequence[Any]]:
     _refuse_bomb(path)
     try:
         book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        yield from book.worksheets[0].iter_rows(values_only=True, max_col=2 * len(COLUMNS))
+        sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
+        yield from sheet.iter_rows(values_only=True, max_col=2 * len(COLUMNS))
     except (
         InvalidFileException,
         zipfile.BadZipFile,

@@ -56,6 +56,17 @@ def in_turn(first: Callable[[], Any], second: Callable[[], Any], *, rounds: int 
     return [min(column) for column in zip(*pairs, strict=True)]
 
 
+def most_megabytes() -> float:
+    """The most memory that this process held since it began.
+
+    What `resource` says begins with what the process was forked from.
+    """
+    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    raise OSError("/proc/self/status: no VmHWM; this benchmark needs Linux")
+
+
 def process_seconds(*arguments: str, rounds: int = 5) -> float:
     """The median time of a fresh Python process."""
 

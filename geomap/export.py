@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
@@ -247,9 +248,10 @@ def _write_parquet(told: Exported, path: Path) -> None:
 
 
 def _write_kml(told: Exported, path: Path) -> None:
-    path.unlink(missing_ok=True)
     frame = told.frame().rename(columns={"place": "Name", "note": "Description"})
-    frame.to_file(path, driver="LIBKML", layer="control")
+    made = io.BytesIO()  # GDAL says nothing of a KML file for which the disk has no room
+    frame.to_file(made, driver="LIBKML", layer="control")
+    path.write_bytes(made.getvalue())
 
 
 def _write_csv(told: Exported, path: Path) -> None:

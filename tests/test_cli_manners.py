@@ -114,6 +114,49 @@ def test_what_goes_into_a_pipe_is_utf8(tmp_path: Path, encoding: str) -> None:
     assert done.stderr == wanted.stderr
 
 
+def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "geomap", "gazetteer", "search", "Shaar"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr == "geomap: the output: No space left on device.\n"
+
+
+@pytest.mark.parametrize("ending", [".gpkg", ".geojson", ".csv", ".kml", ".html"])
+def test_what_does_not_fit_on_the_disk_leaves_nothing(tmp_path: Path, ending: str) -> None:
+    """A limit on the size of files, as a quota sets it, stands for the disk."""
+    command = "map" if ending == ".html" else "export"
+    code = (
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (3_000, 3_000))\n"
+        "from geomap.cli import main\n"
+        f"main([{command!r}, {str(SEED)!r}, '-o', 'out{ending}'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"geomap: out{ending}: cannot be written (")
+    assert done.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_that_is_no_file_name_is_one_line() -> None:
+    done = geomap("claims", "The army took al-Shaar. " * 100)
+    assert done.returncode == 1
+    assert done.stderr.endswith(": File name too long.\n")
+    assert "Traceback" not in done.stderr
+
+
 def test_changes_has_two_days_and_no_third() -> None:
     done = geomap("changes", SEED, "--from", "2016-12-01", "--on", "2016-12-06")
     assert done.returncode == 2

@@ -386,10 +386,26 @@ def written_whole(target: Path) -> Iterator[Path]:
         yield partial
         partial.chmod(0o666 & ~_umask())
         partial.replace(target)
-    except OSError as error:
-        raise GeomapError(f"{target}: cannot be written ({error.strerror or error}).") from None
+    except _writing_errors() as error:
+        raise GeomapError(f"{target}: cannot be written ({_why(error, target)}).") from None
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _writing_errors() -> tuple[type[Exception], ...]:
+    """What it is called when a disk takes no more, by who writes: Python, or GDAL for a GIS."""
+    gdal = sys.modules.get("pyogrio.errors")
+    return (OSError, gdal.DataSourceError, gdal.FeatureError) if gdal else (OSError,)
+
+
+LITTLE = 1 << 20  # bytes: less than that free is what GDAL failed for, whatever it says
+
+
+def _why(error: Exception, target: Path) -> str:
+    told = getattr(error, "strerror", None)
+    if not told and shutil.disk_usage(target.parent).free < LITTLE:
+        return "the disk is full"
+    return " ".join(str(told or error).split())
 
 
 def _umask() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import io
 import sys
@@ -28,6 +29,13 @@ COMMANDS = {
     "evaluate": "Precision, recall and F1 against gold cases.",
     "gazetteer": "Search, show, check, edit, import and export places.",
 }
+
+
+# What disks and folders say, wherever it comes up: for who runs the program, not for who wrote it.
+SURROUNDINGS = frozenset(
+    getattr(errno, name)
+    for name in "EACCES EPERM EROFS ENAMETOOLONG ENOSPC EDQUOT EFBIG EIO".split()
+)
 
 
 class LazyGroup(click.Group):
@@ -90,6 +98,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        if error.errno not in SURROUNDINGS:
+            raise
+        click.echo(f"geomap: {error.filename or 'the output'}: {error.strerror}.", err=True)
+        sys.exit(1)
     sys.exit(status if isinstance(status, int) else 0)
 
 

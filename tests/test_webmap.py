@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geomap.errors import MapError
-from geomap.records import Control, Heard, Report, Status
+from geomap.records import Control, Evidence, Heard, Report, Status
 from geomap.webmap import MapOptions, Note, NoteKind, build_map, notes_of, write_map
 from geomap.webmap.encode import GRID, decode_lines, encode_lines
 from geomap.webmap.ground import extent_of, frame_of
@@ -423,6 +423,34 @@ def test_a_frame_holds_its_extent() -> None:
 def test_sealing_names_each_block_once() -> None:
     page = sealed("<!--policy--><style>a</style><style>a</style><script>b</script>")
     assert page.count("sha256-") == 2
+
+
+def test_a_short_quote_is_shown_with_whole_words_around_it(gazetteer: Any) -> None:
+    text = cases.REPORT.text
+    start = text.index("from rebels Tuesday")
+    end = start + len("from rebels Tuesday")
+    short = Evidence(text[start:end], text[start - 32 : start], text[end : end + 32], start, end)
+    assert short.prefix[0].isalpha() and text[start - 33].isalpha()  # it begins within a word
+    shaar = gazetteer.get("N0156")
+    heard = Heard(
+        cases.claim(shaar, short, cases.ARMY, party="government"), "for", "government", ""
+    )
+    held = Control(shaar, cases.DAY, Status.CONTROLLED, "government", claims=(heard,))
+    document = build_map([held], gazetteer=gazetteer, options=cases.OPTIONS).document
+    quote = document["claims"][0]["q"]
+    assert quote.startswith("… ") and quote.endswith(" …")
+    assert quote.strip("… ") in " ".join(text.split())
+    assert set(quote.strip("… ").split()) <= set(text.split())
+
+
+def test_a_place_that_is_not_drawn_has_its_arabic_name(gazetteer: Any) -> None:
+    city = gazetteer.ancestors("N0156")[0]
+    controls = [
+        Control(place, cases.DAY, Status.CONTROLLED, "government")
+        for place in (city, gazetteer.get("N0156"))
+    ]
+    document = build_map(controls, gazetteer=gazetteer, options=cases.OPTIONS).document
+    assert [note["a"] for note in document["notes"]] == [city.name_in("ar")]
 
 
 # ---- words and colours

@@ -17,7 +17,7 @@ from shapely.geometry import shape
 
 from geomap.export import Exported
 from geomap.records import Control, Evidence, Report, Source, Status
-from geomap.webmap import MapOptions, Note, NoteKind, Theme, build_map, write_map
+from geomap.webmap import Credit, MapOptions, Note, NoteKind, Theme, build_map, write_map
 from geomap.words import Voice, words_of
 from tests import webmap_cases as cases
 
@@ -26,6 +26,7 @@ pytestmark = pytest.mark.browser
 SCRIPTS = Path(cases.__file__).parent.parent / "geomap" / "webmap" / "js"
 READY = "html[data-ready=yes]"
 PHONE = {"width": 390, "height": 844}
+LARGEST_PRINT = 2_500_000  # bytes; each sample of a colour painted as large as the page makes 4
 FRONT_DAYS, FRONT_PLACES = 60, 200
 
 
@@ -39,6 +40,11 @@ def maps(gazetteer: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_map(folder / "seed.html", build_map(seed, options=cases.OPTIONS, **shared))
     write_map(folder / "signs.html", build_map(signs, options=cases.OPTIONS, **shared))
     write_map(folder / "front.html", build_map(days=front, options=cases.OPTIONS, **shared))
+    owed = Credit("OCHA", "CC BY-IGO 3.0", layers=("boundaries", "places"))
+    credited = replace(
+        cases.OPTIONS, credits=(owed,), corrects="A new map.", corrects_ar="خريطة جديدة."
+    )
+    write_map(folder / "credits.html", build_map(seed, options=credited, **shared))
     short = cases.moving_front(gazetteer, days=9, places=25)
     write_map(folder / "week.html", build_map(days=short, options=cases.OPTIONS, **shared))
     return folder
@@ -135,6 +141,44 @@ def test_print_counts_and_dates_as_the_page_does(page: Any) -> None:
         )
         assert counted == [voice.count("places", number) for number in numbers]
         assert dated == [voice.day(day) for day in months]
+
+
+def test_names_in_other_letters_stand_apart_in_an_arabic_list(show: Any) -> None:
+    page = show("seed", "#lang=ar")
+    said = page.locator(".place-row", has_text="الشعار").locator(".was")
+    assert said.locator("bdi").all_inner_texts() == [
+        "Syrian military",
+        "local media activist",
+        "SANA",
+    ]
+    assert page.locator(".place-row", has_text="كرم الدادا ؟").count() == 1
+
+
+def test_no_word_of_the_table_is_torn_apart(show: Any) -> None:
+    page = show("seed", "#lang=ar")
+    page.locator("#all").scroll_into_view_if_needed()
+    torn = page.evaluate(
+        """() => [...document.querySelectorAll("#table td:not(:last-child)")].flatMap((cell) => {
+            const text = cell.firstChild;
+            return [...text.data.matchAll(/\\S+/g)].filter(({ 0: word, index }) => {
+                const range = document.createRange();
+                range.setStart(text, index);
+                range.setEnd(text, index + word.length);
+                return new Set([...range.getClientRects()].map((box) => box.top)).size > 1;
+            }).map(([word]) => word);
+        })"""
+    )
+    assert page.locator("#table td").count() > 10
+    assert torn == []
+
+
+def test_an_arabic_page_has_arabic_credits(show: Any) -> None:
+    credits = show("credits", "#lang=ar").locator("#about-words dl").inner_text()
+    assert "الحدود والأماكن: OCHA (CC BY-IGO 3.0)" in " ".join(credits.split())
+    assert "خريطة جديدة." in credits
+    english = show("credits").locator("#about-words dl").inner_text()
+    assert "Boundaries and places: OCHA (CC BY-IGO 3.0)" in " ".join(english.split())
+    assert "A new map." in english
 
 
 def boxes_of_names(page: Any) -> list[list[float]]:
@@ -415,6 +459,11 @@ def test_a_theme_can_be_fixed(page: Any, gazetteer: Any, tmp_path: Path) -> None
     )
     page.goto((tmp_path / "dark.html").as_uri())
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_a_printed_page_is_light_in_arabic_too(show: Any) -> None:
+    printed = show("seed", "#lang=ar").pdf(prefer_css_page_size=True, print_background=True)
+    assert len(printed) < LARGEST_PRINT
 
 
 def test_on_paper_it_is_a_clean_page(show: Any) -> None:

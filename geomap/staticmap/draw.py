@@ -210,7 +210,7 @@ class _Drawing:
         """The lines of a label: its name in each language of the map, or `short` in the first."""
         name = self.voice.place(place)
         if certainty is not Certainty.CERTAIN:
-            name = self.voice.say("print.unsure", place=name)
+            name = self.voice.say("unsure", place=name)
         names = folded(name).split("\n") if short else [name, *self._other_names(place)]
         return "\n".join(self._line(name) for name in names)
 

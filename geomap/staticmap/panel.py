@@ -82,7 +82,7 @@ def doubt_rows(
         dashed = {"facecolor": style.LAND, "edgecolor": style.QUIET, "linestyle": "--"}
         rows.append((voice.say("legendApproximate"), dashed))
     if any(control.certainty is not Certainty.CERTAIN for control in shown):
-        rows.append((voice.say("legendUncertain"), {"letter": voice.say("print.doubt")}))
+        rows.append((voice.say("legendUncertain"), {"letter": voice.say("doubt")}))
     return rows
 
 

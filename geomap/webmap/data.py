@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from typing import Any, Protocol
@@ -35,6 +35,7 @@ MAX_TITLE = 240  # characters: three lines of a head
 MAX_SPELLINGS = 24  # a place; enough for every spelling that a reader may look for
 QUARTERS = frozenset(QUARTER_KINDS)
 NOTE_REACH = 90  # characters of a sentence on either side of a name that is not drawn
+SELECTOR_CONTEXT = 32  # characters before and after a quote, where there are so many
 SHORT_QUOTE = 60  # characters: a shorter quote is shown with the words around it
 
 SIMPLE_PATH = re.compile(r"[\w.-]+(/[\w.-]+)*")  # a file beside the map; no scheme, no host
@@ -256,6 +257,7 @@ class Document:
         row = {
             "k": note.kind.value,
             "n": plain(mask(note.name), limit=MAX_NAME),
+            "a": plain(note.name_ar, limit=MAX_NAME),
             "q": plain(_around(mask(note.quote), mask(note.name))) if note.quote else None,
             "b": plain(mask(note.source), limit=MAX_NAME) if note.source else None,
             "w": note.share,
@@ -334,7 +336,25 @@ def _quote(claim: Claim) -> str:
     evidence = claim.evidence
     if len(evidence.exact) >= SHORT_QUOTE:
         return evidence.exact
-    return f"{evidence.prefix}{evidence.exact}{evidence.suffix}"
+    return (
+        f"{_whole_words_of(evidence.prefix)}{evidence.exact}{_until_a_word_ends(evidence.suffix)}"
+    )
+
+
+def _whole_words_of(prefix: str) -> str:
+    """What stands before a quote; a word that the selector cut through is left out."""
+    if len(prefix) < SELECTOR_CONTEXT or prefix[0].isspace():
+        return prefix
+    _, blank, rest = prefix.partition(" ")
+    return f"… {rest}" if blank else ""
+
+
+def _until_a_word_ends(suffix: str) -> str:
+    """What stands after it, likewise."""
+    if len(suffix) < SELECTOR_CONTEXT or suffix[-1].isspace():
+        return suffix
+    rest, blank, _ = suffix.rpartition(" ")
+    return f"{rest} …" if blank else ""
 
 
 def _spellings(place: Place) -> list[str]:
@@ -349,10 +369,11 @@ def _undrawn(control: Control, *, wider: bool) -> Note:
     if control.place.lon is None:
         kind = NoteKind.AREA
     told = next((heard.claim for heard in control.claims if heard.role == "for"), None)
+    note = Note(kind, control.place.name, name_ar=control.place.name_in("ar"))
     if told is None or not wider:
-        return Note(kind, control.place.name)
+        return note
     source = told.source.name if told.source else None
-    return Note(kind, control.place.name, _quote(told), source, told.report, control.share)
+    return replace(note, quote=_quote(told), source=source, report=told.report, share=control.share)
 
 
 def _credit(credit: Credit) -> list[Any]:

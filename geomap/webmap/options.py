@@ -38,6 +38,7 @@ class Note:
     source: str | None = None
     report: str | None = None  # a report's id
     share: float | None = None  # 0..1, where the text gives a number
+    name_ar: str | None = None  # where it is a place that the gazetteer knows
 
 
 @dataclass(frozen=True, slots=True)

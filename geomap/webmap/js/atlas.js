@@ -264,7 +264,8 @@ class Atlas {
   wantedName(place, state, rank, crowd, radius) {
     const { words } = this.app;
     const { x, y } = this.map.latLngToContainerPoint(place.at);
-    const text = shortened(place.name(words.lang)) + (state?.uncertain ? " ?" : "");
+    const name = shortened(place.name(words.lang));
+    const text = state?.uncertain ? words.unsure(name) : name;
     const font = rank > 2 ? "quiet" : rank === 1 ? "changed" : crowd && rank === 2 ? "known" : "strong";
     const reach = place.rings ? this.reach(place) : radius;
     return { text, x, y, rank, font, reach: place.rings ? reach * 0.6 : reach, centred: Boolean(place.rings) || rank > 2, must: rank < 2 || (rank === 2 && !crowd), marks: marksOf(state) };

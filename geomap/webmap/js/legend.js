@@ -53,7 +53,7 @@ class Legend {
       any(({ state }) => state.status === "lost") && row(paint.swatch(new State({ s: "lost" })), "legendLost"),
       any(({ state }) => state.stale) && row(paint.swatch(held({ t: 1 })), "legendStale", { n: model.data.staleAfter }),
       any(({ place }) => place.approximate) && row(paint.swatch(held(), { round: true, high: 18, wide: 26, dashed: true }), "legendApproximate"),
-      any(({ state }) => state.uncertain) && row(make("span", { class: "swatch question", "aria-hidden": true }, "?"), "legendUncertain"),
+      any(({ state }) => state.uncertain) && row(make("span", { class: "swatch question", "aria-hidden": true }, words.get("doubt")), "legendUncertain"),
       row(paint.swatch(null), "legendUnknown"),
     ].filter(Boolean);
   }

@@ -236,7 +236,8 @@ class App {
   }
 
   nameOf(place, state) {
-    return isolated(place.name(this.words.lang) + (state?.uncertain ? " ?" : ""));
+    const name = place.name(this.words.lang);
+    return isolated(state?.uncertain ? this.words.unsure(name) : name);
   }
 
   // "government", "contested: A and B", "left by A, nobody named since"
@@ -251,7 +252,7 @@ class App {
     }
     if (state.status === "besieged") {
       const by = state.contenders.length ? phraseText(words.get("besiegedBy"), { parties: model.partyNames(state.contenders, words) }) : words.get("status.besieged");
-      return state.party ? `${holder}, ${by}` : by;
+      return state.party ? `${holder}${words.comma}${by}` : by;
     }
     return holder;
   }
@@ -259,6 +260,11 @@ class App {
   stateText(state) {
     const { words } = this;
     return state?.known ? `${this.heldText(state)} · ${words.get(`standing.${state.standing}`)}` : words.get("status.unknown");
+  }
+
+  // With how much of the place: two days may differ in nothing else.
+  stateAndShare(state) {
+    return this.stateText(state) + (state?.known && state.part ? ` · ${this.words.get("legendPart")}` : "");
   }
 
   spoken(place, state) {
@@ -305,10 +311,14 @@ class App {
         return [
           make("h3", {}, words.get(`noteKinds.${kind}`)),
           told.length ? make("ul", { class: "said" }, ...told.map((note) => this.note(note, reports))) : null,
-          names.length ? make("p", {}, ...names.flatMap((note, at) => [at ? words.comma : "", isolated(note.n)])) : null,
+          names.length ? make("p", {}, ...names.flatMap((note, at) => [at ? words.comma : "", this.nameOfNote(note)])) : null,
         ].filter(Boolean);
       }),
     );
+  }
+
+  nameOfNote(note) {
+    return isolated((this.words.lang === "ar" && note.a) || note.n);
   }
 
   note(note, reports) {
@@ -317,7 +327,7 @@ class App {
     return make(
       "li",
       {},
-      make("strong", {}, isolated(note.n)),
+      make("strong", {}, this.nameOfNote(note)),
       share,
       make("blockquote", { dir: "auto" }, `“${note.q}”`),
       make("p", { class: "small soft" }, note.b ? isolated(note.b) : this.words.get("narrator"), report?.d ? ` · ${this.words.day(report.d)}` : ""),

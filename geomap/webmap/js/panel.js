@@ -64,7 +64,7 @@ class Panel {
     const { app } = this;
     const state = place.on(app.view.day);
     const look = { round: !place.rings, dashed: place.approximate || state?.uncertain, wide: place.rings ? 26 : 18, high: 18 };
-    const was = before === null ? null : make("span", { class: "soft was" }, ...phrase(app.words.get("was"), { state: app.stateText(place.on(before)) }));
+    const was = before === null ? null : make("span", { class: "soft was" }, ...phrase(app.words.get("was"), { state: app.stateAndShare(place.on(before)) }));
     return make(
       "li",
       {},
@@ -72,7 +72,7 @@ class Panel {
         "button",
         { type: "button", class: "place-row", onclick: () => app.choose(place, { from: "list" }) },
         make("span", { class: "swatch-cell" }, app.paint.swatch(state, look)),
-        make("span", { class: "place-words" }, make("strong", {}, app.nameOf(place, state)), make("span", { class: "soft" }, app.stateText(state)), was ?? this.saidBy(state)),
+        make("span", { class: "place-words" }, make("strong", {}, app.nameOf(place, state)), make("span", { class: "soft" }, app.stateAndShare(state)), was ?? this.saidBy(state)),
       ),
     );
   }
@@ -84,8 +84,8 @@ class Panel {
     const who = [...new Set(told)];
     if (!who.length) return null;
     const shown = who.length > 3 ? [...who.slice(0, 3), "…"] : who;
-    const gaps = { who: isolated(app.words.list.format(shown)) };
-    return make("span", { class: "soft was" }, ...phrase(app.words.get("saidBy"), gaps));
+    const gaps = { who: app.words.listed(shown) };
+    return make("span", { class: "soft was" }, ...phrase(app.words.get("saidBy"), gaps).flat());
   }
 
   place(place) {
@@ -208,7 +208,7 @@ class Panel {
     };
     const parts = [phraseText(words.get(`claimSays.${key}`), gaps)];
     if (claim.e) parts.push(claim.w ? phraseText(words.get("partShare"), { share: words.percent.format(claim.w) }) : words.get("part"));
-    const said = parts.join(", ");
+    const said = parts.join(words.comma);
     return claim.o ? make("span", {}, make("span", { class: "tag" }, words.get(`modality.${claim.o}`)), " ", said) : said;
   }
 

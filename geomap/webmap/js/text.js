@@ -73,6 +73,15 @@ class Words {
     return phraseText(form, { n: this.number.format(number), ...gaps });
   }
 
+  // The names of a list, each apart from the words between them: their letters may run otherwise.
+  listed(names) {
+    return this.list.formatToParts(names).map(({ type, value }) => (type === "element" ? isolated(value) : value));
+  }
+
+  unsure(name) {
+    return phraseText(this.now.unsure, { place: name });
+  }
+
   day(iso) {
     return iso ? this.longDay.format(new Date(iso + "T00:00:00Z")) : this.get("undated");
   }

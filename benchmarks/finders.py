@@ -12,11 +12,14 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.claims import spacy_full
 from benchmarks.measure import ROOT, most_megabytes, processor_seconds
 from benchmarks.prose import Prose, mixed_text, vocabulary
+
+if TYPE_CHECKING:
+    from geomap.names.index import NameIndex
 
 MANY = 1_000_000
 WORDS = 1_000  # different first words of the many names, and as many second ones
@@ -69,29 +72,35 @@ def text_of(which: str, seed: int) -> str:
     return " ".join(sentences)
 
 
+class Listed:
+    """What a scanner asks of the names that it is to find: those of one index and no others."""
+
+    def __init__(self, index: NameIndex) -> None:
+        self._index = index
+        self.gates = (index.gate,)
+
+    def knows(self, key: str) -> bool:
+        """Whether a folded name is listed, or sounds like one that is."""
+        return self._index.is_listed(key) or self._index.is_heard(key)
+
+    def is_alias(self, key: str) -> bool:
+        """No name is that of a party."""
+        return False
+
+
 def geomap(which: str, cache: str) -> Finder:
-    """The mapped index; of the many names nothing is known but that they are some."""
+    """The mapped index; of Syria's names in all their spellings."""
+    from geomap.gazetteer import Gazetteer
+    from geomap.names.index import open_index
+    from geomap.names.lexicon import lexicon_of
+    from geomap.names.runs import RunScanner
+
     if which == "syria":
-        from geomap.gazetteer import Gazetteer
-        from geomap.names.lexicon import lexicon_of
-
-        scanner = lexicon_of(Gazetteer.open("syria")).scanner
+        index = lexicon_of(Gazetteer.open("syria")).index
     else:
-        from geomap.names.index import open_index
-        from geomap.names.runs import RunScanner
-
         listed = ((name, "en", f"x:{number}") for number, name in enumerate(many()))
         index = open_index(listed, stamp=str(MANY), cache=Path(cache), deep=False)
-
-        class Listed:
-            gates = (index.gate,)
-            knows = staticmethod(index.is_listed)
-
-            @staticmethod
-            def is_alias(_key: str) -> bool:
-                return False
-
-        scanner = RunScanner(Listed(), index.max_words)
+    scanner = RunScanner(Listed(index), index.max_words)
     return lambda text: sum(len(run.hits) for _, run in scanner.read(text).named)
 
 

@@ -68,9 +68,13 @@ def is_arabic(text: str) -> bool:
     return _HAS_ARABIC.search(text) is not None
 
 
-@lru_cache(maxsize=1 << 15)
 def fold_word(word: str) -> str:
     """One word without case, accents, apostrophes and vowel marks; hyphens become spaces."""
+    return word.lower() if word.isascii() and word.isalpha() else _fold_word(word)
+
+
+@lru_cache(maxsize=1 << 15)
+def _fold_word(word: str) -> str:
     if word.isascii():
         word = word.lower().translate(_LATIN_TABLE)
     else:

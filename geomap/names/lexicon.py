@@ -116,7 +116,7 @@ class Lexicon:
 
     def knows(self, key: str) -> bool:
         """Whether a folded name sounds like one of the region or is listed elsewhere."""
-        return self.lists(key) or (self.index.is_heard(key) and not ordinary(key))
+        return self.lists(key) or (not ordinary(key) and self.index.is_heard(key))
 
     def lists(self, key: str) -> bool:
         """Whether a folded name is listed as such, in the region or in the world."""

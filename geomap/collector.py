@@ -8,13 +8,19 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def without_collector() -> Iterator[None]:
-    """Make many records at once: the cycle collector would walk them all, again and again."""
+def without_collector(*, lasting: bool = False) -> Iterator[None]:
+    """Make many records at once: the cycle collector would walk them all, again and again.
+
+    What is `lasting` counts as old at the end, too, or the collector would walk it then.
+    """
     running = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        if lasting and not gc.get_freeze_count():
+            gc.freeze()
+            gc.unfreeze()  # among the oldest
         if running:
             gc.enable()
 

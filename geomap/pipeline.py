@@ -305,7 +305,7 @@ def controls_of(
     from geomap.ledger import Ledger
 
     region = gazetteer.region.id
-    with Ledger.open(Path(sources[0]), region=region) as ledger, without_collector():
+    with Ledger.open(Path(sources[0]), region=region) as ledger, without_collector(lasting=True):
         day = asked.on or ledger.last_day()
         if day is None:
             return None, {}
@@ -321,7 +321,7 @@ def controls_of(
             stale_after=asked.stale_after,
             copies=ledger.copies(),
         )
-    return day, _as_asked(controls, gazetteer, asked)
+        return day, _as_asked(controls, gazetteer, asked)
 
 
 def controls_on_both(

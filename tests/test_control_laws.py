@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geomap.control import control_on
+from geomap.control import control_on, eves
 from geomap.errors import GeomapError
 from geomap.records import Claim, Modality, Standing, Status
 from tests.control_kit import Region, claim
@@ -135,3 +135,25 @@ def test_a_report_without_any_day_still_counts() -> None:
     told = [claim(by="Observatory", day=None)]
     control = control_on(LAST, told, gazetteer=Region())["Shaar"]
     assert (control.party, control.since, control.last_heard) == ("government", None, None)
+
+
+@given(st.lists(claims(), max_size=25), st.sampled_from(RULES))
+@settings(max_examples=200, deadline=None)
+def test_when_an_eve_is_worked_out_never_matters(told: list[Claim], rule: str) -> None:
+    """Asked about at the end, after other claims were heard, it says what it said on its day."""
+    asked_late = control_on(LAST, told, rule=rule, gazetteer=Region())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(eves, "LONGEST_CHAIN", 1)  # every eve at once
+        assert control_on(LAST, told, rule=rule, gazetteer=Region()) == asked_late
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_years_of_the_same_news_are_heard_to_their_end(rule: str) -> None:
+    """Each day's verdict rests on the one before, two thousand of them."""
+    first = date(2011, 3, 15)
+    days = [(first + timedelta(days=number)).isoformat() for number in range(2_000)]
+    told = [claim("opposition controlled", by="Observatory", day="2011-03-01")]
+    told += [claim(by=by, day=day) for day in days for by in ("SANA", "Observatory", "Harbour")]
+    control = control_on(date(2016, 12, 22), told, rule=rule, gazetteer=Region())["Shaar"]
+    loser = None if rule == "corroborated" else "opposition"  # of whom one source alone spoke
+    assert (control.party, control.since, control.from_party) == ("government", first, loser)

@@ -123,3 +123,14 @@ def test_the_innermost_whole_speaks() -> None:
     assert quarter(left, replace(inner, extent=of_city(extent="part").extent), of_city()).party == (
         "government"
     )
+
+
+@pytest.mark.parametrize("context", [True, False])
+def test_a_quarter_whose_holder_is_known_only_from_later_keeps_it(context: bool) -> None:
+    """Nothing was said of the quarter by the day; the loser of a later change held it then."""
+    later = of_quarter("government controlled", from_party="opposition")
+    told = [of_city("opposition controlled", by="Observatory", day="2016-12-01"), later]
+    held = control_on(date(2016, 12, 5), told, known_by=LAST, gazetteer=Region(), context=context)[
+        "Shaar"
+    ]
+    assert (held.party, held.inferred, held.from_party) == ("opposition", True, None)

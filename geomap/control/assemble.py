@@ -9,11 +9,12 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from geomap.control.because import FOR, Role, role_of_later, roles
-from geomap.control.replay import NOBODY_SHOWN, Episode, PlaceState, Position, Shown
+from geomap.control.eves import eve_of
+from geomap.control.replay import Episode, PlaceState
 from geomap.control.rules import Rule
 from geomap.control.sides import Sides
 from geomap.control.told import FRESH_DAYS, Told
-from geomap.control.verdict import Verdict, holder, judge, settle
+from geomap.control.verdict import Before, Verdict, judge, settle
 from geomap.records import Certainty, Extent, Modality, Standing, Status
 
 STALE_AFTER = 30  # days without news
@@ -92,28 +93,24 @@ def _last_heard(past: list[Told], today: int) -> int:
 
 def replay(told: list[Told], today: int, rule: Rule, sides: Sides) -> tuple[PlaceState, Verdict]:
     """Hear the claims day by day; what each day makes of them is the ground for the next."""
-    state, before, shown = PlaceState(rule, sides), Verdict(), NOBODY_SHOWN
-    standing: list[Position] = []
+    eve: Before = Verdict()
+    state = PlaceState(rule, sides, eve)
+    hear = state.hear
     on: int | None = None  # the day that is being heard; 0 is that of the undated
-    lenient, hear = rule.lenient, state.hear
+    days = 0
     for item in told:
         if item.day != on:
             if on is not None:
+                days += 1
                 standing = settle(state, on)
+                eve = eve_of(item.day, standing, eve, number=days, rule=rule, sides=sides)
+                state.shown = eve
             on = item.day
-            if lenient:
-                shown = holder(standing, rule, shown)
-            else:
-                before = judge(state, on, before)
-                shown = Shown(before.party, before.since, before.before)
-            state.shown = shown
         hear(item)
     if on is not None:
         settle(state, on)
-    settle(state, today)
-    if lenient:
-        before = Verdict(party=shown.party, since=shown.since, before=shown.before)
-    return state, judge(state, today, before)
+    standing = settle(state, today)
+    return state, judge(standing, today, eve, rule, sides)
 
 
 def _later_loser(later: list[Told]) -> Told | None:

@@ -101,7 +101,7 @@ def _carried(verdict: Verdict) -> Carried:
     """By source and what it says: the role of that position, and the days it covers."""
     sides = ((AGAINST, verdict.opponents), (FOR, verdict.supporters))
     return {
-        (said.who, said.kind, said.party): (role, said.start, said.last_day)
+        (said.who, said.kind, said.party): (role, said.start, said.newest.last_day)
         for role, positions in sides
         for said in positions
     }

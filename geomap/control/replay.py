@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Protocol
 
 from geomap.control.rules import Rule
 from geomap.control.sayings import Act
@@ -38,10 +38,10 @@ RUN_GAP_DAYS = 7
 
 
 class Position:
-    """What one source says, from when to when."""
+    """What one source says, from when to when; once made it stays as it is."""
 
     __slots__ = (
-        *("confirms", "kind", "last", "last_day", "latest", "party"),
+        *("confirms", "kind", "last", "last_day", "latest", "party", "repeated"),
         *("start", "taken_from", "voice", "who", "worth"),
     )
 
@@ -55,15 +55,25 @@ class Position:
         self.last = told.last  # the latest day spoken for
         self.latest = told  # the claim that carries the position
         _, self.confirms, self.worth = told.weight
+        self.repeated: Position | None = None  # what it became when it was said again
 
-    def repeat(self, told: Told) -> None:
-        """Hear the same again."""
-        if told.weight.confirms or not self.confirms:
-            self.latest = told
-            _, self.confirms, self.worth = told.weight
-        self.taken_from = told.saying.from_party or self.taken_from
-        self.last_day = max(self.last_day, told.day)
-        self.last = max(self.last, told.last)
+    def repeat(self, told: Told) -> Position:
+        """What it becomes when the same is heard again."""
+        again = self.repeated = Position(self.kind, self.party, told, self.start)
+        if self.confirms and not told.weight.confirms:
+            again.latest, again.confirms, again.worth = self.latest, self.confirms, self.worth
+        again.taken_from = told.saying.from_party or self.taken_from
+        again.last_day = max(self.last_day, told.day)
+        again.last = max(self.last, told.last)
+        return again
+
+    @property
+    def newest(self) -> Position:
+        """What it has become since."""
+        position = self
+        while position.repeated is not None:
+            position = position.repeated
+        return position
 
 
 class Episode:
@@ -94,15 +104,20 @@ class Episode:
         return any(item.side.party == NEUTRAL for item in solid) or len(voices) > 1
 
 
-class Shown(NamedTuple):
-    """Who is shown as the holder of a place after some day."""
+class Shown(Protocol):
+    """Who is shown as the holder of a place."""
 
-    party: str | None
-    since: int
-    before: str | None  # another holder, shown before this one
+    @property
+    def party(self) -> str | None:
+        """The holder."""
 
+    @property
+    def since(self) -> int:
+        """The day since when, 0 where it is not known."""
 
-NOBODY_SHOWN = Shown(None, 0, None)
+    @property
+    def before(self) -> str | None:
+        """Another holder, shown before this one."""
 
 
 class PlaceState:
@@ -110,13 +125,13 @@ class PlaceState:
 
     __slots__ = ("_runs", "by_source", "fight", "rule", "shown", "sides", "siege")
 
-    def __init__(self, rule: Rule, sides: Sides) -> None:
+    def __init__(self, rule: Rule, sides: Sides, shown: Shown) -> None:
         self.rule = rule
         self.sides = sides
         self.by_source: dict[str, list[Position]] = {}
         self.fight: Episode | None = None
         self.siege: Episode | None = None
-        self.shown = NOBODY_SHOWN  # before the day that is being heard
+        self.shown = shown  # before the day that is being heard
         self._runs: dict[str, _Run] = {}  # what each side last said, and since when
 
     def hear(self, told: Told) -> None:
@@ -216,10 +231,10 @@ class PlaceState:
         if told.saying.modality is Modality.DENIED:
             side = told.side.party
             return side if side not in {None, NEUTRAL} else self.shown.party
-        party, since, before = self.shown
-        if since and told.day - since <= FRESH_DAYS:
-            return before if before != party else None
-        return party
+        shown = self.shown
+        if shown.since and told.day - shown.since <= FRESH_DAYS:
+            return shown.before if shown.before != shown.party else None
+        return shown.party
 
     def _hear_past(self, told: Told) -> None:
         """A siege told of as over is over."""
@@ -233,9 +248,9 @@ class PlaceState:
         if said is None:
             self.by_source[told.side.who] = [Position(kind, party, told, start)]
             return
-        for standing in said:
+        for at, standing in enumerate(said):
             if standing.kind is kind and standing.party == party:
-                standing.repeat(told)
+                said[at] = standing.repeat(told)
                 return
         said.append(Position(kind, party, told, start))
 

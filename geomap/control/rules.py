@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from geomap.errors import GeomapError
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """What a holder needs before a place is given to it.
 
@@ -20,7 +21,7 @@ class Rule:
     voices: int = 1  # independent voices needed
     own_word_counts: bool = True  # whether a side's own good news may stand alone
 
-    @property
+    @cached_property
     def lenient(self) -> bool:
         """Whether anybody's word will do."""
         return self.voices == 1 and self.own_word_counts

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from geomap.control.replay import HOLDS, LEFT, NOT, PART, STAYS, PlaceState, Position, Shown
 from geomap.control.rules import Rule
@@ -35,8 +36,19 @@ class Verdict:
     supporters: Sequence[Position] = ()
     opponents: Sequence[Position] = ()
 
+    def in_full(self) -> Verdict:
+        """Itself: as `Before` has it."""
+        return self
 
-class _Camp:
+
+class Before(Shown, Protocol):
+    """What was shown before: a verdict, or what can give one."""
+
+    def in_full(self) -> Verdict:
+        """The verdict."""
+
+
+class Camp:
     """The positions that say one party holds the place."""
 
     __slots__ = ("part", "party", "whole")
@@ -48,48 +60,29 @@ class _Camp:
 
     @property
     def all(self) -> list[Position]:
-        return self.whole + self.part
+        return self.whole + self.part if self.part else self.whole
+
+    @property
+    def published(self) -> int:
+        """The day of the last report, -1 where no day is known."""
+        return max((said.latest.published for said in self.all), default=-1)
 
 
-def judge(state: PlaceState, today: int, before: Verdict) -> Verdict:
-    """Decide between the positions of a place.
+def judge(
+    standing: list[Position], today: int, before: Before, rule: Rule, sides: Sides
+) -> Verdict:
+    """Decide between the positions that stand in a place.
 
-    `before` is the verdict so far: what it says stays where no new holder has support enough.
+    `before` is what was shown so far: it stays where no new holder has support enough.
     """
-    camps, left, denied = _sorted_out(state.positions())
-    winner = _preferred(camps, left, state.rule, before.party)
+    camps, left, denied = sorted_out(standing)
+    winner = preferred(camps, left, rule, before)
     if winner is None:
-        return _nobody(camps, left, before, state.rule)
-    return _held(winner, camps, left + denied, before, state.sides, today)
+        return _nobody(camps, left, before, rule)
+    return _held(winner, camps, left + denied, before, sides, today)
 
 
-def holder(standing: list[Position], rule: Rule, before: Shown) -> Shown:
-    """The bare holder after some day: all that the days after it need to know."""
-    party: str | None = None
-    since, agreed = 0, True
-    for said in standing:
-        if said.kind is not HOLDS and said.kind is not PART:
-            continue
-        if party is None:
-            party, since = said.party, said.start
-        elif said.party != party:
-            agreed = False
-        elif said.start < since:
-            since = said.start
-    if party is None:
-        return Shown(None, 0, before.party or before.before)
-    if not agreed:
-        camps, left, _ = _sorted_out(standing)
-        preferred = _preferred(camps, left, rule, before.party)
-        assert preferred is not None  # a lenient rule listens to everybody
-        party = preferred.party
-        since = min(position.start for position in preferred.all)
-    if party == before.party:
-        return before
-    return Shown(party, since, _earlier(before, party))
-
-
-def _earlier(before: Verdict | Shown, party: str) -> str | None:
+def earlier_holder(before: Shown, party: str) -> str | None:
     """The last holder shown that is another than this one."""
     if before.party is not None and before.party != party:
         return before.party
@@ -151,8 +144,13 @@ def _overtaken(
     left = [said for said in positions if said.kind is LEFT]
     if not rule.lenient:
         holds = _listened_to(holds, left, rule)
+    if not holds and not left:
+        return []
+    latest = max([said.last for said in holds + left])
     found = []
     for said in positions:
+        if said.last >= latest:
+            continue  # nothing is said later
         kind = said.kind
         if kind is LEFT or kind is NOT:
             past = _answered(said, holds, today)
@@ -165,12 +163,15 @@ def _overtaken(
 
 def _listened_to(holds: list[Position], left: list[Position], rule: Rule) -> list[Position]:
     """Leave out the camps that the rule does not listen to."""
-    heard = []
-    for party in dict.fromkeys(said.party for said in holds):
-        camp = [said for said in holds if said.party == party]
-        if _suffices(camp, party, left, rule):
-            heard += camp
-    return heard
+    camps: dict[str, list[Position]] = {}
+    for said in holds:
+        camps.setdefault(said.party, []).append(said)
+    return [
+        said
+        for party, camp in camps.items()
+        if (left or len(camp) >= rule.voices) and _suffices(camp, party, left, rule)
+        for said in camp
+    ]
 
 
 def _left(said: Position, left: list[Position], rule: Rule) -> bool:
@@ -184,10 +185,10 @@ def _left(said: Position, left: list[Position], rule: Rule) -> bool:
     return False
 
 
-def _sorted_out(
+def sorted_out(
     positions: Iterable[Position],
-) -> tuple[dict[str, _Camp], list[Position], list[Position]]:
-    camps: dict[str, _Camp] = {}
+) -> tuple[dict[str, Camp], list[Position], list[Position]]:
+    camps: dict[str, Camp] = {}
     left: list[Position] = []
     denied: list[Position] = []
     for position in positions:
@@ -195,7 +196,7 @@ def _sorted_out(
         if kind is HOLDS or kind is PART:
             camp = camps.get(position.party)
             if camp is None:
-                camp = camps[position.party] = _Camp(position.party)
+                camp = camps[position.party] = Camp(position.party)
             (camp.whole if kind is HOLDS else camp.part).append(position)
         else:
             (left if kind is LEFT else denied).append(position)
@@ -211,6 +212,8 @@ def _suffices(positions: list[Position], party: str, left: list[Position], rule:
     if rule.voices == 1 and any(position.worth for position in positions):
         return True  # not its own word alone
     needed = max(rule.voices, 2)
+    if len(positions) < needed and not left:
+        return False
     voices = {position.voice for position in positions}
     if len(voices) < needed and left:
         voices.update(position.voice for position in _helpers(positions, party, left))
@@ -225,9 +228,9 @@ def _helpers(positions: list[Position], party: str, left: list[Position]) -> lis
     ]
 
 
-def _preferred(
-    camps: dict[str, _Camp], left: list[Position], rule: Rule, holder: str | None
-) -> _Camp | None:
+def preferred(
+    camps: dict[str, Camp], left: list[Position], rule: Rule, before: Shown
+) -> Camp | None:
     """The camp that is shown: the better source, the more voices of that kind, the later word.
 
     Between one side's word and the other's on one day, the change is shown, not the old holder.
@@ -236,33 +239,40 @@ def _preferred(
     whole = [
         camp
         for camp in heard
-        if (camp.whole and _suffices(camp.whole, camp.party, left, rule)) or _larger_part(camp)
+        if not camp.part
+        or (camp.whole and _suffices(camp.whole, camp.party, left, rule))
+        or _larger_part(camp)
     ]
-    return max(whole or heard, key=lambda camp: _weight(camp, holder), default=None)
+    best = _heaviest(whole or heard)
+    if len(best) < 2:
+        return best[0] if best else None
+    return max(best, key=lambda camp: (camp.party != before.party, camp.published, camp.party))
 
 
-def _larger_part(camp: _Camp) -> bool:
+def _heaviest(camps: list[Camp]) -> list[Camp]:
+    if len(camps) < 2:
+        return camps
+    weights = [_weight(camp) for camp in camps]
+    most = max(weights)
+    return [camp for camp, weight in zip(camps, weights, strict=True) if weight == most]
+
+
+def _larger_part(camp: Camp) -> bool:
     if camp.whole or not camp.part:
         return False
     return any((position.latest.saying.share or 0) > LARGER_PART for position in camp.part)
 
 
-def _weight(camp: _Camp, holder: str | None) -> tuple[int, int, int, int, bool, int, str]:
-    worth = last = start = published = -1
-    best: set[str] = set()
-    for position in camp.all:
-        if position.worth > worth:
-            best.clear()
-            worth = position.worth
-        if position.worth == worth:
-            best.add(position.voice)
-        last = max(last, position.last_day)
-        start = max(start, position.start)
-        published = max(published, position.latest.published)
-    return worth, len(best), last, start, camp.party != holder, published, camp.party
+def _weight(camp: Camp) -> tuple[int, int, int, int]:
+    """The worth of the best of a camp, how many voices of that worth, the last day, the start."""
+    positions = camp.all
+    worth = max(said.worth for said in positions)
+    voices = {said.voice for said in positions if said.worth == worth}
+    last = max(said.last_day for said in positions)
+    return worth, len(voices), last, max(said.start for said in positions)
 
 
-def _nobody(camps: dict[str, _Camp], left: list[Position], before: Verdict, rule: Rule) -> Verdict:
+def _nobody(camps: dict[str, Camp], left: list[Position], before: Before, rule: Rule) -> Verdict:
     """No camp is listened to: the old holder stays unless somebody said that it left."""
     gone = [p for p in left if before.party in {None, p.party} and p.start >= before.since]
     opponents = [position for camp in camps.values() for position in camp.all]
@@ -279,25 +289,16 @@ def _nobody(camps: dict[str, _Camp], left: list[Position], before: Verdict, rule
     taken_back = not camps or rule.lenient
     if before.party is None or taken_back:
         return Verdict(before=before.party or before.before, opponents=opponents)
-    rivals = tuple(sorted(set(camps) - {before.party}))
-    return Verdict(
-        party=before.party,
-        since=before.since,
-        extent=before.extent,
-        share=before.share,
-        standing=before.standing,
-        rivals=rivals,
-        before=before.before,
-        supporters=before.supporters,
-        opponents=opponents,
+    return replace(
+        before.in_full(), rivals=tuple(sorted(set(camps) - {before.party})), opponents=opponents
     )
 
 
 def _held(
-    winner: _Camp,
-    camps: dict[str, _Camp],
+    winner: Camp,
+    camps: dict[str, Camp],
     negative: list[Position],
-    before: Verdict,
+    before: Before,
     sides: Sides,
     today: int,
 ) -> Verdict:
@@ -328,7 +329,7 @@ def _held(
     )
 
 
-def _in_force(camp: _Camp, today: int) -> tuple[list[Position], Extent]:
+def _in_force(camp: Camp, today: int) -> tuple[list[Position], Extent]:
     """The camp's positions on how much of the place it is: the later, else the better source."""
     whole, part = camp.whole, camp.part
     if not part:
@@ -412,22 +413,22 @@ def _rival_meant(said: Position, former: str | None) -> str | None:
     )
 
 
-def _helpers_of(winner: _Camp, left: list[Position], before: Verdict) -> list[Position]:
+def _helpers_of(winner: Camp, left: list[Position], before: Before) -> list[Position]:
     """Those who say that the holder before left, where that can only mean the winner came."""
-    expected = _earlier(before, winner.party)
+    expected = earlier_holder(before, winner.party)
     return [
         gone for gone in _helpers(winner.all, winner.party, left) if expected in {None, gone.party}
     ]
 
 
 def _loser(
-    supporters: list[Position], helpers: list[Position], before: Verdict, party: str
+    supporters: list[Position], helpers: list[Position], before: Before, party: str
 ) -> str | None:
     """Whom the holder took it from: as said, else whoever was shown before."""
     said = [position for position in supporters if position.taken_from]
     if said:
         return max(said, key=lambda p: (p.worth, p.last_day, p.voice)).taken_from
-    return _earlier(before, party) or (helpers[0].party if helpers else None)
+    return earlier_holder(before, party) or (helpers[0].party if helpers else None)
 
 
 def _share(supporters: list[Position]) -> float | None:

@@ -45,8 +45,10 @@ def speak_for_parts(
     if not wholes:
         return drafts
     for place, draft in drafts.items():
-        loser = draft.fields["from_party"]
-        for whole in _around(places[place], places, wholes) if loser else ():
+        loser = draft.fields.get("from_party")
+        if loser is None:
+            continue
+        for whole in _around(places[place], places, wholes):
             if sides.friends(whole.draft.fields["party"], draft.fields["party"]):
                 whole.beaten.add(loser)
     return {

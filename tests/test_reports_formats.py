@@ -14,6 +14,7 @@ import pytest
 
 from geomap.errors import ReportError
 from geomap.reports import read_reports
+from geomap.reports._pdfpage import Piece, in_reading_order
 from geomap.reports._xmltext import XmlText
 from tests.test_reports import ARABIC, read, refusal, write
 
@@ -486,6 +487,69 @@ def test_pdfs_that_cannot_be_read(tmp_path: Path) -> None:
     writer.encrypt("secret", algorithm="RC4-128")
     writer.write(tmp_path / "locked.pdf")
     assert "locked with a password" in refusal(tmp_path / "locked.pdf")
+
+
+def arabic_pdf(path: Path, lines: list[list[tuple[int, str]]]) -> Path:
+    """A PDF of pieces at places, each painted from left to right, as browsers print Arabic."""
+    letters = sorted({letter for line in lines for _, text in line for letter in text})
+    codes = {letter: 0x21 + number for number, letter in enumerate(letters)}
+    shown = []
+    for number, line in enumerate(lines):
+        for x, text in line:
+            arabic = any("\u0600" <= letter <= "\ufefc" for letter in text)
+            painted = "".join(f"{codes[letter]:02x}" for letter in (text[::-1] if arabic else text))
+            place = f"1 0 0 1 {x} {720 - 20 * number} Tm"
+            shown.append(f"BT /F1 12 Tf {place} <{painted}> Tj ET")
+    names = "\n".join(f"<{code:02x}> <{ord(letter):04x}>" for letter, code in codes.items())
+    table = (
+        "/CIDInit /ProcSet findresource begin begincmap\n1 begincodespacerange <00> <ff> "
+        f"endcodespacerange\n{len(codes)} beginbfchar\n{names}\nendbfchar\nendcmap end"
+    )
+    whole = pdf(path, []).read_bytes()
+    content = " ".join(shown).encode()
+    from pypdf import PdfReader, PdfWriter
+    from pypdf.generic import DecodedStreamObject, NameObject
+
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(whole)))
+    page = writer.pages[0]
+    for data, owner, key in (
+        (content, page, "/Contents"),
+        (table.encode(), page["/Resources"]["/Font"]["/F1"], "/ToUnicode"),
+    ):
+        stream = DecodedStreamObject()
+        stream.set_data(data)
+        owner[NameObject(key)] = writer._add_object(stream)
+    writer.write(path)
+    return path
+
+
+def test_arabic_of_a_pdf_is_turned_into_the_order_in_which_it_is_read(tmp_path: Path) -> None:
+    """Pieces stand from left to right, letters in the shapes that they have within words."""
+    right = [(300, "ﺑﺤﺴﺐ"), (335, " "), (340, "ﺍﻟﺸﻌﺎﺭ"), (380, " "), (390, "ﺣﻲ"), (410, " ")]
+    left = [(100, "."), (110, "2016"), (140, " "), (150, "ﻓﻲ"), (170, " "), (180, "SANA news")]
+    lines = [
+        [*left, (290, " "), *right, (430, "ﻗﻮﺍﺕ ﺍﻟﻨﻈﺎﻡ")],
+        [(100, "."), (110, "ﺣﻠﺐ")],
+        [(100, "Rebels"), (150, "left"), (200, "ﺣﻠﺐ")],
+    ]
+    [report], _ = read(arabic_pdf(tmp_path / "a.pdf", lines))
+    assert report.text == ("قوات النظام حي الشعار بحسب SANA news في 2016.\nحلب.\nRebels left حلب")
+
+
+def test_arabic_that_a_pdf_has_in_the_order_of_reading_stays_so() -> None:
+    read_so = [Piece("سيطر", 400), Piece(" (", 390), Piece("الجيش", 300), Piece(")", 280)]
+    painted = [Piece("(", 280), Piece("الجيش", 300), Piece(") ", 390), Piece("سيطر", 400)]
+    latin = [Piece("The army", 100), Piece(" الجيش", 200)]
+    assert in_reading_order([read_so, latin]) == ["سيطر (الجيش)", "The army الجيش"]
+    assert in_reading_order([painted, latin, [Piece("سيطر", 9)]])[1:] == ["The army الجيش", "سيطر"]
+    assert in_reading_order([painted])[0].replace(" ", "") == "سيطر(الجيش)"
+
+
+def test_arabic_without_spaces_is_said(tmp_path: Path) -> None:
+    lines = [[(100, "سيطرتقواتالنظامعلىحيالصاخورفيحلبيومالاثنين")]]
+    [report], said = read(arabic_pdf(tmp_path / "a.pdf", lines))
+    assert report.text
+    assert any("run into each other" in message for message in said)
 
 
 def test_a_pdf_whose_date_is_none_has_none(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from geomap.records import Report
 from geomap.reports._inputs import Given, Input
 from geomap.reports._limits import MAX_PDF_MB, MAX_PDF_PAGES, MAX_TEXT_MB, MB
 from geomap.reports._metadata import Known, make_report, over, side_file
+from geomap.reports._pdfpage import has_lost_spaces, page_text
 from geomap.reports._streams import read_all
 from geomap.reports._text import clean
 
@@ -34,6 +35,11 @@ def read_pdf(stream: BinaryIO, item: Input, given: Given) -> Iterator[Report]:
     if not text.strip():
         raise ReportError(
             f"{item.name}: has no text in it; a scan must go through text recognition (OCR) first."
+        )
+    if has_lost_spaces(text):
+        given.warn(
+            f"{item.name}: its Arabic words run into each other, as it was made; "
+            "read them from a text (.txt) of it instead."
         )
     known = over(side_file(item), known)
     if known.published and not side_file(item).published:
@@ -71,7 +77,7 @@ def _pages(reader: PdfReader, item: Input) -> str:
     pages: list[str] = []
     size = 0
     for page in reader.pages:
-        pages.append(page.extract_text())
+        pages.append(page_text(page))
         size += len(pages[-1])
         if size > MAX_TEXT_MB * MB:
             raise ReportError(f"{item.name}: holds more text than the limit of {MAX_TEXT_MB} MB.")

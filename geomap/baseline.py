@@ -6,6 +6,7 @@ comes from nowhere: their evidence is the row they stand in.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import datetime as dt
 from collections.abc import Iterator, Mapping
@@ -25,6 +26,7 @@ from geomap.records import (
     Source,
     Status,
 )
+from geomap.reports import table_rows
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
@@ -103,7 +105,7 @@ def read_coded(
     """
     if path.suffix.lower() in {".jsonl", ".ndjson"}:
         return list(_from_jsonl(path))
-    mapped = dict(columns or {})
+    mapped = {field: column.casefold() for field, column in (columns or {}).items()}
     unknown = set(mapped) - set(COLUMNS)
     if unknown:
         raise ClaimError(
@@ -139,7 +141,7 @@ def place_named(gazetteer: Gazetteer, name: str) -> Place:
 def _from_jsonl(path: Path) -> Iterator[Claim]:
     import json
 
-    for number, line in enumerate(_text(path).splitlines(), 1):
+    for number, line in enumerate(_text(path).split("\n"), 1):
         if line.strip():
             try:
                 claim = claim_from_json(json.loads(line))
@@ -161,8 +163,8 @@ def _fields(path: Path, mapped: Mapping[str, str | None]) -> Iterator[tuple[int,
             missing = [name for name in NEEDED if name not in named]
             if missing:
                 raise ClaimError(
-                    f"{path.name}:1: no column for {missing[0]!r}. Name it with a mapping, "
-                    f"as in {missing[0]}=COLUMN. There are: {', '.join(row)}."
+                    f"{path.name}:1: no column for {missing[0]!r}. Name it with "
+                    f"--column {missing[0]}=COLUMN. There are: {', '.join(row)}."
                 )
         yield line, {name: row[named[name]] if name in named else "" for name in COLUMNS}
 
@@ -197,9 +199,9 @@ def _coded(path: Path, line: int, row: Mapping[str, str], gazetteer: Gazetteer) 
 
 def _rows(path: Path, needed: tuple[str, ...] | list[str]) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows of a CSV file with their line numbers; every row as long as the head."""
-    lines = csv.reader(_text(path).splitlines(keepends=True), strict=True)
+    lines, above = table_rows(_text(path))
     try:
-        head = [name.strip() for name in next(lines, [])]
+        head = [name.strip().casefold() for name in next(lines, [])]
         missing = [name for name in needed if name not in head]
         if missing:
             raise ClaimError(
@@ -208,18 +210,25 @@ def _rows(path: Path, needed: tuple[str, ...] | list[str]) -> Iterator[tuple[int
         for row in lines:
             if not any(cell.strip() for cell in row):
                 continue
+            number = above + lines.line_num
+            while len(row) > len(head) and not row[-1].strip():
+                row.pop()
             if len(row) != len(head):
                 raise ClaimError(
-                    f"{path.name}:{lines.line_num}: {len(row)} cells under {len(head)} columns."
+                    f"{path.name}:{number}: {len(row)} cells under {len(head)} columns."
                 )
-            yield lines.line_num, dict(zip(head, (cell.strip() for cell in row), strict=True))
+            yield number, dict(zip(head, (cell.strip() for cell in row), strict=True))
     except csv.Error as wrong:
-        raise ClaimError(f"{path.name}:{lines.line_num}: {wrong}") from None
+        raise ClaimError(f"{path.name}:{above + lines.line_num}: {wrong}") from None
 
 
 def _text(path: Path) -> str:
+    """The text of a file in UTF-8, or in Excel's UTF-16."""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        data = path.read_bytes()
+        utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        text = data.decode("utf-16" if utf16 else "utf-8-sig")
+        return text.replace("\r\n", "\n").replace("\r", "\n")
     except OSError as wrong:
         raise ClaimError(f"{path}: {wrong.strerror}") from None
     except UnicodeDecodeError as wrong:
@@ -238,8 +247,9 @@ def _place(path: Path, line: int, name: str, gazetteer: Gazetteer) -> Place:
 def _party(path: Path, line: int, name: str, gazetteer: Gazetteer) -> str | None:
     if not name:
         return None
-    if name in gazetteer.parties:
-        return name
+    for party in gazetteer.parties.values():
+        if name.casefold() in {party.id, party.name.casefold()}:
+            return party.id
     raise ClaimError(
         f"{path.name}:{line}: no party {name!r}. There are: {', '.join(gazetteer.parties)}."
     )

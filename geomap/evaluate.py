@@ -118,7 +118,7 @@ def load_cases(paths: Iterable[Path]) -> list[Json]:
 
 def _cases_in(file: Path) -> list[Json]:
     try:
-        lines = file.read_text("utf-8").splitlines()
+        lines = file.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise GeomapError(f"{file}: cannot be read ({error}).") from None
     cases = []

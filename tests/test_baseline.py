@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,6 +35,44 @@ def test_a_baseline_says_who_held_what(tmp_path: Path, gazetteer: Any) -> None:
     assert "al-Shaar, opposition, 2016-11-15" in claim.evidence.exact
     control = control_on(date(2016, 11, 20), [claim], gazetteer=gazetteer)["N0156"]
     assert (control.party, control.standing) == ("opposition", Standing.CONFIRMED)
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "encoding", "above"),
+    [
+        (";", "utf-8-sig", ""),
+        ("\t", "utf-16", ""),
+        (",", "utf-8", "sep=,\r\n"),
+        (";", "utf-8", "\r\n"),
+    ],
+)
+def test_a_baseline_as_a_spreadsheet_program_saves_it(
+    tmp_path: Path, gazetteer: Any, delimiter: str, encoding: str, above: str
+) -> None:
+    rows = [
+        "Place,Party,As_of,Source,,",
+        "الشعار,Opposition,2016-11-15,Open Front Monitor,,",
+        ",,,,,",
+    ]
+    text = above + "".join(row.replace(",", delimiter) + "\r\n" for row in rows)
+    path = tmp_path / "table.csv"
+    path.write_bytes(text.encode(encoding))
+    (claim,) = read_baseline(path, gazetteer)
+    assert claim.place is not None
+    assert (claim.place.id, claim.party) == ("N0156", "opposition")
+    assert claim.report == f"table.csv:{2 + above.count(chr(10))}"
+    (coded,) = read_coded(path, gazetteer, columns={"date": "AS_OF"})
+    assert coded.date == date(2016, 11, 15)
+
+
+def test_a_line_of_claims_may_hold_the_line_ends_of_other_alphabets(
+    tmp_path: Path, gazetteer: Any
+) -> None:
+    (claim,) = read_baseline(write(tmp_path, BASE), gazetteer)
+    odd = dataclasses.replace(claim, surface="al\u2028Sha\x85ar")
+    line = json.dumps(claim_to_json(odd), ensure_ascii=False)
+    (back,) = read_coded(write(tmp_path, line + "\n", "claims.jsonl"), gazetteer)
+    assert back.surface == odd.surface
 
 
 def test_later_reports_overtake_it(tmp_path: Path, gazetteer: Any) -> None:

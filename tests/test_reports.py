@@ -366,6 +366,16 @@ def test_hidden_files_and_folders_are_not_reports(tmp_path: Path) -> None:
         (b"The army took Sakhour.", ("stdin", "The army took Sakhour.", None)),
         (b'{"id": "j", "text": "x", "published": "2016-12-06"}\n', ("j", "x", date(2016, 12, 6))),
         (b"---\npublished: 2016-12-06\n---\nBody", ("stdin", "Body", date(2016, 12, 6))),
+        (b"+++\npublished = 2016-12-06\n+++\nBody", ("stdin", "Body", date(2016, 12, 6))),
+        (b'id;"text";published\n7;Body;2016-12-06\n', ("7", "Body", date(2016, 12, 6))),
+        ("\ufeffid\ttext\n7\tBody\n".encode("utf-16-le"), ("7", "Body", None)),
+        (b"text, so they said\nBody", ("stdin", "text, so they said\nBody", None)),
+        (b"text\nBody", ("stdin", "text\nBody", None)),
+        (
+            "\ufeff<rss><channel><item><guid>g</guid><description>x</description></item></channel>"
+            "</rss>".encode("utf-16-be"),
+            ("g", "x", None),
+        ),
         (
             b"<!doctype html><title>T</title><p>The army took Sakhour on Monday, they said.",
             ("stdin", "The army took Sakhour on Monday, they said.", None),

@@ -361,6 +361,15 @@ def test_a_day_is_read_as_its_neighbours_were_written(
     assert iso_day(text, formats_of(known)) == day
 
 
+def test_a_quote_may_hold_the_line_ends_of_other_alphabets(ledger: Ledger, gazetteer: Any) -> None:
+    def work(rows: list[dict[str, str]]) -> None:
+        rows[0].update(decision="reject", why="one\u2028two\x85three")
+
+    applied = apply_decisions(edited(ledger, gazetteer, work), ledger, gazetteer)
+    again = apply_decisions(applied.file, ledger, gazetteer)
+    assert (again.told, again.new) == (1, 0)
+
+
 def test_a_sheet_that_says_two_things_of_a_claim_is_refused(
     ledger: Ledger, gazetteer: Any, tmp_path: Path
 ) -> None:

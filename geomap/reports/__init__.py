@@ -11,12 +11,13 @@ from pathlib import Path
 
 from geomap.errors import ReportError
 from geomap.records import Report
+from geomap.reports._csv import table_rows
 from geomap.reports._inputs import KINDS, Given, Input, find_inputs
 from geomap.reports._limits import LONG_TEXT_MB, MB
 from geomap.reports._meter import Meter
 from geomap.reports._readers import read_input
 
-__all__ = ["KINDS", "Meter", "read_reports"]
+__all__ = ["KINDS", "Meter", "read_reports", "table_rows"]
 
 
 def read_reports(

@@ -28,17 +28,9 @@ def read_csv(stream: BinaryIO, item: Input, given: Given) -> Iterator[Report]:
     `Given.columns` says which column holds a field where the names differ.
     """
     text = decode(read_all(stream, item.name, MAX_TABLE_MB), item.name, given.warn)
-    opening = _OPENING.match(text)
-    assert opening  # of nothing, if need be
-    header = text[opening.end() :].partition("\n")[0]
-    if not header.strip():
+    if not text.strip():
         raise ReportError(f"{item.name}: is empty.")
-    delimiter = opening[1] or max(DELIMITERS, key=header.count)
-    csv.field_size_limit(MAX_LINE_MB * MB)
-    lines = io.StringIO(text)
-    lines.seek(opening.end())
-    rows = csv.reader(lines, delimiter=delimiter, strict=True)
-    above = opening[0].count("\n")
+    rows, above = table_rows(text)
     _, names = next(_checked(rows, item, above))
     places = _places([name.strip() for name in names], item, given)
     count = 0
@@ -53,6 +45,21 @@ def read_csv(stream: BinaryIO, item: Input, given: Given) -> Iterator[Report]:
                 yield report
     if not count:
         raise ReportError(f"{item.name}: has a header and no rows.")
+
+
+def table_rows(text: str) -> tuple[Any, int]:
+    """A reader of the rows from the names of the columns on, and how many lines stand above them.
+
+    The delimiter is the one that Excel names in its own line, else the one most used in the names.
+    """
+    opening = _OPENING.match(text)
+    assert opening  # of nothing, if need be
+    header = text[opening.end() :].partition("\n")[0]
+    csv.field_size_limit(MAX_LINE_MB * MB)
+    lines = io.StringIO(text)
+    lines.seek(opening.end())
+    delimiter = opening[1] or max(DELIMITERS, key=header.count)
+    return csv.reader(lines, delimiter=delimiter, strict=True), opening[0].count("\n")
 
 
 def _places(names: Sequence[str], item: Input, given: Given) -> dict[str, int]:

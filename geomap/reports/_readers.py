@@ -11,6 +11,7 @@ from typing import BinaryIO
 from geomap.records import Report
 from geomap.reports._inputs import Given, Input
 from geomap.reports._streams import open_input
+from geomap.reports._text import BOMS
 
 Reader = Callable[[BinaryIO, Input, Given], Iterator[Report]]
 
@@ -29,6 +30,7 @@ READERS = {
 PEEK = 4096  # bytes: enough for an XML declaration, comments and the first element
 # What a stream without a name begins with, after white space; text if none of these fits.
 _HEADER = rb"(?:Received|Return-Path|From|To|Date|Message-ID|MIME-Version|Subject|Delivered-To)"
+_NAME = rb'"?[\w.-]{0,40}"?'  # of a column
 SIGNS = (
     ("pdf", re.compile(rb"%PDF-")),
     ("parquet", re.compile(rb"PAR1")),
@@ -36,6 +38,12 @@ SIGNS = (
     ("markdown", re.compile(rb"(?:---|\+\+\+)\r?\n")),
     ("feed", re.compile(rb"<(?:.*<)?(?:rss|feed|rdf:RDF)[\s>]", re.IGNORECASE | re.DOTALL)),
     ("html", re.compile(rb"<(?:.*<)?(?:!doctype html|html|head|body)[\s>]", re.I | re.DOTALL)),
+    (
+        "csv",
+        re.compile(
+            rb"(?=.*[,;\t|])(?:%s[,;\t|])*\"?text\"?(?:[,;\t|]%s)*\r?\n" % (_NAME, _NAME), re.I
+        ),
+    ),
     ("mail", re.compile(rb"(?:%s: .*\r?\n(?:[ \t].*\n)*){3}" % _HEADER, re.IGNORECASE)),
 )
 
@@ -55,7 +63,10 @@ def read_input(item: Input, given: Given) -> Iterator[Report]:
         data = fetch(item.address, follow=given.follow)
     stream = open_input(item, given.meter, data)
     try:
-        yield from _reader(item.kind or look_inside(stream))(stream, item, given)
+        kind = item.kind or look_inside(stream)
+        if not item.kind and kind == "text" and given.columns:
+            kind = "csv"  # nothing else has columns
+        yield from _reader(kind)(stream, item, given)
     finally:
         given.meter.end()
         if item.place or item.address:
@@ -72,5 +83,10 @@ def _reader(kind: str) -> Reader:
 
 def look_inside(stream: io.BufferedReader) -> str:
     """The kind of a stream without a name, from its first bytes; text if nothing else fits."""
-    head = stream.peek(PEEK)[:PEEK].removeprefix(b"\xef\xbb\xbf").lstrip()
+    head = stream.peek(PEEK)[:PEEK]
+    for mark, encoding in BOMS:
+        if head.startswith(mark):
+            head = head[len(mark) :].decode(encoding, "ignore").encode()
+            break
+    head = head.lstrip()
     return next((kind for kind, sign in SIGNS if sign.match(head)), "text")

@@ -221,7 +221,7 @@ def read_plain_file(path: Path, gazetteer: Gazetteer) -> Iterator[Decision]:
         File and line of what is no decision.
     """
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
         raise ClaimError(f"{path}: cannot be opened ({error.strerror}).") from None
     except UnicodeDecodeError:

@@ -441,18 +441,19 @@ def picture_from(
         claims = without_recent(claims, days=asked.delay, today=today())
     day = asked.on or last_day(claims) or _last_published(readings)
     controls: dict[str, Control] = {}
-    if day is not None:
-        controls = control_on(
-            day,
-            claims,
-            rule=asked.rule,
-            known_by=asked.known_by,
-            gazetteer=gazetteer,
-            stale_after=asked.stale_after,
-            copies=copies,
-            context=context,
-        )
-    controls = _as_asked(controls, gazetteer, asked)
+    with without_collector(lasting=True):
+        if day is not None:
+            controls = control_on(
+                day,
+                claims,
+                rule=asked.rule,
+                known_by=asked.known_by,
+                gazetteer=gazetteer,
+                stale_after=asked.stale_after,
+                copies=copies,
+                context=context,
+            )
+        controls = _as_asked(controls, gazetteer, asked)
     return Picture(day, asked, controls, tuple(claims), readings, copies or {})
 
 
@@ -465,13 +466,15 @@ def frames_of(
     return tuple((day, on_another_day(picture, gazetteer, day)) for day in days)
 
 
-def masked_claims(picture: Picture, gazetteer: Gazetteer) -> tuple[Claim, ...]:
-    """All claims of a picture, with names masked as it was asked."""
-    if picture.asked.names:
-        return picture.claims
+def masked_claims(
+    claims: Iterable[Claim], gazetteer: Gazetteer, *, asked: Asked
+) -> Iterator[Claim]:
+    """Claims with names masked as it was asked."""
+    if asked.names:
+        return iter(claims)
     from geomap.privacy import mask_claim
 
-    return tuple(mask_claim(claim, gazetteer) for claim in picture.claims)
+    return (mask_claim(claim, gazetteer) for claim in claims)
 
 
 def masked(control: Control, gazetteer: Gazetteer) -> Control:

@@ -99,24 +99,22 @@ def known_names(gazetteer: Gazetteer) -> frozenset[str]:
 
 def _private_spans(text: str, keep: frozenset[str]) -> Iterator[tuple[int, int]]:
     patterns = _patterns()
-    for pattern in patterns.beside_role if _has_any(text, patterns.roles) else ():
+    lowered = text.lower()
+    odd = ODD_LETTER.search(text) is not None
+    for pattern in patterns.beside_role if odd or _has_any(lowered, patterns.roles) else ():
         for found in pattern.finditer(text):
             if found["name"] not in keep and not patterns.public.search(found["name"]):
                 yield found.span("name")
-    for pattern in patterns.speaking if _has_any(text, patterns.speech) else ():
+    for pattern in patterns.speaking if odd or _has_any(lowered, patterns.speech) else ():
         for found in pattern.finditer(text):
             around = text[max(0, found.start() - OFFICE_REACH) : found.end() + OFFICE_REACH]
             if found["name"] not in keep and not patterns.public.search(around):
                 yield found.span("name")
 
 
-def _has_any(text: str, words: tuple[str, ...]) -> bool:
+def _has_any(lowered: str, words: tuple[str, ...]) -> bool:
     """The cheap test before the costly ones: most sentences name no role, many nobody's word."""
-    lowered = text.lower()
-    for word in words:  # a loop takes a third of what `any` takes, for every sentence shown
-        if word in lowered:
-            return True
-    return ODD_LETTER.search(text) is not None
+    return any(map(lowered.__contains__, words))  # a third of the time that a generator takes
 
 
 # An expression takes them for s and i whatever the case, `str.lower` does not.

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geomap.collector import without_collector
 from geomap.errors import MapError
 from geomap.pipeline import Picture
 from geomap.recipes import Recipe
@@ -63,7 +64,8 @@ def publish(publication: Publication, gazetteer: Gazetteer, path: Path, *, endin
     if ending in WEB:
         from geomap.webmap import write_map
 
-        write_map(path, web_map(publication, gazetteer))
+        with without_collector(lasting=True):
+            write_map(path, web_map(publication, gazetteer))
     else:
         from geomap.staticmap import draw_map
 
@@ -182,12 +184,13 @@ def _reported(publication: Publication) -> list[str]:
 def notes(picture: Picture, gazetteer: Gazetteer) -> tuple[Note, ...]:
     """What was mentioned and cannot be drawn."""
     from geomap.pipeline import masked_claims
-    from geomap.webmap import notes_of
+    from geomap.webmap import is_noted, notes_of
 
     pairs = [
         (reading.report.id, match) for reading in picture.readings for match in reading.matches
     ]
-    return notes_of(pairs, masked_claims(picture, gazetteer))
+    noted = filter(is_noted, picture.claims)  # of many claims few, and masking takes long
+    return notes_of(pairs, masked_claims(noted, gazetteer, asked=picture.asked))
 
 
 def sources_named(controls: Sequence[Control] | object) -> tuple[str, ...]:

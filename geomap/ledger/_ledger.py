@@ -315,7 +315,7 @@ class Ledger:
             return [claim for claim in claims if claim.place and claim.place.id == place]
         places = self.places()
         decisions = self._latest_decisions()
-        with without_collector():
+        with without_collector(lasting=True):
             rows = self._rows(_sql.CURRENT_CLAIMS, (_rows.day_text(known_by),))
             claims = [_rows.claim_of(row, places) for row in rows]
         if not decisions:

@@ -6,7 +6,7 @@ Short keys, because ten thousand places are written with them; `js/model.js` giv
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
@@ -61,11 +61,12 @@ class _Index:
     rows: list[Any] = field(default_factory=list)
     _at: dict[Any, int] = field(default_factory=dict)
 
-    def of(self, key: Any, row: Any) -> int:
-        if key not in self._at:
-            self._at[key] = len(self.rows)
-            self.rows.append(row() if callable(row) else row)
-        return self._at[key]
+    def of(self, key: Any, row: Callable[[], Any]) -> int:
+        """The number of what has the key; its row is made where it is new."""
+        number = self._at.setdefault(key, len(self.rows))  # a claim takes long to hash: once
+        if number == len(self.rows):
+            self.rows.append(row())
+        return number
 
 
 class Document:
@@ -207,7 +208,7 @@ class Document:
         return {key: value for key, value in state.items() if value}
 
     def _heard(self, heard: Heard) -> list[Any]:
-        because = self._phrases.of(heard.because, plain(heard.because))
+        because = self._phrases.of(heard.because, lambda: plain(heard.because))
         role = {"for": 0, "against": 1}.get(heard.role, 2)
         own = heard.side is not None and heard.side == heard.claim.party
         return [self._claim(heard.claim), role, OWN_SIDE if own else heard.side, because]
@@ -238,19 +239,18 @@ class Document:
         return {key: value for key, value in row.items() if value}
 
     def _report(self, report: str, publisher: str | None, published: date | None) -> int:
+        return self._reports.of(report, lambda: self._report_row(report, publisher, published))
+
+    def _report_row(self, report: str, publisher: str | None, published: date | None) -> Json:
         known = self.reports.get(report)
-
-        def row() -> Json:
-            facts = {
-                "i": plain(report, limit=MAX_NAME),
-                "t": plain(known.title) if known else None,
-                "p": plain(known.publisher if known and known.publisher else publisher),
-                "d": _iso(known.published if known and known.published else published),
-                "u": link(known.url) if known else None,
-            }
-            return {key: value for key, value in facts.items() if value}
-
-        return self._reports.of(report, row)
+        row = {
+            "i": plain(report, limit=MAX_NAME),
+            "t": plain(known.title) if known else None,
+            "p": plain(known.publisher if known and known.publisher else publisher),
+            "d": _iso(known.published if known and known.published else published),
+            "u": link(known.url) if known else None,
+        }
+        return {key: value for key, value in row.items() if value}
 
     def _note(self, note: Note) -> Json:
         mask = self.options.mask

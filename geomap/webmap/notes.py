@@ -18,8 +18,7 @@ def notes_of(matches: Iterable[tuple[str, Match]], claims: Iterable[Claim]) -> t
     """
     notes: dict[tuple[NoteKind, str], Note] = {}
     for claim in claims:
-        drawn = claim.place is not None and claim.place.lon is not None
-        if not drawn and claim.modality is Modality.ASSERTED:
+        if is_noted(claim):
             note = _of_claim(claim)
             notes.setdefault((note.kind, note.name.casefold()), note)
     named = {name for _, name in notes}
@@ -30,6 +29,12 @@ def notes_of(matches: Iterable[tuple[str, Match]], claims: Iterable[Claim]) -> t
                 notes.setdefault((note.kind, note.name.casefold()), note)
     order = list(NoteKind)
     return tuple(sorted(notes.values(), key=lambda note: order.index(note.kind)))
+
+
+def is_noted(claim: Claim) -> bool:
+    """Whether a claim can only be told in words: it is meant, and has no point on the map."""
+    drawn = claim.place is not None and claim.place.lon is not None
+    return not drawn and claim.modality is Modality.ASSERTED
 
 
 def _of_claim(claim: Claim) -> Note:

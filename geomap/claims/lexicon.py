@@ -53,8 +53,7 @@ class Lexicon:
     verbs: dict[str, tuple[Trigger, ...]]
     nouns: dict[str, tuple[Trigger, ...]]
     words: frozenset[str]  # each may carry a claim by itself
-    pairs: tuple[Pair, ...]  # words that do so only together
-    halves: frozenset[str]  # the first words of all pairs
+    pairs: dict[str, tuple[Pair, ...]]  # those that do so only together, by each of the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +138,10 @@ def load_lexicon() -> Lexicon:
         Pair(ADJECTIVES_TOO, phrase=TO_CLEAR),
         Pair(NOUNS_TOO, phrase=AS_VERBS),
     )
-    halves = frozenset(word for pair in pairs for word in pair.words)
+    first = {word for pair in pairs for word in pair.words}
+    by_first = {word: tuple(pair for pair in pairs if word in pair.words) for word in first}
     alone_words = frozenset({*words, *STATE_WORDS})
-    return Lexicon(tuple(triggers), verbs, nouns, alone_words, pairs, halves)
+    return Lexicon(tuple(triggers), verbs, nouns, alone_words, by_first)
 
 
 def _stands_alone(trigger: Trigger) -> bool:

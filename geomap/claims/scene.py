@@ -138,14 +138,6 @@ class Focus:
     refs: tuple[PlaceRef, ...]
 
 
-def _match_start(match: Match) -> int:
-    return match.mention.start
-
-
-def _party_start(mention: PartyMention) -> int:
-    return mention.start
-
-
 @dataclass(slots=True)
 class Discourse:
     """What has been said so far."""
@@ -158,6 +150,12 @@ class Discourse:
     sources: list[tuple[int, Source]] = field(default_factory=list)  # by sentence number
     roles: dict[int, float] = field(default_factory=dict)  # of the names, by offset (`topics.py`)
     named_at: dict[str, list[int]] = field(default_factory=dict)  # in the action, by place
+    _match_starts: list[int] = field(init=False)
+    _party_starts: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._match_starts = [match.mention.start for match in self.matches]
+        self._party_starts = [mention.start for mention in self.parties]
 
     @property
     def text(self) -> str:
@@ -171,8 +169,8 @@ class Discourse:
 
     def matches_between(self, start: int, end: int) -> list[Match]:
         """The names that begin at an offset or after it, and before another."""
-        low = bisect_left(self.matches, start, key=_match_start)
-        return self.matches[low : bisect_left(self.matches, end, low, key=_match_start)]
+        low = bisect_left(self._match_starts, start)
+        return self.matches[low : bisect_left(self._match_starts, end, low)]
 
     def parties_in(self, sentence: Sentence) -> list[PartyMention]:
         """The parties named inside a sentence."""
@@ -181,8 +179,8 @@ class Discourse:
 
     def parties_between(self, start: int, end: int) -> list[PartyMention]:
         """The party mentions that begin at an offset or after it, and before another."""
-        low = bisect_left(self.parties, start, key=_party_start)
-        return self.parties[low : bisect_left(self.parties, end, low, key=_party_start)]
+        low = bisect_left(self._party_starts, start)
+        return self.parties[low : bisect_left(self._party_starts, end, low)]
 
 
 @dataclass(slots=True)

@@ -28,6 +28,7 @@ class Timeline:
     def __init__(self, discourse: Discourse) -> None:
         self.discourse = discourse
         self._whens: list[When] | None = None
+        self._starts: list[int] = []
 
     @property
     def times(self) -> list[When]:
@@ -35,6 +36,7 @@ class Timeline:
         if self._whens is None:
             report = self.discourse.report
             self._whens = find_dates(report.text, report.published, "en")
+            self._starts = [when.start for when in self._whens]
         return self._whens
 
     def times_in(self, sentence: Sentence) -> list[When]:
@@ -48,7 +50,8 @@ class Timeline:
     def _between(self, low: int, high: int) -> list[When]:
         """Those that begin between two offsets."""
         times = self.times
-        return times[bisect_left(times, low, key=_start) : bisect_left(times, high, key=_start)]
+        first = bisect_left(self._starts, low)
+        return times[first : bisect_left(self._starts, high, first)]
 
     def lead(self, sentence: Sentence) -> tuple[When, int] | None:
         """A time that opens a sentence, "On 27 February, ...": it dates it all, unparsed."""
@@ -121,10 +124,6 @@ class Timeline:
             newest = max((w.date for w in days if w.date), default=published)
             days = [w for w in days if w.date and (newest - w.date).days <= SAME_STORY_DAYS]
         return days[-1] if days else None
-
-
-def _start(when: When) -> int:
-    return when.start
 
 
 def plainly(when: When) -> Dated:

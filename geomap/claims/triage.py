@@ -83,9 +83,8 @@ def has_trigger(sentence: Sentence, text: str, lexicon: Lexicon) -> bool:
     words = sentence.words
     if not words.isdisjoint(lexicon.words):
         return True
-    return not words.isdisjoint(lexicon.halves) and any(
-        pair.stands_in(text, sentence) for pair in lexicon.pairs
-    )
+    pairs = (pair for word in words if word in lexicon.pairs for pair in lexicon.pairs[word])
+    return any(pair.stands_in(text, sentence) for pair in pairs)
 
 
 def is_near(match: Match) -> bool:

@@ -257,8 +257,8 @@ def _is_told_as_a_place(c: _Candidate, text: str) -> bool:
         return False
     unlisted = english().unlisted
     before, after = c.context.before, c.context.after
-    told_before = " ".join(reversed(before[:3]))
-    if any(told_before.endswith(" " + cue) or told_before == cue for cue in unlisted["before"]):
+    told_before = (" ".join(before[count - 1 :: -1]) for count in range(1, LONGEST_CUE + 1))
+    if not unlisted["before"].isdisjoint(told_before):
         return True
     if before[:1] and before[0] in unlisted["taking"]:
         plain = after[:1] != (",",) or after[1:2] in {("where",), ("which",), ("and",)}
@@ -356,6 +356,7 @@ def _is_list_of_places(
     return before in english().locative or before in english().taking or before in english().kinds
 
 
+LONGEST_CUE = 3  # words
 MAX_PLACE_WORDS = 2  # "captured John Fitzgerald Smith" is about no place
 _HELPERS = r"(?:was|were|is|are|has been|have been|had been|be|being|been)"
 _ADVERBS = (

@@ -159,6 +159,42 @@ def test_a_long_column_ends_above_the_credits(tmp_path: Path, gazetteer: Any) ->
     assert "Roads: somebody" in text
 
 
+def text_of(drawing: StaticMap, gazetteer: Any, path: Path) -> str:
+    """Everything that the map says, as one text."""
+    draw_map(drawing, gazetteer, path)
+    return " ".join(re.sub(r"<[^>]+>", " ", path.read_text(encoding="utf-8")).split())
+
+
+def test_what_is_said_of_every_map_is_never_crowded_out(tmp_path: Path, gazetteer: Any) -> None:
+    control = Control(gazetteer.get("N0156"), DAY, Status.CONTROLLED, "government")
+    names = tuple(f"Agency {number}" for number in range(60))
+    quotes = tuple(f"“A sentence that fills a line of the column, number {n}.”" for n in range(30))
+    drawing = StaticMap((control,), DAY, "Much", in_words=quotes, sources=names)
+    text = text_of(drawing, gazetteer, tmp_path / "map.svg")
+    assert "As reported, not as is" in text
+    assert "Agency 0, Agency 1," in text and "Agency 59" not in text
+    more = re.search(r"Agency (\d+) and (\d+) more", text)
+    assert more and int(more[1]) + 1 + int(more[2]) == len(names)
+    for many in (9, 10, 11, 12, 13):  # wherever the column ends, it says that there is more
+        text = text_of(replace(drawing, in_words=quotes[:many]), gazetteer, tmp_path / "map.svg")
+        assert (f"number {many - 1}." in text) is not ("… (more on the web map)" in text)
+
+
+def test_the_legend_has_what_is_within_the_frame(tmp_path: Path, gazetteer: Any) -> None:
+    shaar = Control(gazetteer.get("N0156"), DAY, Status.CONTROLLED, "government")
+    foua = gazetteer.find("Foua")[0].place
+    besieged = Control(foua, DAY, Status.BESIEGED, "opposition")
+    extent = (37.1, 36.16, 37.23, 36.25)
+    nowhere = next(place for place in gazetteer if place.lon is None)
+    unknown = Control(nowhere, DAY, Status.CONTROLLED, "opposition")
+    drawing = StaticMap((shaar, besieged, unknown), DAY, "Aleppo", extent=extent)
+    text = text_of(drawing, gazetteer, tmp_path / "map.svg")
+    assert "Government, claimed by one side" in text
+    assert "Opposition" not in text.split("What the colours mean")[1]
+    assert f"Reported on, beyond the frame of this map: {foua.name}." in text
+    assert f"No published boundary, so none is drawn: {nowhere.name}." in text
+
+
 def test_what_it_replaces_stands_first_in_the_column(tmp_path: Path, gazetteer: Any) -> None:
     control = Control(gazetteer.get("N0156"), DAY, Status.CONTROLLED, "government")
     drawing = StaticMap((control,), DAY, "New", corrections="This map replaces the one of Monday.")
@@ -275,6 +311,8 @@ def test_a_line_runs_as_its_paragraph_does() -> None:
     assert directed("الشعار fell", rtl=False) == f"{TO_THE_RIGHT}الشعار fell"
     assert directed("Shaar fell", rtl=False) == "Shaar fell"
     lines = wrapped("الحدود والأماكن: OCHA, Syria (CC BY-IGO 3.0 and more)", 40, rtl=True)
+    torn = wrapped("الحدود: Columbia University, Conflict Urbanism", 30, rtl=True)
+    assert torn[0].endswith(f"University,{TO_THE_RIGHT}")
     assert len(lines) == 2  # the brackets are not torn apart
     assert " ".join(lines[1].split()) == f"{TO_THE_LEFT}(CC BY-IGO 3.0 and more)"
 

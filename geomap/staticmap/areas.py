@@ -80,6 +80,13 @@ class Areas:
             return area, True
         return circle(place.lon, place.lat, style.APPROXIMATE_RADIUS_M), True
 
+    def reached(self, control: Control) -> bool:
+        """Whether any of the place lies within the frame."""
+        from shapely.geometry import box
+
+        area, _ = self.of(control)
+        return area is not None and bool(area.intersects(box(*self.box)))
+
     def look(self, party: str | None) -> tuple[str, str]:
         """The colour and the pattern of a party; grey where nobody is named."""
         known = self.gazetteer.parties.get(party) if party else None

@@ -92,6 +92,7 @@ class _Drawing:
         self.shown = coloured(drawing.controls)
         self.axes = self._map_axes()
         self.areas = Areas(self.axes, self.box, gazetteer, dict(drawing.palette))
+        self.inside = [control for control in self.shown if self.areas.reached(control)]
 
     def draw(self) -> None:
         self._heading()
@@ -229,6 +230,7 @@ class _Drawing:
         column = Column(self.figure, self.page, self.voice)
         column.foot(
             [
+                as_reported(drawing.delay, voice=self.voice),
                 *drawing.credits,
                 say("print.notEndorsed"),
                 say("print.upTo", day=self.voice.day(drawing.day)),
@@ -240,21 +242,37 @@ class _Drawing:
         column.heading(say("print.legend"))
         for row in self._legend():
             column.swatch(*row)
-        if drawing.in_words:
-            column.heading(say("notes"))
-            for line in drawing.in_words:
-                column.text(line)
         if drawing.sources:
             column.heading(say("print.whoSaysSo"))
             column.names(drawing.sources)
-        column.text(as_reported(drawing.delay, voice=self.voice), quiet=True, space=True)
+        if in_words := [*self._undrawn(), *drawing.in_words]:
+            column.heading(say("notes"))
+            for line in in_words:
+                column.text(line)
 
     def _legend(self) -> list[tuple[str, dict[str, Any]]]:
         parties = self.gazetteer.parties
         colours = {party: self.areas.look(party)[0] for party in parties}
-        *rows, grey = legend_of(self.shown, parties, colours, self.voice)
-        approximate = any(self.areas.of(control)[1] for control in self.shown)
-        return [*rows, *doubt_rows(self.shown, self.voice, approximate=approximate), grey]
+        *rows, grey = legend_of(self.inside, parties, colours, self.voice)
+        approximate = any(self.areas.of(control)[1] for control in self.inside)
+        return [*rows, *doubt_rows(self.inside, self.voice, approximate=approximate), grey]
+
+    def _undrawn(self) -> list[str]:
+        """What was reported on and lies beyond the frame or nobody knows where, a line each."""
+        names: dict[str, list[str]] = {"beyond": [], "area": []}
+        for control in self.shown:
+            if control not in self.inside:
+                kind = "area" if self.areas.of(control)[0] is None else "beyond"
+                names[kind].append(self.voice.place(control.place))
+        return [
+            self.voice.say(
+                "print.undrawn",
+                why=self.voice.say(f"noteKinds.{kind}"),
+                names=self.voice.get("print.comma").join(of_kind),
+            )
+            for kind, of_kind in names.items()
+            if of_kind
+        ]
 
 
 def folded(name: str) -> str:

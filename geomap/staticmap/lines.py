@@ -40,8 +40,17 @@ def wrapped(text: str, width: int, *, rtl: bool) -> list[str]:
     """
     if rtl:
         text = BRACKETS.sub(lambda found: _bound(found[0], width), text)
-    lines = textwrap.wrap(text, width, break_on_hyphens=not rtl)
+    lines = textwrap.wrap(text, width, break_on_hyphens=False)
+    if rtl:
+        following = [*lines[1:], ""]
+        lines = [_carried(line, after) for line, after in zip(lines, following, strict=True)]
     return [directed(line, rtl=rtl) for line in lines]
+
+
+def _carried(line: str, after: str) -> str:
+    """A line whose Latin words go on in the next one keeps the comma at its end beside them."""
+    goes_on = not runs_left(line[::-1], otherwise=True) and not runs_left(after, otherwise=True)
+    return line + TO_THE_RIGHT if goes_on else line
 
 
 def _bound(text: str, width: int) -> str:

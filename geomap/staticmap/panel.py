@@ -22,6 +22,7 @@ MARK_WORDS = {
     "disputed": "print.legendDisputed",
     "part": "legendPart",
 }
+NAME_LINES = 3  # of who says so; the claims themselves, each with its source, are on the web map
 Look = dict[str, Any]
 
 
@@ -92,7 +93,7 @@ class Column:
     LINE = 0.0215  # of the page's height
     TEXT_LINE = LINE * 0.92
     WRAP = 52  # characters
-    FOOT_WRAP, FOOT_WRAP_ARABIC = 64, 72  # Arabic letters are narrower
+    FOOT_WRAP, FOOT_WRAP_ARABIC = 67, 72  # Arabic letters are narrower
     FOOT_LINE = 0.0148
     ASCENT = 0.76  # of the size of the letters: from the top of a line to its baseline
 
@@ -112,11 +113,11 @@ class Column:
             self._stacked(self.floor + high, parts, rtl=rtl, pitch=self.FOOT_LINE, **small)
         else:
             self._write(self.floor, parts, va="bottom", linespacing=1.25, **small)
-        self.floor += high + self.LINE
+        self.floor += high + self.LINE + self.TEXT_LINE  # for the line that says what is left out
 
     def heading(self, text: str) -> None:
-        """A heading, with room above it."""
-        if self._over(3):
+        """A heading, with room above it, where there is room for some lines below it."""
+        if self._over(4):
             return
         self.at -= self.LINE * 0.6
         self._line(text, fontsize=11, weight="bold")
@@ -153,36 +154,39 @@ class Column:
             marks = {"facecolor": "none", "edgecolor": style.PAPER, "linewidth": 0, "hatch": hatch}
             self.figure.add_artist(Rectangle(corner, wide, high, **{**over, **marks}))
 
-    def text(self, text: str, *, quiet: bool = False, space: bool = False) -> None:
+    def text(self, text: str) -> None:
         """A paragraph, cut where the column ends; it runs as its own first letter does."""
-        self._paragraph(text, runs_left(text, otherwise=self.voice.rtl), quiet=quiet, space=space)
+        self._paragraph(text, runs_left(text, otherwise=self.voice.rtl))
 
-    def names(self, names: Iterable[str]) -> None:
-        """A paragraph of names in whatever letters, in the order of the page."""
-        self._paragraph(self.voice.get("print.comma").join(names), self.voice.rtl)
+    def names(self, names: Sequence[str]) -> None:
+        """Names in whatever letters, in the order of the page; of many, how many more there are."""
+        shown = len(names)
+        while (
+            shown > 1 and len(wrapped(self._some(names, shown), self.WRAP, rtl=False)) > NAME_LINES
+        ):
+            shown -= 1
+        self._paragraph(self._some(names, shown), self.voice.rtl)
 
-    def _paragraph(self, text: str, rtl: bool, *, quiet: bool = False, space: bool = False) -> None:
-        if space:
-            self.at -= self.LINE * 0.6
+    def _some(self, names: Sequence[str], many: int) -> str:
+        listed = str(self.voice.get("print.comma")).join(names[:many])
+        left = len(names) - many
+        return listed + (self.voice.count("print.moreNames", left) if left else "")
+
+    def _paragraph(self, text: str, rtl: bool) -> None:
         lines = wrapped(text, self.WRAP, rtl=rtl)
-        room = int((self.at - self.floor) / self.TEXT_LINE)
-        if self.full or room < 1:
-            self.full = True
+        if self._over(1):
             return
-        how: dict[str, Any] = {"fontsize": 9, "color": style.QUIET if quiet else style.INK}
-        self.full = len(lines) > room
-        if self.full:
-            lines = lines[: room - 1]
-            more = directed(self.voice.say("print.onTheWeb"), rtl=self.voice.rtl)
-            if rtl == self.voice.rtl:
-                lines = [*lines, more]
-            else:
-                self._stacked(self.at - self.TEXT_LINE * len(lines), [more], rtl=not rtl, **how)
+        room = int((self.at - self.floor) / self.TEXT_LINE)
+        cut = len(lines) > room
+        lines = lines[:room]
         if rtl or self.voice.rtl:
-            self._stacked(self.at, lines, rtl=rtl, pitch=self.TEXT_LINE, **how)
+            self._stacked(self.at, lines, rtl=rtl, pitch=self.TEXT_LINE, fontsize=9)
         else:
-            self._write(self.at, lines, linespacing=1.35, **how)
-        self.at -= self.TEXT_LINE * len(lines) + self.LINE * 0.35
+            self._write(self.at, lines, linespacing=1.35, fontsize=9)
+        self.at -= self.TEXT_LINE * len(lines)
+        if cut:
+            self._end()
+        self.at -= self.LINE * 0.35
 
     def _line(self, text: str, *, by: float = 0, **how: Any) -> None:
         """A line in the language of the page, so far into the column."""
@@ -219,5 +223,11 @@ class Column:
         return self.page.panel_begin + (-by if self.voice.rtl else by)
 
     def _over(self, lines: float) -> bool:
-        self.full = self.full or self.at - self.LINE * lines < self.floor
+        """Whether so many lines are too many; the first time the column ends by saying so."""
+        if not self.full and self.at - self.LINE * lines < self.floor:
+            self._end()
         return self.full
+
+    def _end(self) -> None:
+        self.full = True
+        self._line(self.voice.say("print.onTheWeb"), fontsize=9)

@@ -11,6 +11,22 @@ from geomap.claims.area_phrases import area, is_definite, is_directed, region
 from geomap.claims.coref import places_for, ref_of
 from geomap.claims.extent import share_in
 from geomap.claims.named_places import CITY_KINDS, as_part, but_for, held_by, named_place
+from geomap.claims.place_shapes import (
+    COUNTED,
+    as_many,
+    both_or_plural,
+    has_plural_verb,
+    is_item,
+    lists_names,
+    names_a_quarter,
+    names_after_of,
+    names_before,
+    not_the_road,
+    restricts,
+    says_both,
+    stands_apart,
+    tells_no_more,
+)
 from geomap.claims.scene import PlaceRef, Scene, Token, kids, up
 from geomap.claims.unlisted_places import unlisted_inside, unlisted_name
 from geomap.claims.words import (
@@ -52,7 +68,7 @@ def _listed(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Plac
     for child in token.children:
         if child.i < token.i:
             continue
-        if child.dep_ == "conj" or (child.dep_ == "appos" and _is_item(child, token, scene)):
+        if child.dep_ == "conj" or (child.dep_ == "appos" and is_item(child, token, scene)):
             out += places_of(child, scene, depth + 1, anaphors=anaphors)
         elif child.dep_ == "prep" and child.lower_ in {"including", "like", "plus", "besides"}:
             for pobj in kids(child, "pobj", "pcomp"):
@@ -68,13 +84,6 @@ def _listed(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Plac
     return out
 
 
-def _is_item(child: Token, head: Token, scene: Scene) -> bool:
-    """A list that the parser took for an apposition; "Azaz, Aleppo" is a container, no item."""
-    if child.i not in scene.place_at or head.i not in scene.place_at:
-        return False
-    return bool(kids(child, "conj", "cc", "appos")) or bool(kids(head, "cc"))
-
-
 def _own_places(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[PlaceRef]:
     word = token.lower_
     if token.i in scene.place_at:
@@ -88,7 +97,7 @@ def _own_places(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[
     if word in NEAR_WORDS and word not in AREA_WORDS:
         named = [c for c in token.children if c.i in scene.place_at and c.dep_ == "compound"]
         return [named_place(c, scene) for c in named] if word in {"farms", "hill", "hills"} else []
-    if word in PLURAL_PLACES and _names_after_of(token, scene):
+    if word in PLURAL_PLACES and names_after_of(token, scene):
         return _through_of(token, scene, depth, False)  # "the Euphrates towns of A and B"
     if word in GENERIC_PLACES and any(
         c.i in scene.place_at and c.dep_ in {"compound", "nmod"} for c in token.children
@@ -117,13 +126,6 @@ def _own_places(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[
     if word in WHOLE_WORDS or word in {"control", "hold"}:
         return _through_of(token, scene, depth, anaphors)
     return unlisted_name(token, scene)
-
-
-def _names_after_of(token: Token, scene: Scene) -> bool:
-    first = [c for c in token.children if c.i < token.i and c.dep_ in {"compound", "nmod"}]
-    named = [p for prep in kids(token, "prep") if prep.lower_ == "of" for p in kids(prep, "pobj")]
-    region = any(c.i in scene.place_at and scene.place_at[c.i].place is None for c in first)
-    return region and any(p.i in scene.place_at for p in named)
 
 
 NAMED_NOUNS = frozenset(
@@ -166,7 +168,7 @@ def places_before(token: Token, scene: Scene) -> list[PlaceRef]:
         return []
     last = scene.doc[at]
     if last.i not in scene.place_at and not (
-        last.lower_ in GENERIC_PLACES and last.i and _names_before(last, scene)
+        last.lower_ in GENERIC_PLACES and last.i and names_before(last, scene)
     ):
         return []
     head = last
@@ -188,22 +190,11 @@ def places_before(token: Token, scene: Scene) -> list[PlaceRef]:
             break
         elif not inside:
             break
-    if _both_or_plural(token, scene):
+    if both_or_plural(token, scene):
         while head.dep_ in {"conj", "appos"} and head.head.i < head.i:
             head = head.head
         return [_plain(ref) for ref in places_of(head, scene, anaphors=False)]
     return [_plain(ref) for ref in _own_places(head, scene, 0, False)]
-
-
-def _names_before(token: Token, scene: Scene) -> bool:
-    return any(t.i in scene.place_at for t in token.subtree if t.i < token.i)
-
-
-def _both_or_plural(token: Token, scene: Scene) -> bool:
-    near = {t.lower_ for t in scene.doc[max(0, token.i - 2) : token.i + 3]}
-    if token.tag_ == "WDT" and token.head.tag_ == "VBP" and token.dep_ == "nsubj":
-        return True  # "X and Y, which remain"
-    return bool(near & {"both", "all", "are", "were"})
 
 
 def _plain(ref: PlaceRef) -> PlaceRef:
@@ -226,47 +217,20 @@ def antecedent_places(clause: Token, scene: Scene, depth: int = 0) -> list[Place
     near = places_before(relative, scene) if relative is not None else []
     if near:
         return near
-    head = _not_the_road(clause.head, scene)
-    refs = _own_places(head, scene, depth, head.lower_ in GENERIC_PLACES and _apart(clause))
+    head = not_the_road(clause.head, scene)
+    refs = _own_places(head, scene, depth, head.lower_ in GENERIC_PLACES and stands_apart(clause))
     if not refs and head.dep_ in {"appos", "attr"}:
         base = head.head
         if head.dep_ == "attr":
             base = next(iter(kids(head.head, "nsubj")), head)
         refs = _own_places(base, scene, depth, head.dep_ == "attr") if base is not head else []
-    if refs and clause.lower_ and head.dep_ == "conj" and _both(clause):
+    if refs and clause.lower_ and head.dep_ == "conj" and says_both(clause):
         refs = [*_own_places(head.head, scene, depth, False), *refs]
-    if refs and (_both(clause) or _plural(clause)):
+    if refs and (says_both(clause) or has_plural_verb(clause)):
         refs = [*refs, *_listed(head, scene, depth, False)]
         if head.dep_ == "conj":
             refs = [*_own_places(head.head, scene, depth, False), *refs]
     return [replace(ref, held_by=None, besieged=False) for ref in refs]
-
-
-WAYS = frozenset("road highway motorway river coast border railway".split())
-
-
-def _not_the_road(head: Token, scene: Scene) -> Token:
-    """ "X on the coastal highway, which is held by": X, not the highway."""
-    prep = head.head
-    beside = head.lower_ in WAYS and prep.dep_ == "prep" and prep.lower_ in {"on", "along", "near"}
-    before = scene.doc[prep.i - 1] if beside and prep.i else head
-    return before if before.i in scene.place_at else head
-
-
-def _apart(clause: Token) -> bool:
-    """ "the town, which ...": what stands behind a comma does not tell which town."""
-    start = clause.left_edge.i
-    return clause.dep_ in {"relcl", "acl"} and start > 0 and clause.doc[start - 1].text == ","
-
-
-def _both(clause: Token) -> bool:
-    return any(t.lower_ == "both" for t in clause.subtree)
-
-
-def _plural(clause: Token) -> bool:
-    return any(
-        c.lower_ in {"are", "were"} and c.dep_ in {"aux", "auxpass"} for c in clause.children
-    )
 
 
 def _part_of(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[PlaceRef]:
@@ -283,7 +247,7 @@ def _part_of(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
         quarter = _quarter_of(token, inner, scene)
         if quarter:
             return quarter
-    if word in PLURAL_PLACES and _lists_names(token, scene):
+    if word in PLURAL_PLACES and lists_names(token, scene):
         return []  # "the districts of A and B" are A and B
     if not inner:
         generic = [c for c in kids(token, "compound") if c.lower_ in GENERIC_PLACES - PLURAL_PLACES]
@@ -300,7 +264,7 @@ def _part_of(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
     )
     if last and word not in {"half", "third", "quarter"}:
         return inner
-    if _names_a_quarter(token, inner):
+    if names_a_quarter(token, inner):
         return inner
     if is_directed(token) and word in REGION_WORDS and not kids(token, "nummod"):
         regions = [region(token, ref, scene) for ref in inner]
@@ -309,16 +273,6 @@ def _part_of(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
 
 
 SPOTS = frozenset("position positions point points post posts hilltops".split())  # around X: not in
-
-
-def _names_a_quarter(token: Token, inner: list[PlaceRef]) -> bool:
-    """ "the district of al-Shaar" is al-Shaar, "a district of Aleppo" is a part of it."""
-    told = token.lower_ in QUARTER_WORDS and is_definite(token) and not is_directed(token)
-    places = [ref.match.place for ref in inner if ref.match is not None]
-    return told and bool(places) and all(p is not None and p.kind in QUARTER_KINDS for p in places)
-
-
-QUARTER_KINDS = frozenset({"neighbourhood", "quarter"})
 
 
 def _quarter_of(token: Token, inner: list[PlaceRef], scene: Scene) -> list[PlaceRef]:
@@ -350,27 +304,6 @@ def places_for_possessive(poss: Token, scene: Scene) -> list[PlaceRef]:
     return [replace(ref_of(here[-1]), anaphor=True)] if here else places_for(poss, scene)
 
 
-def _lists_names(token: Token, scene: Scene) -> bool:
-    for prep in kids(token, "prep"):
-        if prep.lower_ == "of":
-            for pobj in kids(prep, "pobj"):
-                named = [
-                    t
-                    for t in (pobj, *pobj.children)
-                    if t.i in scene.place_at and t.dep_ in {"pobj", "conj", "appos"}
-                ]
-                if len(named) > 1:
-                    return True
-                match = scene.place_at.get(pobj.i)
-                if (
-                    match
-                    and not kids(token, "amod", "nummod")
-                    and (match.place is None or match.place.kind not in CITY_KINDS)
-                ):
-                    return True
-    return False
-
-
 def _generic(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[PlaceRef]:
     """ "the Marjeh and Maadi neighborhoods", "the villages of A and B", "the district"."""
     names = _inner_names(token, scene, depth)
@@ -384,7 +317,7 @@ def _generic(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
     loose = not (kids(token, "conj") or is_definite(token))
     if loose or token.dep_ in {"appos", "npadvmod"}:
         apposed = _apposed(token, scene, depth)
-        if apposed and _as_many(token, apposed):
+        if apposed and as_many(token, apposed):
             return apposed
     behind = _names_behind(token, scene, depth)
     if behind:
@@ -407,9 +340,9 @@ def _generic(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
     told_apart = [
         c
         for c in token.children
-        if c.dep_ in blocked and not _tells_no_more(c, scene) and not _apart(c)
+        if c.dep_ in blocked and not tells_no_more(c, scene) and not stands_apart(c)
     ]
-    restricted = [p for p in kids(token, "prep") if p.i == token.i + 1 and _restricts(p)]
+    restricted = [p for p in kids(token, "prep") if p.i == token.i + 1 and restricts(p)]
     if number or told_apart or restricted:
         return []
     refs = places_for(token, scene)
@@ -430,40 +363,6 @@ def _site(token: Token, scene: Scene) -> list[PlaceRef]:
     place = ref.match.place if ref.match else None
     named = place is not None and token.lower_ in place.name.lower().split()
     return [ref if named else as_part(ref)]
-
-
-OTHERS = frozenset(
-    "other another further more additional nearby adjacent neighbouring neighboring surrounding "
-    "next second third first new different several many few some various remaining outlying "
-    "smaller larger own separate main provincial old walled upper lower".split()
-)
-
-
-LOCAL = frozenset("of in near at around outside inside between along within with to".split())
-SPANS = frozenset(
-    "week month year day days hours weeks months morning night evening spring summer autumn winter "
-    "course january february march april may june july august september october november "
-    "december beginning end middle".split()
-)
-
-
-def _restricts(prep: Token) -> bool:
-    """Whether "the town near X" tells another one; "from ISIL", "in May" and "after" do not."""
-    if prep.lower_ not in LOCAL:
-        return False
-    return not any(p.lower_ in SPANS or p.tag_ == "CD" for p in kids(prep, "pobj"))
-
-
-def _tells_no_more(child: Token, scene: Scene) -> bool:
-    """Whether "the empty town", "the town, which ..." still means the one spoken of."""
-    if child.dep_ == "relcl":
-        edge = child.left_edge.i
-        return edge > 0 and scene.doc[edge - 1].text == ","
-    if child.dep_ == "amod":
-        if child.lower_ in DIRECTIONS and child.head.lower_ in PLURAL_PLACES:
-            return False  # "the southern neighbourhoods": those in the south
-        return child.lower_ not in OTHERS and child.i not in scene.party_at
-    return child.dep_ == "compound" and child.pos_ == "NOUN" and child.i not in scene.party_at
 
 
 def _apposed(token: Token, scene: Scene, depth: int) -> list[PlaceRef]:
@@ -490,15 +389,6 @@ def _apposed(token: Token, scene: Scene, depth: int) -> list[PlaceRef]:
     return (
         places_of(name, scene, depth + 1, anaphors=False) if several else [named_place(name, scene)]
     )
-
-
-COUNTED = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
-
-
-def _as_many(token: Token, refs: list[PlaceRef]) -> bool:
-    """Whether "two towns" tells of two names, "a town" of one."""
-    number = next((COUNTED.get(c.lower_) for c in kids(token, "nummod")), None)
-    return number is None or number == len(refs)
 
 
 def _names_behind(token: Token, scene: Scene, depth: int) -> list[PlaceRef]:

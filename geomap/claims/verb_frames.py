@@ -25,6 +25,7 @@ from geomap.claims.verb_fights import (
     share,
     split,
 )
+from geomap.claims.verb_flags import declare, raise_flag
 from geomap.claims.verb_uses import (
     Use,
     first,
@@ -34,8 +35,8 @@ from geomap.claims.verb_uses import (
     relative_object,
     what_was_held,
 )
-from geomap.claims.words import FACILITIES, FLAGS, FORCES, GENERIC_PLACES, PART_WORDS, is_time
-from geomap.records import Extent, Modality, Status
+from geomap.claims.words import FACILITIES, FORCES, PART_WORDS, is_time
+from geomap.records import Modality, Status
 
 CIVILIANS = frozenset(
     "people persons civilians residents inhabitants families family women children wounded "
@@ -353,82 +354,6 @@ def enter(use: Use) -> list[Finding]:
     if not tried and not RESULT.search(use.scene.doc.text):
         return use.reject("entered, without a result")
     return gained(use, refs, takers[0], first(use.losers))
-
-
-def raise_flag(use: Use) -> list[Finding]:
-    """The subject, or whose flag it is, gains the place that the flag is raised over."""
-    flag = next((n for n in [*use.args.objects, *use.args.subjects] if n.lower_ in FLAGS), None)
-    if flag is None:
-        return use.reject("no flag is raised")
-    over = use.args.after("over", "in", "at", "above", "on", "atop", "across", "of")
-    under = _under_flag(use, over) or ([] if over and any(n.i in use.scene.party_at for n in over)
-                                       else _already_told(use))  # fmt: skip
-    refs = [replace(ref, extent=Extent.WHOLE, share=None) for ref in under]
-    doers = use.args.after("by") if use.args.passive else use.args.subjects
-    takers = use.parties(*[n for n in doers if n.i != flag.i]) or owners_of(flag, use)
-    if not takers and _is_of_the_state(flag):
-        takers = ["government"]
-    return gained(use, refs, takers[0]) if takers else use.reject("nobody raises it")
-
-
-def _is_of_the_state(flag: Token) -> bool:
-    words = {t.lower_ for t in flag.subtree}
-    return bool(words & STATE_FLAGS) and not words & {"revolution", "opposition", "independence"}
-
-
-def _under_flag(use: Use, nouns: list[Token]) -> list[PlaceRef]:
-    """The places; also of "the square of X", "X's clock tower", "government buildings in X"."""
-    named = use.places(*nouns)
-    inner = [
-        t
-        for noun in nouns
-        for t in noun.subtree
-        if t.i in use.scene.place_at or t.lower_ in GENERIC_PLACES
-    ]
-    return named or use.places(*inner[:1])
-
-
-def _already_told(use: Use) -> list[PlaceRef]:
-    """ "entered X and raised the flag over the main square": of X."""
-    head = use.node.head
-    if use.node.dep_ not in {"conj", "advcl"} or head.pos_ != "VERB":
-        return []
-    shared = arguments_of(head, use.scene)
-    return use.places(*shared.objects, *shared.after("into", "in", "inside"))
-
-
-def owners_of(noun: Token, use: Use) -> list[str]:
-    """ "its flag", "the rebel flag", "the black flag of Islamic State"."""
-    owner = owner_of(noun, use.scene, use.speaker)
-    of = [n for p in kids(noun, "prep") if p.lower_ == "of" for n in kids(p, "pobj")]
-    return [owner] if owner else use.parties(noun, *of)
-
-
-STATE_FLAGS = frozenset("national state syrian".split())
-
-
-def declare(use: Use) -> list[Finding]:
-    """The subject declares a place "secure", "liberated" or "free of" a party: it holds it now."""
-    said = next((c for c in use.node.children if _is_safe(c)), None)
-    said = said or next((t for o in use.args.objects for t in o.children if _is_safe(t)), None)
-    if said is None:
-        return use.reject("nothing is declared secure")
-    nouns = [*kids(said, "nsubj", "nsubjpass"), *use.args.objects]
-    refs = use.places(*(use.args.subjects if use.args.passive else nouns))
-    of = [n for p in kids(said, "prep") if p.lower_ == "of" for n in kids(p, "pobj")]
-    holders = use.takers
-    if not holders:
-        return use.reject("nobody of a known side declares it")
-    losers = [p for p in use.parties(*of) if p != holders[0]]
-    losers = losers or beaten_sides(use.node, use.scene, holders)
-    return gained(use, refs, holders[0], first(losers))
-
-
-def _is_safe(token: Token) -> bool:
-    return token.lower_ in SAFE and token.dep_ in {"ccomp", "oprd", "acomp", "xcomp", "amod", "acl"}
-
-
-SAFE = frozenset("secure secured safe free freed liberated cleared clear cleansed".split())
 
 
 CONDITIONS = frozenset(  # "remain in control of", "remain in prison in"

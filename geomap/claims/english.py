@@ -18,7 +18,7 @@ from geomap.claims.parties import find_parties, names_a_side, national, party_in
 from geomap.claims.repeats import tell_repeated
 from geomap.claims.scene import Discourse, Focus, PlaceRef, Scene
 from geomap.claims.sentences import Sentence, split_sentences
-from geomap.claims.sources import Taken, take_off
+from geomap.claims.sources import Taken, take_off, what_is_said
 from geomap.claims.staging import mask_names, set_scene
 from geomap.claims.story import Story
 from geomap.claims.timeline import Timeline
@@ -107,9 +107,11 @@ def _job(story: Story, number: int) -> _Job:
     sentence = story.discourse.sentences[number]
     taken = take_off(story.text, sentence)
     listed = find_roster(story, sentence)
-    why_not = (
-        "a list without a verb" if listed else why_skip(sentence, story.discourse, story.lexicon)
-    )
+    if listed:
+        why_not = "a list without a verb"
+    else:
+        said = what_is_said(story.text, sentence, taken)
+        why_not = why_skip(said, story.discourse, story.lexicon)
     job = _Job(number, sentence, taken, listed, why_not)
     if not why_not:
         job.masked = mask_names(sentence, taken, story.timeline)

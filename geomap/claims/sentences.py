@@ -58,10 +58,14 @@ def split_sentences(text: str) -> list[Sentence]:
         for s, e in _in_block(text, start, end):
             quotes = _quotes_in(text, s, e)
             quoted = opens or (quotes > 0 and OPENING.match(text, s, e) is not None)
-            words = frozenset(WORD.findall(text[s:e].lower()))
-            out.append(Sentence(s, e, number, _is_caps(text[s:e]), quoted, words))
+            out.append(Sentence(s, e, number, _is_caps(text[s:e]), quoted, words_of(text[s:e])))
             opens = opens ^ (quotes % 2 == 1)
     return out
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a text in Latin letters, in lower case."""
+    return frozenset(WORD.findall(text.lower()))
 
 
 def _quotes_in(text: str, start: int, end: int) -> int:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geomap.claims.masking import Mask
 from geomap.claims.scene import Scene, Token, kids, up
-from geomap.claims.sentences import Sentence
+from geomap.claims.sentences import Sentence, words_of
 from geomap.claims.words import REPORTING_FORMS
 from geomap.records import Source
 
@@ -141,6 +141,19 @@ def without(taken: list[Taken], sentence_end: int) -> list[Mask]:
         shown = "." if item.end >= sentence_end - 1 else ", "
         out.append(Mask(item.start, item.end, shown))
     return out
+
+
+def what_is_said(text: str, sentence: Sentence, taken: list[Taken]) -> Sentence:
+    """The sentence without the attributions that it begins or ends with."""
+    start, end = sentence.start, sentence.end
+    for item in taken:
+        if item.start <= start:
+            start = max(start, item.end)
+        elif item.end >= end - 1:
+            end = min(end, item.start)
+    if (start, end) == (sentence.start, sentence.end):
+        return sentence
+    return replace(sentence, start=start, end=end, words=words_of(text[start:end]))
 
 
 # "By nightfall state media said", where the parser took the hour for a part of the speaker

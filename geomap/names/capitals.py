@@ -91,12 +91,12 @@ def _words(text: str) -> Words:
     if (kinds & _AYN).any():
         free[2:] |= ((kinds[1:-1] & _AYN) != 0) & ((kinds[:-2] & _WORD) == 0)
         free[1:2] |= (kinds[:1] & _AYN) != 0
-    starts = np.flatnonzero(((kinds & _BEGINS) != 0) & free)
+    starts = (((kinds & _BEGINS) != 0) & free).nonzero()[0]
     tail = (kinds & _TAIL) != 0
-    if (apostrophes := np.flatnonzero((kinds & _APOSTROPHE) != 0)).size:
+    if (apostrophes := ((kinds & _APOSTROPHE) != 0).nonzero()[0]).size:
         tail[apostrophes] |= _inside(codes, kinds, apostrophes)
-    stops = np.append(np.flatnonzero(~tail), len(codes))
-    ends = stops[np.searchsorted(stops, starts)]
+    stops = np.concatenate(((~tail).nonzero()[0], (len(codes),)))
+    ends = stops[stops.searchsorted(starts)]
     first = np.ones(len(ends), dtype=bool)
     first[1:] = ends[1:] != ends[:-1]  # the N of "O'Neil" begins no word of its own
     starts, ends = starts[first], ends[first]

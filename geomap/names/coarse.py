@@ -40,6 +40,7 @@ _WITH_H = {"c": "S", "s": "S", "k": "K", "g": "G", "z": "j"}
 _SILENT = ("tS", "sS", "cS", "ck", "cK", "kK", "gG", "dj")
 _LATIN = (range(0x41, 0x250), range(0x1E00, 0x1F00))
 _MARKS = slice(0x300, 0x370)  # combining ones
+_FEWEST_POWERS = 16  # of two: as many letters as a block mostly has
 _BASE = 0x9E3779B97F4A7C15  # of the polynomial that a hash is: odd, its bits well spread
 
 
@@ -101,34 +102,32 @@ def hashed(characters: Codes, starts: Offsets, ends: Offsets) -> Hashed:
     if not len(lengths):
         none = np.zeros(0, dtype=np.uint64)
         return Hashed(none, none, np.zeros(0, dtype=bool))
-    marks = np.cumsum(lengths) - 1
-    at = np.arange(marks[-1] + 1) + np.repeat(ends - marks, lengths)
+    marks = lengths.cumsum() - 1
+    at = np.arange(marks[-1] + 1) + (ends - marks).repeat(lengths)
     letters = characters.take(at, mode="clip")
     letters[marks] = 0
     written = _hashes(letters, marks)
     classes = _classes().take(letters)
     classes[marks] = _END
     odd = np.zeros(len(lengths), dtype=bool)
-    if (strange := np.flatnonzero(classes == _ODD)).size:
-        odd[np.searchsorted(marks, strange)] = True
+    if (strange := (classes == _ODD).nonzero()[0]).size:
+        odd[marks.searchsorted(strange)] = True
     classes = classes[classes != _NONE]
     left = 0
     while len(classes) != left:
         left = len(classes)
         classes[:-1] = _before().take(classes[:-1] * _CLASSES + classes[1:])
         classes = classes[classes != _NONE]
-    return Hashed(written, _hashes(classes, np.flatnonzero(classes == _END)), odd)
+    return Hashed(written, _hashes(classes, (classes == _END).nonzero()[0]), odd)
 
 
 def _hashes(values: Codes, marks: Offsets) -> Hashes:
     """One hash for the values up to each mark: a polynomial of them, modulo 2 ** 64."""
-    import numpy as np
-
-    powers, inverse = _powers(1 << len(values).bit_length())
+    powers, inverse = _powers(1 << max(len(values).bit_length(), _FEWEST_POWERS))
     sums = (powers[: len(values)] * values).cumsum()[marks]
     sums[1:] -= sums[:-1].copy()
-    hashes: Hashes = sums * inverse[np.append(0, marks[:-1] + 1)]
-    return hashes
+    sums[1:] *= inverse[marks[:-1] + 1]
+    return sums
 
 
 @lru_cache(maxsize=4)

@@ -84,7 +84,7 @@ class Verdicts:
 
         slots = words % _REMEMBERED
         verdicts = self._verdicts.take(slots)
-        asked = np.flatnonzero(self._hashes.take(slots) != words)
+        asked = (self._hashes.take(slots) != words).nonzero()[0]
         if len(asked):
             new, first, which = np.unique(words[asked], return_index=True, return_inverse=True)
             judged = np.array([judge(at) for at in asked[first].tolist()], dtype=np.uint8)

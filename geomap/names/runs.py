@@ -134,10 +134,11 @@ class Page:
         self._words = words = capitalised(text)
         joined = _joined(text, words)
         self._parts = scanner.look_at(text, words, joined)
-        self._lasts = np.flatnonzero(~joined)  # the last word of each run
-        self._firsts = np.append(0, self._lasts + 1)[:-1]
+        self._lasts: Offsets = (~joined).nonzero()[0]  # the last word of each run
+        self._firsts = np.zeros_like(self._lasts)
+        self._firsts[1:] = self._lasts[:-1] + 1
         telling = np.zeros(len(self._lasts), dtype=bool)
-        telling[np.searchsorted(self._lasts, np.flatnonzero(self._parts & _STARTS))] = True
+        telling[self._lasts.searchsorted((self._parts & _STARTS).nonzero()[0])] = True
         self.named: Runs = [found for found in self._runs(telling) if found[1].hits]
 
     def __iter__(self) -> Iterator[tuple[int, Run]]:
@@ -171,7 +172,7 @@ def _joined(text: str, words: Words) -> Flags:
     gaps = words.starts[1:] - words.ends[:-1]
     near = words.open[:-1] & (gaps <= _LONGEST_GAP)
     joined[:-1] = near
-    asked = np.flatnonzero(near & (gaps > 1))
+    asked = (near & (gaps > 1)).nonzero()[0]
     spans = zip(words.ends[asked].tolist(), words.starts[asked + 1].tolist(), strict=True)
     joined[asked] = [_is_joint(text[start:end]) for start, end in spans]
     return joined
@@ -216,12 +217,12 @@ class RunScanner:
             parts |= gate.parts(words.coarse)
         parts[words.odd] = ANY
         parts[~words.numbered] &= _ALL & ~NUMBERED
-        first = np.flatnonzero(parts & FIRST)
+        first = (parts & FIRST).nonzero()[0]
         parts[first] &= _ALL & ~FIRST
         first = first[joined[first]]
         parts[first[self._begin(words, first, first + 1)]] |= FIRST
         parts |= (self._land.parts(words.coarse) & WHOLE) * _LAND
-        asked = np.flatnonzero(parts & (WHOLE | _LAND))
+        asked = (parts & (WHOLE | _LAND)).nonzero()[0]
         spans = np.stack((words.starts[asked], words.ends[asked]))
         parts[asked] &= self._verdicts.on(
             words.written[asked], lambda at: self._judge(text[slice(*spans[:, at])])

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geomap.collector import without_collector
-from geomap.records import Claim, Control, Match, Modality, Report
+from geomap.days import last_day, today, without_recent
+from geomap.records import Claim, Control, Match, Report
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
@@ -409,7 +410,9 @@ def _as_asked(
 ) -> dict[str, Control]:
     if asked.names:
         return controls
-    return {key: masked(control, gazetteer) for key, control in controls.items()}
+    from geomap.privacy import mask_control
+
+    return {key: mask_control(control, gazetteer) for key, control in controls.items()}
 
 
 def _table_claims(
@@ -477,24 +480,6 @@ def masked_claims(
     return (mask_claim(claim, gazetteer) for claim in claims)
 
 
-def masked(control: Control, gazetteer: Gazetteer) -> Control:
-    """The control with names of private persons masked in what is quoted."""
-    from geomap.privacy import mask_claim
-
-    told = []
-    for heard in control.claims:
-        claim = mask_claim(heard.claim, gazetteer)
-        told.append(heard if claim is heard.claim else replace(heard, claim=claim))
-    if all(one is other for one, other in zip(told, control.claims, strict=True)):
-        return control
-    return replace(control, claims=tuple(told))
-
-
-def today() -> date:
-    """Today in UTC: what `--delay` counts from."""
-    return datetime.now(UTC).date()
-
-
 def _stored_claims(
     source: str, gazetteer: Gazetteer, place: str | None = None, until: date | None = None
 ) -> Iterator[Claim]:
@@ -525,34 +510,6 @@ def _last_of(stored: Iterable[str], claims: Iterable[Claim]) -> date | None:
     return max((day for day in days if day), default=None)
 
 
-def without_recent(claims: Iterable[Claim], *, days: int, today: date) -> list[Claim]:
-    """The claims whose event (or, if its day is unknown, whose report) is at least `days` old."""
-    newest = today - timedelta(days=days)
-    return [claim for claim in claims if (told := told_on(claim)) is None or told <= newest]
-
-
-def told_on(claim: Claim) -> date | None:
-    """The day of the event, or of the report where that is unknown."""
-    return claim.date or claim.date_to or claim.published
-
-
-def last_day(claims: Iterable[Claim]) -> date | None:
-    """The last day on which anything was reported."""
-    days = (claim.published or told_on(claim) for claim in claims)
-    return max((day for day in days if day), default=None)
-
-
 def _last_published(readings: Iterable[Reading]) -> date | None:
     """The day of the last report: what an empty map is of, where no report claims anything."""
     return max((day for one in readings if (day := one.report.published)), default=None)
-
-
-def days_of(claims: Iterable[Claim]) -> list[date]:
-    """Every day on which something asserted happened or was reported, in order."""
-    return sorted(
-        {
-            day
-            for claim in claims
-            if claim.modality is Modality.ASSERTED and (day := claim.published or told_on(claim))
-        }
-    )

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from geomap.records import Claim, Evidence
+from geomap.records import Claim, Control, Evidence
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
@@ -60,6 +60,17 @@ def mask_claim(claim: Claim, gazetteer: Gazetteer) -> Claim:
         evidence=_mask_evidence(claim.evidence, keep),
         more_evidence=tuple(_mask_evidence(evidence, keep) for evidence in claim.more_evidence),
     )
+
+
+def mask_control(control: Control, gazetteer: Gazetteer) -> Control:
+    """The control with names of private persons masked in what is quoted."""
+    told = []
+    for heard in control.claims:
+        claim = mask_claim(heard.claim, gazetteer)
+        told.append(heard if claim is heard.claim else replace(heard, claim=claim))
+    if all(one is other for one, other in zip(told, control.claims, strict=True)):
+        return control
+    return replace(control, claims=tuple(told))
 
 
 def _in_view(evidence: Evidence) -> str:

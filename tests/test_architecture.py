@@ -23,6 +23,7 @@ LAYERS = {
     "names": 1,
     "gazetteer": 2,
     "reports": 2,
+    "days": 1,
     "crediting": 3,
     "mentions": 3,
     "places": 3,

@@ -270,11 +270,12 @@ def _write_layers(
     ledger: Ledger, gazetteer: Gazetteer, *, asked: bool | None, changed: bool
 ) -> None:
     from geomap import pipeline
+    from geomap.days import days_of
 
     if asked is False or not (asked or changed):
         return
     claims = ledger.claims()
-    days = pipeline.days_of(claims)
+    days = days_of(claims)
     if not asked and (len(days) > MAX_LAYER_DAYS or len(claims) > MAX_LAYER_CLAIMS):
         common.say(
             f"{ledger.path}: the layer of control was left as it was ({len(days)} days, "

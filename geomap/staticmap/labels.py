@@ -51,16 +51,20 @@ def place_labels(
     """
     renderer = axes.figure.canvas.get_renderer()
     order = sorted(labels, key=lambda one: (one.rank, -one.area, one.text))
-    texts = [(label, _text(axes, label, styles[label.rank])) for label in order]
+    texts = []
+    for label in order:
+        text = _text(axes, label, styles[label.rank])
+        texts.append((label, text, text.get_window_extent(renderer)))  # measured once: it is slow
     small = {
         label: box
-        for label, text in texts
-        if label.box and _covers(text, box := _pixels(axes, label.box), renderer)
+        for label, _, here in texts
+        if label.box and _covers(here, box := _pixels(axes, label.box))
     }
     taken = [*keep_free, *(box for label, box in small.items() if label.beside)]
     drawn = []
-    for label, text in texts:
-        if _settle(text, _spots(text, label, small.get(label)), taken, axes) or label.must:
+    for label, text, here in texts:
+        spots = _spots(here, label, small.get(label))
+        if _settle(text, here, spots, taken, axes) or label.must:
             taken.append(text.get_window_extent(renderer).padded(2))
             drawn.append(_over_its_halo(text, axes))
         else:
@@ -89,14 +93,12 @@ def _pixels(axes: Any, box: Box) -> Any:
     return Bbox(axes.transData.transform([(west, south), (east, north)]))
 
 
-def _covers(text: Any, box: Any, renderer: Any) -> bool:
-    here = text.get_window_extent(renderer)
+def _covers(here: Any, box: Any) -> bool:
     return bool(here.width * here.height > COVERED * box.width * box.height)
 
 
-def _spots(text: Any, label: Label, place: Any | None) -> Iterator[tuple[float, float]]:
-    """Shifts in pixels from the label's point, best first; `place` is the box of a small one."""
-    here = text.get_window_extent()
+def _spots(here: Any, label: Label, place: Any | None) -> Iterator[tuple[float, float]]:
+    """Shifts in pixels from where the label is, best first; `place` is the box of a small one."""
     if place is None or not label.beside:
         yield from ((right * here.width, up * here.height) for right, up in INSIDE)
     if place is None:
@@ -111,18 +113,20 @@ def _spots(text: Any, label: Label, place: Any | None) -> Iterator[tuple[float, 
             yield x - middle[0], y - middle[1]
 
 
-def _settle(text: Any, spots: Iterable[tuple[float, float]], taken: list[Any], axes: Any) -> bool:
-    renderer = axes.figure.canvas.get_renderer()
-    frame = axes.get_window_extent(renderer)
+def _settle(
+    text: Any, here: Any, spots: Iterable[tuple[float, float]], taken: list[Any], axes: Any
+) -> bool:
+    """Move a text, whose box in pixels is `here`, to the first spot that is free."""
+    frame = axes.get_window_extent(axes.figure.canvas.get_renderer())
     to_points = 72 / axes.figure.dpi
     first: tuple[float, float] | None = None
     for right, up in spots:
         first = first or (right, up)
-        text.set_position((right * to_points, up * to_points))
-        here = text.get_window_extent(renderer)
-        inside = frame.x0 <= here.x0 and here.x1 <= frame.x1
-        inside = inside and frame.y0 <= here.y0 and here.y1 <= frame.y1
-        if inside and not any(here.overlaps(other) for other in taken):
+        there = here.translated(right, up)
+        inside = frame.x0 <= there.x0 and there.x1 <= frame.x1
+        inside = inside and frame.y0 <= there.y0 and there.y1 <= frame.y1
+        if inside and not any(there.overlaps(other) for other in taken):
+            text.set_position((right * to_points, up * to_points))
             return True
     right, up = first or (0.0, 0.0)
     text.set_position((right * to_points, up * to_points))

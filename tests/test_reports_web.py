@@ -18,7 +18,8 @@ import zstandard
 from geomap.errors import ReportError
 from geomap.reports import _web, read_reports
 from geomap.reports._web import fetch, refuse_redirect
-from tests.test_reports_formats import PAGE, RSS
+from tests.test_reports_feeds import RSS
+from tests.test_reports_formats import PAGE
 
 LINES = b'{"id": "a", "text": "Rebels left Maadi."}\n{"id": "b", "text": "The army came."}\n'
 PACKED = {"/lines.jsonl.gz": gzip.compress(LINES), "/lines.jsonl.zst": zstandard.compress(LINES)}

@@ -51,7 +51,7 @@ def read_reports(
         For addresses: whether a redirect to another host is followed.
     refused
         Called with the reason for each report, row or file that cannot be read, and the reading
-        goes on; without it the first one raises.
+        goes on; without it the first one raises. Where nothing at all can be read that raises.
     storage
         Whether addresses of storages are sources, too: whatever fsspec opens (`s3://`, `ftp://`,
         `memory://`, chains), one file, a folder, or a pattern.
@@ -71,13 +71,21 @@ def read_reports(
         One line: which source, what is wrong, what to do. A broken file inside a folder or glob is
         a warning, one that was asked for by name an error.
     """
+    reasons: list[str] = []  # the first one: told where nothing can be read
+
+    def set_aside(reason: str) -> None:
+        assert refused is not None
+        if not reasons:
+            reasons.append(reason)
+        refused(reason)
+
     given = Given(
         warn=warn or (lambda message: None),
         published=published,
         publisher=publisher,
         columns=columns or {},
         follow=follow,
-        refused=refused,
+        refused=set_aside if refused is not None else None,
         meter=meter or Meter(),
     )
     inputs = find_inputs(sources, warn=given.warn, storage=storage)
@@ -89,8 +97,14 @@ def read_reports(
             count += 1
             given.meter.count()
             yield report
-    if not count and refused is None:
-        raise ReportError(f"none of {len(inputs)} file(s) could be read; see the warnings.")
+    if not count:
+        raise ReportError(_nothing_read(len(inputs), reasons))
+
+
+def _nothing_read(count: int, reasons: Sequence[str]) -> str:
+    if not reasons:
+        return f"none of {count} file(s) could be read; see the warnings."
+    return reasons[0] if count == 1 else f"none of {count} sources could be read: {reasons[0]}"
 
 
 def _reports_in(item: Input, given: Given) -> Iterator[Report]:

@@ -11,7 +11,7 @@ from pathlib import Path, PurePath, PurePosixPath
 
 from geomap.errors import ReportError
 from geomap.reports._meter import Meter, size_of
-from geomap.reports._storage import Stored, is_storage, list_storage
+from geomap.reports._storage import Stored, is_storage, list_storage, without_password
 
 KINDS = {
     ".txt": "text",
@@ -128,6 +128,7 @@ def _inputs_of(source: str, warn: Callable[[str], None], storage: bool) -> Itera
 
 def _in_storage(source: str, warn: Callable[[str], None]) -> Iterator[Input]:
     found = list_storage(source)
+    source = without_password(source)
     readable = [one for one in found.files if kind_of(one.name) and not is_readme(one.name)]
     if not found.single:
         _say_left_out(source, [one.name for one in found.files], warn)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -13,6 +15,25 @@ from geomap.errors import ReportError
 
 WEB = ("http://", "https://")
 GLOB = "*?["
+# What opens the addresses of a protocol, where fsspec alone does not.
+PACKAGES = {
+    **dict.fromkeys(("s3", "s3a"), "s3fs"),
+    **dict.fromkeys(("gs", "gcs"), "gcsfs"),
+    **dict.fromkeys(("abfs", "abfss", "adl", "az"), "adlfs"),
+    **dict.fromkeys(("sftp", "ssh"), "paramiko"),
+    **dict.fromkeys(("http", "https"), "requests aiohttp"),
+    "smb": "smbprotocol",
+}
+# What libraries of storages raise beside errors of the system, by module.
+FOREIGN_ERRORS = (
+    ("ftplib", "Error"),
+    ("botocore.exceptions", "BotoCoreError"),
+    ("aiohttp", "ClientError"),
+    ("gcsfs.retry", "HttpError"),
+    ("azure.core.exceptions", "AzureError"),
+    ("paramiko", "SSHException"),
+)
+PASSWORD = re.compile(r"(://[^/@:]*):[^/@]*@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +64,7 @@ class Stored:
     def beside(self, name: str) -> bytes | None:
         """The bytes of another file of the same folder; None where there is none."""
         path = str(self.name.with_name(name))
-        with suppress(FileNotFoundError):
+        with _in_one_line(self.address), suppress(FileNotFoundError):
             return cast(bytes, self.files.cat_file(path))
         return None
 
@@ -87,11 +108,19 @@ def list_storage(source: str) -> Listing:
             found, single = {path: files.info(path)}, True
             root = str(PurePosixPath(path).parent)
     kept = [
-        Stored(files, name, files.unstrip_protocol(name), about.get("size") or 0)
+        Stored(files, name, _address(files, name), about.get("size") or 0)
         for name, about in sorted(found.items())
         if about.get("type") == "file"
     ]
     return Listing(root, kept, single)
+
+
+def _address(files: Any, name: str) -> str:
+    """What messages call a file: with its server, without a password."""
+    address = str(files.unstrip_protocol(name))
+    host, port = getattr(files, "host", None), getattr(files, "port", None)
+    server = f"{host}:{port}" if port else host
+    return address.replace(":///", f"://{server}/", 1) if server else address
 
 
 def _before_glob(path: str) -> str:
@@ -105,16 +134,39 @@ def _common(parts: tuple[str, ...], fixed: list[str]) -> int:
     return next((at for at, part in enumerate(parts) if part not in fixed), len(parts))
 
 
+def without_password(source: str) -> str:
+    """An address as messages show it."""
+    return PASSWORD.sub(r"\1:…@", source)
+
+
+def storage_errors() -> tuple[type[Exception], ...]:
+    """What may go wrong with a storage, by the libraries that are in use."""
+    loaded = ((sys.modules.get(module), name) for module, name in FOREIGN_ERRORS)
+    return (OSError, EOFError, *(getattr(module, name) for module, name in loaded if module))
+
+
+def _opening_errors() -> tuple[type[Exception], ...]:
+    return (ValueError, *storage_errors())
+
+
 @contextmanager
 def _in_one_line(source: str) -> Iterator[None]:
+    shown = without_password(source)
     try:
         yield
     except FileNotFoundError:
-        raise ReportError(f"{source}: there is no such file or folder.") from None
+        raise ReportError(f"{shown}: there is no such file or folder.") from None
     except ImportError as error:
-        raise ReportError(f"{source}: needs one more package ({error}).") from None
-    except (OSError, ValueError) as error:
-        raise ReportError(f"{source}: cannot be opened ({_first_line(error)}).") from None
+        raise ReportError(f"{shown}: needs one more package{_package(source, error)}") from None
+    except _opening_errors() as error:
+        raise ReportError(f"{shown}: cannot be opened ({_first_line(error)}).") from None
+
+
+def _package(source: str, error: ImportError) -> str:
+    """What to install, as far as it is known."""
+    protocols = [part.partition("://")[0] for part in source.split("::")]
+    packages = [PACKAGES[protocol] for protocol in protocols if protocol in PACKAGES]
+    return f": pip install {' '.join(packages)}" if packages else f" ({error})."
 
 
 def _first_line(error: Exception) -> str:

@@ -11,6 +11,7 @@ from geomap.errors import ReportError
 from geomap.reports._inputs import Input
 from geomap.reports._limits import MAX_LINE_MB, MB
 from geomap.reports._meter import Meter
+from geomap.reports._storage import storage_errors
 
 CHUNK = 1 << 20
 PACKED_SIGNS = {b"\x1f\x8b": ".gz", b"\x28\xb5\x2f\xfd": ".zst"}  # at the start of an answer
@@ -107,7 +108,7 @@ def _unpacking_errors() -> tuple[type[Exception], ...]:
     import zlib
 
     zstandard = sys.modules.get("zstandard")
-    errors = (OSError, EOFError, zlib.error)
+    errors = (*storage_errors(), zlib.error)
     return (*errors, zstandard.ZstdError) if zstandard else errors
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,10 @@ class Recipe:
     palette: tuple[tuple[str, str], ...] = ()  # (party id, #rrggbb), over the region's own
     corrections: str | None = None  # "this map replaces ..."
     corrections_ar: str | None = None
+
+    def speaking(self, lang: str) -> Recipe:
+        """The same with a language first."""
+        return replace(self, languages=(lang, *(one for one in self.languages if one != lang)))
 
 
 def read_recipe(path: Path) -> Recipe:

@@ -38,6 +38,15 @@ def rows(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
+def test_the_map_of_a_change_speaks_the_language_of_its_paragraph(run: Run, tmp_path: Path) -> None:
+    span = "--coded", str(CODED), "--from", "2016-11-28", "--to", "2016-12-07"
+    for lang, said in (("ar", "بحسب ما ورد في"), ("en", "As reported in")):
+        drawn = tmp_path / f"{lang}.svg"
+        code, _, _ = run("changes", *span, "--lang", lang, "-o", str(drawn))
+        assert code == 0
+        assert said in drawn.read_text(encoding="utf-8")
+
+
 def test_control_of_the_seed_report(run: Run) -> None:
     code, out, _ = run("control", str(SEED), "--published", "2016-12-06", "-f", "jsonl")
     assert code == 0

@@ -62,7 +62,7 @@ COLUMNS = [
     type=click.Choice(["en", "ar"]),
     default="en",
     show_default=True,
-    help="The language of the paragraph.",
+    help="The language of the paragraph and the map.",
 )
 @click.option("--sentence", is_flag=True, help="Print the paragraph alone.")
 @common.format_option()
@@ -94,7 +94,7 @@ def command(
     from geomap.changes.words import paragraph
 
     asked = replace(asked, on=last)
-    changed = _between(sources, gazetteer, asked, first, output)
+    changed = _between(sources, gazetteer, asked, first, output, lang)
     words = paragraph(changed, _names(gazetteer, lang), lang=lang)
     if sentence:
         click.echo(words)
@@ -115,6 +115,7 @@ def _between(
     asked: Asked,
     first: date,
     output: Path | None,
+    lang: str,
 ) -> ChangeSet:
     """Both days side by side; with `output` they are drawn as well."""
     from geomap import pipeline
@@ -129,7 +130,7 @@ def _between(
         picture = pipeline.picture_of(sources, gazetteer, asked=asked, warn=common.say, meter=meter)
     before = pipeline.on_another_day(picture, gazetteer, first)
     changed = _compared(first, before, picture.day, picture.controls, asked)
-    _draw(picture, changed, gazetteer, output)
+    _draw(picture, changed, gazetteer, output, lang)
     return changed
 
 
@@ -158,14 +159,17 @@ def _names(gazetteer: Gazetteer, lang: str) -> dict[str, str]:
     return {party: party_in_words(party, gazetteer) for party in gazetteer.parties}
 
 
-def _draw(picture: Picture, changed: ChangeSet, gazetteer: Gazetteer, output: Path) -> None:
+def _draw(
+    picture: Picture, changed: ChangeSet, gazetteer: Gazetteer, output: Path, lang: str
+) -> None:
     from geomap.publish import Publication, publish
     from geomap.recipes import Recipe
 
+    recipe = Recipe().speaking(lang)
     frames = (
         (changed.first, dict(changed.before)),
         (changed.last, dict(changed.after)),
     )
     with common.written_whole(output) as partial:
-        publish(Publication(picture, frames, Recipe()), gazetteer, partial, ending=output.suffix)
+        publish(Publication(picture, frames, recipe), gazetteer, partial, ending=output.suffix)
     common.say(f"{output}: {len(changed.changes)} changes.")

@@ -95,7 +95,7 @@ def command(
 
 
 def _recipe(path: Path | None, **over: str | None) -> Recipe:
-    from geomap.recipes import LANGUAGES, Recipe, read_recipe
+    from geomap.recipes import Recipe, read_recipe
 
     recipe = read_recipe(path) if path else Recipe()
     if over["title"]:
@@ -104,10 +104,7 @@ def _recipe(path: Path | None, **over: str | None) -> Recipe:
         recipe = replace(recipe, basemap=over["basemap"])
     if over["corrections"]:
         recipe = replace(recipe, corrections=over["corrections"], corrections_ar=None)
-    if lang := over["lang"]:
-        others = (other for other in recipe.languages or LANGUAGES if other != lang)
-        recipe = replace(recipe, languages=(lang, *others))
-    return recipe
+    return recipe.speaking(over["lang"]) if over["lang"] else recipe
 
 
 def _given() -> set[str]:

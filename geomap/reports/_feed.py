@@ -162,7 +162,8 @@ def _said(children: dict[str, Element], name: str) -> str:
 def _source(children: dict[str, Element]) -> str:
     """Whom a feed of feeds has an entry from: RSS names it, Atom repeats the feed's own title."""
     element = children.get("source")
-    titles = [child for child in element or () if local(child) == "title"]
+    entries = element if element is not None else ()
+    titles = [child for child in entries if local(child) == "title"]
     return _said({"title": titles[0]}, "title") if titles else _said(children, "source")
 
 

@@ -49,6 +49,8 @@ def wrapped(text: str, width: int, *, rtl: bool) -> list[str]:
 
 def _carried(line: str, after: str) -> str:
     """A line whose Latin words go on in the next one keeps the comma at its end beside them."""
+    if line[-1].isalnum():
+        return line
     goes_on = not runs_left(line[::-1], otherwise=True) and not runs_left(after, otherwise=True)
     return line + TO_THE_RIGHT if goes_on else line
 

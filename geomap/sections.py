@@ -37,9 +37,11 @@ def _cut(text: str, start: int) -> int:
 
 def moved_match(match: Match, by: int) -> Match:
     """A match of a section with its offsets in the whole text."""
+    if not by:
+        return match
     mention = match.mention
     moved = replace(mention, start=mention.start + by, end=mention.end + by)
-    return replace(match, mention=moved) if by else match
+    return replace(match, mention=moved)
 
 
 def moved_claim(claim: Claim, by: int) -> Claim:

@@ -76,8 +76,8 @@ def take_off(text: str, of: Sentence) -> list[Taken]:
     out = [_taken(headed, start, "say")] if headed else []
     if of.words.isdisjoint(SAYS_SO):
         return out
-    for pattern in (TAIL, TAIL_INVERTED):
-        found = pattern.search(sentence)
+    for pattern, opens in ((TAIL, _last_comma_but_one(sentence)), (TAIL_INVERTED, 0)):
+        found = pattern.search(sentence, opens)
         if found and _plausible(found, sentence):
             out.append(_taken(found, start))
             break
@@ -92,6 +92,13 @@ def take_off(text: str, of: Sentence) -> list[Taken]:
         if found and _plausible(found, sentence):
             out.append(_taken(found, start))
     return out
+
+
+def _last_comma_but_one(sentence: str) -> int:
+    """Where a `TAIL` can begin at the earliest: it has at most two commas, both in its opening."""
+    if ";" in sentence:  # which ends an entity, too
+        return 0
+    return max(0, sentence.rfind(",", 0, max(0, sentence.rfind(","))))
 
 
 # What may follow ", activists said": when, where and how; else it is what they say.

@@ -97,7 +97,7 @@ def rank(found: list[Sighting], lexicon: Lexicon) -> list[list[Ranked]]:
     for name in names:
         _settle(name, {})
     # The sure ones first, and each at once.
-    order = sorted(names, key=lambda name: -name.sureness)
+    order = sorted((name for name in names if name.ranked), key=lambda name: -name.sureness)
     place_in_text = {id(name): at for at, name in enumerate(names)}
     for _ in range(ROUNDS):
         before = [name.best for name in names]

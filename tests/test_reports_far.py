@@ -13,10 +13,6 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from pyftpdlib.authorizers import DummyAuthorizer
-from pyftpdlib.handlers import FTPHandler
-from pyftpdlib.ioloop import IOLoop
-from pyftpdlib.servers import FTPServer
 
 from geomap.claimtable import claims_in
 from geomap.cli import main
@@ -51,6 +47,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @contextmanager
 def running_ftp(folder: Path) -> Iterator[str]:
+    pytest.importorskip("pyftpdlib", reason="pyftpdlib rests on asyncore, gone with Python 3.12")
+    from pyftpdlib.authorizers import DummyAuthorizer
+    from pyftpdlib.handlers import FTPHandler
+    from pyftpdlib.ioloop import IOLoop
+    from pyftpdlib.servers import FTPServer
+
     allowed = DummyAuthorizer()
     allowed.add_anonymous(str(folder))
     allowed.add_user("analyst", "secret", str(folder))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from benchmarks.control import DAY, claims
+from benchmarks.control import DAY, PLACES, claims, mapped
 from benchmarks.measure import Row, run_measured
 from geomap.claimtable import row_of, write_partition
 from geomap.gazetteer import Gazetteer
@@ -41,7 +41,9 @@ def _at(size: int, folder: Path) -> Row:
 def write(table: Path, size: int) -> None:
     """So many claims in partitions, on places of the region and days of a year."""
     table.mkdir()
-    made = claims(Gazetteer.open("syria"), min(size, DISTINCT))
+    gazetteer = Gazetteer.open("syria")
+    places = mapped(gazetteer, PLACES)
+    made = claims(places, list(gazetteer.parties), min(size, DISTINCT))
     parts = -(-size // PARTITION)
     first = -(-len(made) // PARTITION)
     for number in range(parts):

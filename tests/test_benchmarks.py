@@ -7,8 +7,9 @@ import sys
 from itertools import islice
 from pathlib import Path
 
-from benchmarks import prose, size
+from benchmarks import prose, size, tables
 from benchmarks.measure import Row
+from geomap.claimtable import claims_in
 from geomap.gazetteer import Gazetteer
 from geomap.pipeline import read_report
 from tests.conftest import ROOT
@@ -51,6 +52,13 @@ def test_the_page_on_size_gets_its_tables(tmp_path: Path) -> None:
     size.write(page, ROWS)
     assert page.read_text(encoding="utf-8") == after
     assert without_tables(after) == without_tables(before)
+
+
+def test_a_table_of_claims_is_made_to_measure(tmp_path: Path) -> None:
+    tables.write(tmp_path / "claims", 500)
+    told = list(claims_in(tmp_path / "claims"))
+    assert len(told) == 500
+    assert all(claim.place and claim.party for claim in told)
 
 
 def without_tables(page: str) -> list[str]:

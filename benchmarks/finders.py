@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.claims import spacy_full
+from benchmarks.claims import spacy_recogniser
 from benchmarks.measure import ROOT, most_megabytes, processor_seconds
 from benchmarks.prose import Prose, mixed_text, vocabulary
 
@@ -130,8 +130,7 @@ def ahocorasick_rs(which: str, _cache: str) -> Finder:
 
 def spacy_ner(_which: str, _cache: str) -> Finder:
     """A model that recognises places without a list of names; it cannot tell where they are."""
-    nlp = spacy_full()
-    nlp.select_pipes(enable=["tok2vec", "ner"])
+    nlp = spacy_recogniser()
     places = {"GPE", "LOC", "FAC"}
 
     def find(text: str) -> int:

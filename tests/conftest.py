@@ -38,9 +38,32 @@ def gazetteer() -> Any:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of Debian's Chromium; where it is missing the test says so, in CI it fails."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    return installed("chromium", "chromium-browser", package="chromium")
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """The path of Node.js, which runs the page's scripts without a page."""
+    return installed("node", package="nodejs")
+
+
+@pytest.fixture(scope="session")
+def pandoc() -> str:
+    """The path of pandoc, which makes articles of snippets."""
+    return installed("pandoc", package="pandoc")
+
+
+@pytest.fixture(scope="session")
+def pdflatex() -> str:
+    """The path of LaTeX."""
+    return installed("pdflatex", package="texlive-latex-recommended")
+
+
+def installed(*commands: str, package: str) -> str:
+    """The path of a program; where it is missing the test says so, in CI it fails."""
+    path = next(filter(None, map(shutil.which, commands)), None)
     if path is None:
-        message = "Chromium is not installed (on Debian: apt-get install chromium)"
+        message = f"{commands[0]} is not installed (on Debian: apt-get install {package})"
         if os.environ.get("GEOMAP_REQUIRE_BROWSER"):
             pytest.fail(message)
         pytest.skip(message)

@@ -7,7 +7,6 @@ import hashlib
 import itertools
 import json
 import re
-import shutil
 import subprocess
 from datetime import date
 from html.parser import HTMLParser
@@ -331,7 +330,7 @@ def test_lines_read_back_on_the_grid(
     ]
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
+@pytest.mark.usefixtures("node")
 def test_the_script_reads_the_same_lines() -> None:
     origin = (37.0, 36.1)
     lines = [[(37.1, 36.2), (37.10001, 36.19999), (36.5, 36.9)], [(37.0, 36.1)]]
@@ -347,7 +346,7 @@ def test_the_script_reads_the_same_lines() -> None:
     assert rounded == lines
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
+@pytest.mark.usefixtures("node")
 def test_the_script_folds_spellings_to_one() -> None:
     spellings = [
         ["al-Shaʿar", "Al Shaar", "ash-Sha'ar"],
@@ -366,7 +365,7 @@ def test_the_script_folds_spellings_to_one() -> None:
     assert all(len(set(group)) == 1 for group in groups), groups
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
+@pytest.mark.usefixtures("node")
 def test_a_spelling_left_out_of_the_page_is_found_all_the_same(gazetteer: Any) -> None:
     places = [place for place in gazetteer if len(place.names) > 3][:400]
     names = [[name.text for name in place.names] for place in places]
@@ -392,7 +391,7 @@ def test_a_spelling_left_out_of_the_page_is_found_all_the_same(gazetteer: Any) -
     assert folded == [[fold(name), skeleton(fold(name))] for all_of in names for name in all_of]
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
+@pytest.mark.usefixtures("node")
 @pytest.mark.parametrize("script", sorted(JS.glob("*.js")), ids=lambda path: path.name)
 def test_every_script_parses_and_trusts_no_text(script: Path) -> None:
     subprocess.run(["node", "--check", str(script)], check=True)

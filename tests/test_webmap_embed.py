@@ -120,7 +120,7 @@ def test_without_scripts_there_is_a_picture(browser: Any, folder: Path) -> None:
     context.close()
 
 
-@pytest.mark.skipif(shutil.which("pandoc") is None, reason="pandoc is not installed")
+@pytest.mark.usefixtures("pandoc")
 def test_pandoc_makes_a_page_and_a_document_of_it(folder: Path) -> None:
     text = snippet(folder, "-f", "markdown", "--place", "N0156")
     (folder / "report.md").write_text(f"# Report\n\n{text}\nThe end.\n", encoding="utf-8")
@@ -149,7 +149,7 @@ def test_latex_gets_the_pdf_twin_and_an_escaped_caption(folder: Path) -> None:
         snippet(folder, "-f", "latex", "--picture", "50%.pdf")
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="LaTeX is not installed")
+@pytest.mark.usefixtures("pdflatex")
 def test_latex_compiles_the_figure(folder: Path, gazetteer: Any, tmp_path: Path) -> None:
     shutil.copy(folder / "map.html", tmp_path)
     held = tuple(cases.seed_controls(gazetteer).values())
@@ -166,10 +166,7 @@ def test_latex_compiles_the_figure(folder: Path, gazetteer: Any, tmp_path: Path)
     assert "What the colours mean" in words  # the twin itself, its text still text
 
 
-@pytest.mark.skipif(
-    shutil.which("pdflatex") is None or shutil.which("pandoc") is None,
-    reason="LaTeX or pandoc is not installed",
-)
+@pytest.mark.usefixtures("pandoc", "pdflatex")
 def test_pandoc_makes_a_pdf_of_it(folder: Path, gazetteer: Any, tmp_path: Path) -> None:
     shutil.copy(folder / "map.html", tmp_path)
     held = tuple(cases.seed_controls(gazetteer).values())

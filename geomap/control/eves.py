@@ -7,6 +7,8 @@ back to the last change alone. So what stood said is kept as it was, and judged 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 from geomap.control.replay import HOLDS, PART, Position
 from geomap.control.rules import Rule
 from geomap.control.sides import Sides
@@ -38,23 +40,16 @@ def eve_of(
     return eve
 
 
-class _LenientEve:
-    """Of a rule that listens to everybody: any holder that is said to be there is shown."""
+class _Eve(ABC):
+    """What stood said when a day began, and what was shown before it."""
 
-    __slots__ = ("_asked", "_earlier", "_full", "_rule", "_standing")
+    __slots__ = ("_earlier", "_full", "_rule", "_standing")
 
     def __init__(self, standing: list[Position], earlier: Before, rule: Rule) -> None:
         self._standing = standing
         self._earlier = earlier
         self._rule = rule
-        self._asked: tuple[str | None] | None = None  # the holder, once it is known
         self._full: Verdict | None = None
-
-    @property
-    def party(self) -> str | None:
-        if self._asked is None:
-            self._asked = (self._holder(),)
-        return self._asked[0]
 
     @property
     def since(self) -> int:
@@ -67,19 +62,36 @@ class _LenientEve:
     def in_full(self) -> Verdict:
         """The holder, since when it is shown, and the other one that was shown before."""
         if self._full is None:
-            self._full = self._changed() if self.party != self._earlier.party else self._unchanged()
+            self._full = self._judged()
         return self._full
 
-    def _unchanged(self) -> Verdict:
-        earlier = self._earlier
-        return Verdict(party=earlier.party, since=earlier.since, before=earlier.before)
+    @abstractmethod
+    def _judged(self) -> Verdict: ...
 
-    def _changed(self) -> Verdict:
-        party = self.party
+
+class _LenientEve(_Eve):
+    """Of a rule that listens to everybody: any holder that is said to be there is shown."""
+
+    __slots__ = ("_asked",)
+
+    def __init__(self, standing: list[Position], earlier: Before, rule: Rule) -> None:
+        super().__init__(standing, earlier, rule)
+        self._asked: tuple[str | None] | None = None  # the holder, once it is known
+
+    @property
+    def party(self) -> str | None:
+        if self._asked is None:
+            self._asked = (self._holder(),)
+        return self._asked[0]
+
+    def _judged(self) -> Verdict:
+        party, earlier = self.party, self._earlier
+        if party == earlier.party:
+            return Verdict(party=party, since=earlier.since, before=earlier.before)
         if party is None:
-            return Verdict(before=self._earlier.party)
+            return Verdict(before=earlier.party)
         since = min(said.start for said in self._holds() if said.party == party)
-        return Verdict(party=party, since=since, before=earlier_holder(self._earlier, party))
+        return Verdict(party=party, since=since, before=earlier_holder(earlier, party))
 
     def _holder(self) -> str | None:
         parties = {said.party for said in self._holds()}
@@ -94,21 +106,18 @@ class _LenientEve:
         return [said for said in self._standing if said.kind is HOLDS or said.kind is PART]
 
 
-class _StrictEve:
+class _StrictEve(_Eve):
     """Of a rule that asks for more than one side's word."""
 
-    __slots__ = ("_day", "_earlier", "_full", "_rule", "_sides", "_standing", "_winner")
+    __slots__ = ("_day", "_sides", "_winner")
 
     def __init__(
         self, day: int, standing: list[Position], earlier: Before, rule: Rule, sides: Sides
     ) -> None:
+        super().__init__(standing, earlier, rule)
         self._day = day
-        self._standing = standing
-        self._earlier = earlier
-        self._rule = rule
         self._sides = sides
         self._winner: str | None = None
-        self._full: Verdict | None = None
 
     @property
     def party(self) -> str | None:
@@ -118,16 +127,6 @@ class _StrictEve:
             self._winner = camp.party if camp else self.in_full().party
         return self._full.party if self._full else self._winner
 
-    @property
-    def since(self) -> int:
-        return self.in_full().since
-
-    @property
-    def before(self) -> str | None:
-        return self.in_full().before
-
-    def in_full(self) -> Verdict:
-        """The whole verdict: where no new holder has support enough it stays."""
-        if self._full is None:
-            self._full = judge(self._standing, self._day, self._earlier, self._rule, self._sides)
-        return self._full
+    def _judged(self) -> Verdict:
+        """Where no new holder has support enough the earlier one stays."""
+        return judge(self._standing, self._day, self._earlier, self._rule, self._sides)

@@ -9,6 +9,7 @@ look-up that follows.
 
 from __future__ import annotations
 
+import secrets
 import string
 from collections.abc import Sequence
 from functools import cache, lru_cache
@@ -42,6 +43,9 @@ _LATIN = (range(0x41, 0x250), range(0x1E00, 0x1F00))
 _MARKS = slice(0x300, 0x370)  # combining ones
 _FEWEST_POWERS = 16  # of two: as many letters as a block mostly has
 _BASE = 0x9E3779B97F4A7C15  # of the polynomial that a hash is: odd, its bits well spread
+# Of the hashes by which words are remembered: a report must not be able to make up a word that is
+# taken for another.
+_UNFORESEEN = secrets.randbits(64) | 1
 
 
 @cache
@@ -106,7 +110,7 @@ def hashed(characters: Codes, starts: Offsets, ends: Offsets) -> Hashed:
     at = np.arange(marks[-1] + 1) + (ends - marks).repeat(lengths)
     letters = characters.take(at, mode="clip")
     letters[marks] = 0
-    written = _hashes(letters, marks)
+    written = _hashes(letters, marks, _UNFORESEEN)
     classes = _classes().take(letters)
     classes[marks] = _END
     odd = np.zeros(len(lengths), dtype=bool)
@@ -118,12 +122,12 @@ def hashed(characters: Codes, starts: Offsets, ends: Offsets) -> Hashed:
         left = len(classes)
         classes[:-1] = _before().take(classes[:-1] * _CLASSES + classes[1:])
         classes = classes[classes != _NONE]
-    return Hashed(written, _hashes(classes, (classes == _END).nonzero()[0]), odd)
+    return Hashed(written, _hashes(classes, (classes == _END).nonzero()[0], _BASE), odd)
 
 
-def _hashes(values: Codes, marks: Offsets) -> Hashes:
+def _hashes(values: Codes, marks: Offsets, base: int) -> Hashes:
     """One hash for the values up to each mark: a polynomial of them, modulo 2 ** 64."""
-    powers, inverse = _powers(1 << max(len(values).bit_length(), _FEWEST_POWERS))
+    powers, inverse = _powers(base, 1 << max(len(values).bit_length(), _FEWEST_POWERS))
     sums = (powers[: len(values)] * values).cumsum()[marks]
     sums[1:] -= sums[:-1].copy()
     sums[1:] *= inverse[marks[:-1] + 1]
@@ -131,11 +135,11 @@ def _hashes(values: Codes, marks: Offsets) -> Hashes:
 
 
 @lru_cache(maxsize=4)
-def _powers(count: int) -> tuple[Hashes, Hashes]:
-    """The first powers of the base, and their inverses."""
+def _powers(base: int, count: int) -> tuple[Hashes, Hashes]:
+    """The first powers of a base, and their inverses."""
     import numpy as np
 
-    bases = np.array([_BASE, pow(_BASE, -1, 1 << 64)], dtype=np.uint64)
+    bases = np.array([base, pow(base, -1, 1 << 64)], dtype=np.uint64)
     powers = np.repeat(bases[:, None], count, axis=1)
     powers[:, 0] = 1
     powers, inverse = np.cumprod(powers, axis=1)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
-MOST_WORDS = 20_000  # kept at once: 8 MB; when there are more, all are forgotten
+MOST_WORDS = 10_000  # kept at once: 4 MB; when there are more, all are forgotten
 EPSILON = 1e-8  # of thinc's layer norm
 
 

@@ -73,7 +73,7 @@ def fold_word(word: str) -> str:
     return word.lower() if word.isascii() and word.isalpha() else _fold_word(word)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def _fold_word(word: str) -> str:
     if word.isascii():
         word = word.lower().translate(_LATIN_TABLE)
@@ -103,7 +103,7 @@ def is_article(word: str, following: str) -> bool:
 _JOINED_ARTICLE = re.compile(r"^e(?=([zsrndt])\1..)[zsrndt]")  # "Deir Ezzor", "Hajar Esswad"
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def bare(word: str) -> str:
     """A folded Arabic word without its article; other words unchanged."""
     if word.startswith(ARABIC_ARTICLE) and len(word) >= len(ARABIC_ARTICLE) + MIN_AFTER_ARTICLE:
@@ -159,7 +159,7 @@ _SOUNDS: tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...] = tuple(
 )
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def sound_word(word: str) -> str:
     """One folded Latin word by its sound; Arabic words unchanged."""
     if not word.isascii():
@@ -181,7 +181,7 @@ def sound(key: str) -> str:
     return " ".join(sound_word(word) for word in key.split())
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def spoken_word(word: str) -> str:
     """One folded word by its sound in Latin letters, of Arabic with the long vowels it writes."""
     if word.isascii():
@@ -210,7 +210,7 @@ _BONES = str.maketrans(
 _VOWELS = re.compile(r"(?<=.)[aeiouwy]+|^[aeiou]+(?=.)")
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def skeleton_word(word: str) -> str:
     """The consonants of one folded word, in Latin letters whatever the script."""
     if not word.isascii():

@@ -114,7 +114,8 @@ class Areas:
         ]
         if rings:
             outline = Outline.make_compound_path(*rings)
-            self.axes.add_patch(PathPatch(outline, gid=gid, **{"zorder": 1, **look}))
+            # Not by `add_patch`, which would measure it for a frame that stands already.
+            self.axes.add_artist(PathPatch(outline, gid=gid, **{"zorder": 1, **look}))
 
     def _stripes(self, area: BaseGeometry, fills: Sequence[str]) -> None:
         """Broad stripes for every fill but the first, which lies under them all."""

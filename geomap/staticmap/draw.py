@@ -260,8 +260,9 @@ class _Drawing:
     def _undrawn(self) -> list[str]:
         """What was reported on and lies beyond the frame or nobody knows where, a line each."""
         names: dict[str, list[str]] = {"beyond": [], "area": []}
+        inside = {control.place.id for control in self.inside}
         for control in self.shown:
-            if control not in self.inside:
+            if control.place.id not in inside:
                 kind = "area" if self.areas.of(control)[0] is None else "beyond"
                 names[kind].append(self.voice.place(control.place))
         return [

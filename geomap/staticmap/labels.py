@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,32 @@ class Label:
     beside: bool = False  # must not lie over its place where that is small
 
 
+class _Taken:
+    """Boxes in pixels that no label may touch: on a map of thousands of places all seen at once."""
+
+    def __init__(self, boxes: Sequence[Any]) -> None:
+        import numpy as np
+
+        self._edges = np.full((2 * len(boxes) + 1, 4), np.nan)  # no box: touches nothing
+        self._count = 0
+        for box in boxes:
+            self.add(box)
+
+    def add(self, box: Any) -> None:
+        import numpy as np
+
+        if self._count == len(self._edges):
+            self._edges = np.vstack([self._edges, np.full_like(self._edges, np.nan)])
+        self._edges[self._count] = box.xmin, box.ymin, box.xmax, box.ymax
+        self._count += 1
+
+    def leave(self, box: Any) -> bool:
+        """Whether a box is free."""
+        west, south, east, north = self._edges.T
+        touched = (west <= box.x1) & (east >= box.x0) & (south <= box.y1) & (north >= box.y0)
+        return not touched.any()
+
+
 def place_labels(
     axes: Any,
     labels: Iterable[Label],
@@ -60,12 +86,12 @@ def place_labels(
         for label, _, here in texts
         if label.box and _covers(here, box := _pixels(axes, label.box))
     }
-    taken = [*keep_free, *(box for label, box in small.items() if label.beside)]
+    taken = _Taken([*keep_free, *(box for label, box in small.items() if label.beside)])
     drawn = []
     for label, text, here in texts:
         spots = _spots(here, label, small.get(label))
         if _settle(text, here, spots, taken, axes) or label.must:
-            taken.append(text.get_window_extent(renderer).padded(2))
+            taken.add(text.get_window_extent(renderer).padded(2))
             drawn.append(_over_its_halo(text, axes))
         else:
             text.remove()
@@ -114,7 +140,7 @@ def _spots(here: Any, label: Label, place: Any | None) -> Iterator[tuple[float, 
 
 
 def _settle(
-    text: Any, here: Any, spots: Iterable[tuple[float, float]], taken: list[Any], axes: Any
+    text: Any, here: Any, spots: Iterable[tuple[float, float]], taken: _Taken, axes: Any
 ) -> bool:
     """Move a text, whose box in pixels is `here`, to the first spot that is free."""
     frame = axes.get_window_extent(axes.figure.canvas.get_renderer())
@@ -125,7 +151,7 @@ def _settle(
         there = here.translated(right, up)
         inside = frame.x0 <= there.x0 and there.x1 <= frame.x1
         inside = inside and frame.y0 <= there.y0 and there.y1 <= frame.y1
-        if inside and not any(there.overlaps(other) for other in taken):
+        if inside and taken.leave(there):
             text.set_position((right * to_points, up * to_points))
             return True
     right, up = first or (0.0, 0.0)

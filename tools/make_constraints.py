@@ -6,9 +6,14 @@ so that two machines install the same thing. Run it after a change of the depend
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+import tomllib
+from itertools import chain
 from pathlib import Path
+
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parent.parent
 HEADER = "# Written by tools/make_constraints.py: every package, by version and hash.\n"
@@ -27,7 +32,22 @@ def resolve(target: str, *options: str) -> None:
         check=True,
     )
     path = ROOT / target
-    path.write_text(HEADER + path.read_text())
+    path.write_text(HEADER + with_markers(path.read_text()))
+
+
+def with_markers(pins: str) -> str:
+    """The pins, those that only some versions of Python are to have with that condition.
+
+    pip-tools drops what holds for the Python that it runs on.
+    """
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"].values()
+    asked = [*project["dependencies"], *chain.from_iterable(extras)]
+    for requirement in map(Requirement, asked):
+        if requirement.marker:
+            pin = rf"^({re.escape(requirement.name)}==[^ ]+) "
+            pins = re.sub(pin, rf"\1 ; {requirement.marker} ", pins, flags=re.MULTILINE)
+    return pins
 
 
 def main() -> None:

@@ -52,7 +52,7 @@ def read_pdf(stream: BinaryIO, item: Input, given: Given) -> Iterator[Report]:
 
 def _open(data: bytes, item: Input) -> tuple[str, Known]:
     from pypdf import PdfReader
-    from pypdf.errors import DependencyError, PyPdfError
+    from pypdf.errors import PyPdfError
 
     try:
         reader = PdfReader(io.BytesIO(data))
@@ -64,11 +64,6 @@ def _open(data: bytes, item: Input) -> tuple[str, Known]:
     # What pypdf raises on damaged files beside its own errors.
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise ReportError(f"{item.name}: is no PDF that can be read ({error}).") from None
-    except DependencyError:
-        raise ReportError(
-            f"{item.name}: is encrypted with AES; reading it needs one more package: "
-            "pip install cryptography"
-        ) from None
     except RecursionError:
         raise ReportError(f"{item.name}: is nested too deeply for a PDF.") from None
 

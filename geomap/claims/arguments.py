@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from geomap.claims.scene import Scene, Token, kids
+from geomap.claims.scene import Scene, Token, kids, up
 
 OBJECT_CONTROL = frozenset(
     "force forced forces forcing order ordered allow allowed allowing oblige obliged compel "
     "compelled urge urged told ask asked tell persuade persuaded let make made see seen "
     "enable enabled prompt prompted prompting lead led helped help".split()
 )
+
+
+MEANWHILE = frozenset({"after", "before", "while", "since", "upon", "without"})
 
 
 @dataclass(slots=True)
@@ -106,6 +109,7 @@ def subjects_of(verb: Token, depth: int = 0) -> list[Token]:
     """The verb's own subject, or the one it shares with the clause it hangs on."""
     own = kids(verb, "nsubj", "nsubjpass", "csubj", "expl")
     own = [token for token in own if token.dep_ != "expl"]
+    own = _nearest(own)
     if (
         not own
         and verb.tag_ in {"VBN", "VBD"}
@@ -124,6 +128,10 @@ def subjects_of(verb: Token, depth: int = 0) -> list[Token]:
     head = verb.head
     if head.i == verb.i:
         return []
+    if verb.dep_ == "acl" and verb.tag_ == "VBD" and kids(verb, "dobj"):
+        clause = next((node for node in up(verb) if node.dep_ == "relcl"), None)
+        if clause is not None:  # "fighters who hid in tunnels now held X"
+            return [clause.head]
     if verb.dep_ == "conj" and kids(verb, "aux", "auxpass"):
         # "took A, and only B was left": the parser may join B to the verb before.
         joined = [c for c in kids(head, "conj") if head.i < c.i < verb.i and c.pos_ == "PROPN"]
@@ -145,6 +153,9 @@ def subjects_of(verb: Token, depth: int = 0) -> list[Token]:
         governor = head.head
         if governor.pos_ in {"VERB", "AUX"}:
             return subjects_of(governor, depth + 1)
+        told = governor.head
+        if governor.dep_ == "dobj" and head.lower_ in MEANWHILE and told.pos_ == "VERB":
+            return subjects_of(told, depth + 1)  # "announced its end after capturing X"
         return _noun_agent(governor, depth)
     if verb.dep_ in {"conj", "xcomp", "advcl", "ccomp", "dep", "parataxis", "acomp", "oprd"}:
         if verb.dep_ == "xcomp" and head.lower_ in OBJECT_CONTROL:
@@ -160,6 +171,11 @@ def subjects_of(verb: Token, depth: int = 0) -> list[Token]:
         }:
             return subjects_of(head, depth + 1)
     return []
+
+
+def _nearest(own: list[Token]) -> list[Token]:
+    """ "The last of them left and the army is in control": its own, not that of a verb missed."""
+    return own[-1:] if len(own) > 1 and all(t.dep_ == "nsubj" for t in own) else own
 
 
 def _party_before(verb: Token) -> list[Token]:

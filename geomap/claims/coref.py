@@ -38,6 +38,12 @@ def places_for(token: Token, scene: Scene) -> list[PlaceRef]:
     return [_as_anaphor(found)] if found else []
 
 
+def town_before(token: Token, scene: Scene) -> list[PlaceRef]:
+    """The town or city that the text is about where "two eastern districts" stand."""
+    found = _one_place("town", scene.span(token)[0], scene)
+    return [_as_anaphor(found)] if found else []
+
+
 def _as_anaphor(ref: PlaceRef) -> PlaceRef:
     return replace(ref, anaphor=True, held_by=None, besieged=False, extent=Extent.WHOLE, share=None)
 
@@ -65,20 +71,42 @@ def fits(match: Match, word: str) -> bool:
 
 def _one_place(word: str, before: int, scene: Scene) -> PlaceRef | None:
     called = _called(word, before, scene)
-    if called is not None:
+    if called is not None and not _is_far(called, word, scene):
         return called
+    if _is_city_of_region(before, scene):
+        return None
     text = scene.discourse.text
 
     def fit(match: Match) -> float:
         if match.reason == "area" or not fits(match, word) or _is_feature(match, word, text):
             return 0.0
         city = match.place is not None and match.place.kind in CITY_KINDS
-        return 1.5 if word in CITY_WORDS and city else 1.0
+        named_so = called is not None and ref_of(match).key == called.key
+        return 1.5 if (word in CITY_WORDS and city) or named_so else 1.0
 
     found = most_prominent(before, scene, fit)
     if found is None and word in CITY_WORDS:
         found = most_prominent(before, scene, fit, reach=scene.number)
     return found
+
+
+def _is_far(called: PlaceRef, word: str, scene: Scene) -> bool:
+    """Whether "the town" was called so before the last sentence: another may have come between."""
+    last = scene.discourse.sentences[max(0, scene.number - 1)]
+    return word in TOWN_WORDS | CITY_WORDS and called.start < last.start
+
+
+ITSELF = re.compile(r"[\w-]+\s+(?:itself|proper)\b")
+
+
+def _is_city_of_region(before: int, scene: Scene) -> bool:
+    """ "most of X province; the city itself": of the region named last, not of a town before it."""
+    discourse = scene.discourse
+    if not ITSELF.match(discourse.text, before):
+        return False
+    low = discourse.sentences[max(0, scene.number - 1)].start
+    named = discourse.matches_between(low, before)
+    return bool(named) and named[-1].reason == "area"
 
 
 def _is_feature(match: Match, word: str, text: str) -> bool:
@@ -246,13 +274,17 @@ def _likeliest(inside: list[PartyMention], token: Token, scene: Scene, start: in
     if token.lower_ in {"it", "its"}:
         return next((m for m in acting if not is_plural(m.surface)), acting[0])
     if token.lower_ in {"they", "them", "their"}:
-        return next((m for m in acting if is_plural(m.surface)), acting[0])
+        agreeing = [m for m in (*acting, *inside) if is_plural(m.surface)]
+        return next((m for m in agreeing if not _is_aside(m, start, scene)), acting[0])
     return acting[0]
 
 
 def is_plural(surface: str) -> bool:
     """Whether a side is worded in the plural: "rebels", "government forces"; not "ISIS"."""
-    last = re.split(r"[\s-]", surface)[-1]
+    words = re.split(r"[\s-]", surface)
+    last = words[-1].lower() if len(words) == 1 and surface[1:].islower() else words[-1]
+    if re.search(r"['’]s?\Z", last):
+        return False
     return last.islower() and (last.endswith("s") or last in {"troops", "men", "militia"})
 
 

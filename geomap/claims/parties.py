@@ -228,11 +228,18 @@ def _named(text: str, index: PartyIndex) -> Iterable[PartyMention]:
     levelled = _levelled(text)
     hits = index.finder.find_matches_as_indexes(levelled, overlapping=True)
     spans = sorted(((start, -end) for _, start, end in hits))
+    longest: dict[int, int] = {}
+    for start, negative in spans:
+        longest.setdefault(start, -negative)
     reached = 0
     for start, negative in spans:
         end = -negative
         if start < reached or not _whole_words(levelled, start, end):
             continue
+        bare = start + len(THE)
+        reach = longest.get(bare, 0) if levelled.startswith(THE, start) else 0
+        if reach > end and index.lookup(text[bare:reach]):
+            continue  # "the army" in "the Army of Conquest"
         known = index.lookup(text[start:end])
         if (
             known is None
@@ -292,6 +299,9 @@ def names_a_side(text: str, gazetteer: Gazetteer) -> bool:
 
 CAPITAL = re.compile("[A-Z]")
 REBELS = re.compile(r"\b(?:rebels?|insurgents|jihadists)\b", re.I)
+
+
+THE = "the "
 
 
 def _whole_words(text: str, start: int, end: int) -> bool:

@@ -31,7 +31,14 @@ TAIL = re.compile(
     rf"said|says)\b)[^,;\"“”]){{2,110}}?)\s+"
     rf"(?:(?:also|has|have|had|later|earlier|now)\s+)?(?P<verb>{VERBS})\b(?P<rest>[^,;]{{0,70}})[.!\"”’]*$"
 )
-TAIL_INVERTED = re.compile(r",\s*(?P<verb>said|says|according to)\s+(?P<who>[^;]{2,120}?)[.!\"”]*$")
+# What happened besides: ", according to the Observatory, forcing the rebels out"; no speaker
+BESIDES = (
+    r",\s+(?:(?!citing|speaking|quoting|adding|writing|posting|referring|including)[a-z]+ing|"
+    r"and|but|while|after|before|with|as)\b"
+)
+TAIL_INVERTED = re.compile(
+    rf",\s*(?P<verb>said|says|according to)\s+(?P<who>(?:(?!{BESIDES})[^;]){{2,120}}?)[.!\"”]*$"
+)
 ACCORDING = re.compile(
     r"(?:^|,\s*|\s)[Aa]ccording to (?P<who>[^,;]{2,110}?)(?=[,;.]|$)(?P<comma>,?)"
 )

@@ -41,6 +41,79 @@ CHANGED_HANDS = [
     ("Rebels deny losing Hajin.", ["Hajin lost < opposition denied"]),
     ("Gun battles rocked Hajin and spread into Qusur.", ["Hajin contested", "Qusur contested"]),
     (
+        "Turkey-backed rebels drove the SDF out of some hamlets, among them Hajin and Qusur.",
+        ["Hajin controlled turkey < sdf", "Qusur controlled turkey < sdf"],
+    ),
+    (
+        "Troops withdrew from four villages on the plain, including Hajin and Qusur.",
+        ["Hajin lost < government", "Qusur lost < government"],
+    ),
+    ("Turkey and the Syrian National Army share Hajin.", ["Hajin controlled turkey"]),
+    (
+        "The Syrian Democratic Forces and the government share Hajin and Qusur.",
+        [
+            f"{town} controlled {side} part"
+            for town in ("Hajin", "Qusur")
+            for side in ("government", "sdf")
+        ],
+    ),
+    (
+        "#BREAKING HTS now in full control of Hajin & Qusur",
+        ["Hajin controlled hts", "Qusur controlled hts"],
+    ),
+    ("BREAKING: The army has retaken #Hajin.", ["Hajin controlled government"]),
+    ("Latest: Hajin still rebel-held this evening.", ["Hajin controlled opposition"]),
+    ("Hajin remains under the YPG, a resident said.", ["Hajin controlled sdf"]),
+    ("Clashes continued on Friday for control of Hajin.", ["Hajin contested"]),
+    (
+        "Only Hajin and the Qusur district are left to the rebels.",
+        ["Hajin controlled opposition", "Qusur controlled opposition"],
+    ),
+    ("The final batch of Ahrar al-Sham fighters left Hajin.", ["Hajin lost < opposition"]),
+    ("Ten buses carrying Islamic State fighters left Hajin.", ["Hajin lost < islamic-state"]),
+    ("Islamic State clings on in Hajin.", ["Hajin controlled islamic-state"]),
+    ("Islamic State rules over Hajin.", ["Hajin controlled islamic-state"]),
+    (
+        "Rebels took control of the Hajin crossing with Iraq and the Qusur post in the east.",
+        ["Hajin controlled opposition part", "Qusur controlled opposition part"],
+    ),
+    (
+        "The SDF has all but driven Islamic State from Hajin.",
+        ["Hajin controlled sdf < islamic-state part"],
+    ),
+    (
+        "The army announced the end of the caliphate after taking Hajin.",
+        ["Hajin controlled government"],
+    ),
+    (
+        "Soldiers moved into Hajin and Qusur largely unopposed.",
+        ["Hajin controlled government", "Qusur controlled government"],
+    ),
+    (
+        "The army took Hajin, according to the Observatory, forcing insurgents to flee the hills.",
+        ["Hajin controlled government < opposition"],
+    ),
+    (
+        "Hajin fell to the Army of Conquest on Friday.",
+        ["Hajin controlled opposition"],
+    ),
+    (
+        "Insurgents took Hajin, the army's worst day. They hoisted their flag over Qusur.",
+        ["Hajin controlled opposition", "Qusur controlled opposition"],
+    ),
+    (
+        "Militants who had lain low in the fields now held about 30 percent of Hajin.",
+        ["Hajin controlled opposition part"],
+    ),
+    (
+        "Hajin, its last foothold, was lost in May, Qusur a month later.",
+        ["Hajin lost", "Qusur lost"],
+    ),
+    (
+        "The SDF fought its way into Hajin. Two northern districts were held by rebels.",
+        ["Hajin contested sdf", "Hajin controlled opposition part"],
+    ),
+    (
         "Aid reached the besieged towns of Hajin and Qusur.",
         ["Hajin besieged by", "Qusur besieged by"],
     ),
@@ -50,6 +123,10 @@ NO_CHANGE = [
     "The army cleared Hajin of mines.",
     "Hajin fell silent after the raids.",
     "Turkish soldiers captured the villages surrounding Hajin.",
+    "The army said its units had redeployed to defensive lines around Hajin.",
+    "Hajin is under army fire.",
+    "Two busloads of civilians left Hajin.",
+    "The opposition holds much of the province; the city itself is calm under army shelling.",
     "The rebels were driven back from Hajin.",
     "Rebels took part in talks on Hajin.",
     "Residents fled Hajin for the border.",

@@ -15,6 +15,11 @@ BEATING = frozenset(
     "defeating destroying routing expelling ousting evicting displacing dislodging beating "
     "overpowering killing pushing driving forcing eliminating chasing repelling".split()
 )
+# "took X, driving P out": those who are killed, as by a raid, need not have held it
+DRIVING_OUT = frozenset(
+    "driving pushing forcing routing expelling ousting evicting displacing dislodging chasing "
+    "flushing".split()
+)
 LONGEST_PHRASE = 12  # tokens from "after" to the side named
 
 
@@ -25,6 +30,10 @@ def beaten_sides(verb: Token, scene: Scene, takers: list[str]) -> list[str]:
     clashes with P", "seized X, following the departure of P's last fighters".
     """
     doc = scene.doc
+    beside = [c for c in kids(verb, "advcl") if c.i > verb.i and c.lower_ in DRIVING_OUT]
+    routed = [p for c in beside for p in _against(c, scene) if p not in takers]
+    if routed:
+        return routed
     for token in doc[verb.i + 1 : len(doc)]:
         if token.lower_ not in AFTERWARDS or token.dep_ not in {"prep", "mark", "pcomp", "advmod"}:
             continue

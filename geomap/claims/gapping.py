@@ -20,13 +20,14 @@ CLAUSE = r"(?:,|;|\band\b|\bthen\b|\bwhile\b|\bwith\b)(?: (?:then|and|also|final
 
 # What may stand between the member that has the verb and the one that has none.
 WORDS = (
-    "and on by to from the early late within hours days was were captured taken retaken fell "
+    "and on by to from the early late within hours days was were lost captured taken retaken fell "
     "followed overrun recaptured liberated cleared stormed secured reclaimed surrendered back "
     "seized day morning evening then town towns village villages district districts city "
     "neighbourhood neighborhood quarter"
 )
+APPOSED = r", (?:the|its|their|an?) [a-z' -]{2,50}(?=,)"  # "X, its last large town, fell in May"
 BETWEEN = re.compile(
-    rf"(?:[\s,;.]|{PARTY}|{PLACE}|{TIME}|"
+    rf"(?:[\s,;.]|{APPOSED}|{PARTY}|{PLACE}|{TIME}|"
     rf"\b(?:in (?=(?:the )?{TIME})|(?:{'|'.join(WORDS.split())})\b))*"
 )
 BEFORE_TIME = re.compile(rf"{CLAUSE}{LIST},? {ON}{WHEN}{END}")

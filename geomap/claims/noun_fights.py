@@ -90,12 +90,23 @@ def fight(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> l
         refs = _inside_of(_clause(verb), scene)
         if not refs and verb.dep_ == "relcl" and any(c.lower_ == "where" for c in verb.children):
             refs = antecedent_places(verb, scene)
+        refs = refs or _fought_over(node, verb, scene)
     plain = [
         PlaceRef(r.start, r.end, r.surface, r.match, reason=r.reason, anaphor=r.anaphor)
         for r in refs
         if r.reason != "area"
     ]
     return [Finding(r, Status.CONTESTED, None, None, tuple(sides), nominal=True) for r in plain]
+
+
+def _fought_over(node: Token, verb: Token, scene: Scene) -> list[PlaceRef]:
+    """ "fighting continued for control of X": it is in nobody's hands yet."""
+    if verb.lower_ not in HAPPENS:
+        return []
+    aims = [*after(node, "for", "over"), *after(verb, "for", "over")]
+    return places_in(
+        [n for aim in aims if aim.lower_ == "control" for n in after(aim, "of")], scene
+    )
 
 
 def _is_at_its_end(verb: Token) -> bool:

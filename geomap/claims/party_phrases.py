@@ -118,7 +118,7 @@ def _modifier_parties(token: Token, scene: Scene, speaker: str | None, depth: in
                 found = parties_of(pobj, scene, speaker, depth + 1)
                 if found:
                     return found
-    leader = _leader(token, scene, speaker, depth)
+    leader = _leader(token, scene, speaker, depth) or _aboard(token, scene, speaker, depth)
     if leader:
         return leader
     for poss in kids(token, "poss"):
@@ -129,6 +129,13 @@ def _modifier_parties(token: Token, scene: Scene, speaker: str | None, depth: in
             found_party = party_for(poss, scene, speaker)
             return [found_party] if found_party else []
     return []
+
+
+def _aboard(token: Token, scene: Scene, speaker: str | None, depth: int) -> list[str]:
+    """ "the last buses carrying rebels": who leaves with them."""
+    loads = [c for c in kids(token, "acl") if c.lower_ in {"carrying", "transporting", "bearing"}]
+    nouns = [n for load in loads for n in kids(load, "dobj")] if depth < DEPTH else []
+    return [p for noun in nouns for p in parties_of(noun, scene, speaker, depth + 1)]
 
 
 LED = frozenset("led loyal allied belonging affiliated dominated linked aligned".split())

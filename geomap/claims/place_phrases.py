@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from geomap.claims.area_phrases import area, is_definite, is_directed, region
-from geomap.claims.coref import places_for, ref_of
+from geomap.claims.coref import places_for, ref_of, town_before
 from geomap.claims.extent import share_in
 from geomap.claims.named_places import CITY_KINDS, as_part, but_for, held_by, named_place
 from geomap.claims.place_shapes import (
@@ -272,7 +272,9 @@ def _part_of(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
     return [as_part(ref, share_in(text)) for ref in inner]
 
 
-SPOTS = frozenset("position positions point points post posts hilltops".split())  # around X: not in
+SPOTS = frozenset(
+    "position positions point points post posts hilltops lines".split()
+)  # around X: not in
 
 
 def _quarter_of(token: Token, inner: list[PlaceRef], scene: Scene) -> list[PlaceRef]:
@@ -314,6 +316,8 @@ def _generic(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
         ]
         names = [but_for(token, ref, scene) for ref in names]
         return names
+    if anaphors and _is_side_of_town(token):
+        return [as_part(ref) for ref in town_before(token, scene)]
     loose = not (kids(token, "conj") or is_definite(token))
     if loose or token.dep_ in {"appos", "npadvmod"}:
         apposed = _apposed(token, scene, depth)
@@ -349,6 +353,14 @@ def _generic(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
     if half:
         return [as_part(ref, 0.5) for ref in refs]
     return [but_for(token, ref, scene) for ref in refs]
+
+
+def _is_side_of_town(token: Token) -> bool:
+    """ "two eastern districts fell": of the town that the text is about."""
+    acts = token.dep_ in {"nsubj", "nsubjpass", "dobj"}
+    plural = token.lower_ in QUARTER_WORDS & PLURAL_PLACES
+    plain = not kids(token, "prep", "relcl", "appos") and not is_definite(token)
+    return acts and plural and plain and any(c.lower_ in DIRECTIONS for c in token.children)
 
 
 SITES = frozenset({"housing", "project", "estate", "complex"})
@@ -389,6 +401,14 @@ def _apposed(token: Token, scene: Scene, depth: int) -> list[PlaceRef]:
     return (
         places_of(name, scene, depth + 1, anaphors=False) if several else [named_place(name, scene)]
     )
+
+
+def apposed_to(token: Token, scene: Scene) -> list[PlaceRef]:
+    """ "X, the last town held by P": the name that a description in commas tells more of."""
+    start = token.left_edge.i
+    near = token.lower_ in GENERIC_PLACES and start > 1 and scene.doc[start - 1].text == ","
+    name = scene.doc[start - 2] if near else token
+    return [named_place(name, scene)] if name is not token and name.i in scene.place_at else []
 
 
 def _names_behind(token: Token, scene: Scene, depth: int) -> list[PlaceRef]:

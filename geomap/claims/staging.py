@@ -16,7 +16,14 @@ from geomap.records import Match
 REPHRASED = (  # phrases that the small model takes apart, and what it is shown
     (re.compile(r"\bsave (?:for|in)\b"), "except for"),
     (re.compile(r"\b(?:such as|among them)(?= )"), "including"),
+    (re.compile(r"\b(?:almost|virtually|largely|practically|nearly) unopposed\b"), "unopposed"),
+    (re.compile(r"(?<= crossing) (?:with|into|to) [A-Z]\w+(?= and\b)"), ""),
+    (re.compile(r"#(?=\w)"), ""),
 )
+# "#BREAKING", "JUST IN:": no part of what is told
+CRY = re.compile(r"(?:#?(?:BREAKING|URGENT|UPDATE|JUST IN|ALERT|Breaking|Urgent)\b\s*[:|!-]*\s+)+")
+# "Turkey and the SNA share X", which the small model takes for a noun
+SHARE = re.compile(r"(?: (?:now|still|jointly|currently|today))? (share)\b")
 
 # "The army, advancing from X, secured Y": where it came from, which parts subject and verb
 ON_THE_WAY = re.compile(
@@ -49,7 +56,13 @@ def mask_names(sentence: Sentence, taken: list[Taken], timeline: Timeline) -> Ma
         shown = PLACE_MASKS[number % len(PLACE_MASKS)]
         masks.append(Mask(match.mention.start, match.mention.end, shown, match))
     masks += [m for m in _paused(sentence, timeline) if is_free(m.start, m.end)]
+    cry = CRY.match(discourse.text, sentence.start, sentence.end)
+    if cry and is_free(*cry.span()):
+        masks.append(Mask(*cry.span(), ""))
     for party in discourse.parties_in(sentence):
+        shared = SHARE.match(discourse.text, party.end, sentence.end)
+        if shared:
+            masks.append(Mask(*shared.span(1), "shared"))
         plain = _shown(party.surface) if not party.held else None
         if plain and is_free(party.start, party.end):
             masks.append(Mask(party.start, party.end, plain, party))

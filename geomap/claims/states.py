@@ -35,7 +35,19 @@ CAME_HOME = frozenset("restored returned brought back returns return restore ret
 BE_WITH = frozenset("is are was were be been remain remains remained stay stays stayed".split())
 
 STATE_MARKS = frozenset(
-    {*STATES, *HOME, "grasp", "siege", "blockade", "encirclement", "with", "theirs", "ours", "home"}
+    {
+        *STATES,
+        *HOME,
+        "grasp",
+        "siege",
+        "blockade",
+        "encirclement",
+        "with",
+        "under",
+        "theirs",
+        "ours",
+        "home",
+    }
 )
 
 OUT_OF = frozenset(
@@ -95,6 +107,9 @@ def read_state(
         return _under_siege(node, scene, speaker)
     if word == "with" and node.dep_ == "prep" and node.head.lower_ in BE_WITH:
         return _held_by_predicate(node.head, parties_in(kids(node, "pobj"), scene, speaker), scene)
+    if word == "under" and node.dep_ == "prep" and node.head.lower_ in BE_WITH:
+        rulers = [n for n in kids(node, "pobj") if _names_a_side(n, scene)]
+        return _held_by_predicate(node.head, parties_in(rulers, scene, speaker), scene)
     if word in {"theirs", "ours"}:
         holder = party_for(node, scene, speaker) or speaker
         found = _held_by_predicate(node.head, [holder] if holder else [], scene)
@@ -104,6 +119,12 @@ def read_state(
     if node.dep_ in {"attr", "acomp", "oprd"} or (node.dep_ == "poss" and node.head.dep_ == "attr"):
         return _predicate(node, scene)
     return None
+
+
+def _names_a_side(noun: Token, scene: Scene) -> bool:
+    """ "under Jaysh Khalid (IS)": the side itself, or its letters behind the name."""
+    nouns = [noun, *kids(noun, "appos")]
+    return any(n.i in scene.party_at and not scene.party_at[n.i].held for n in nouns)
 
 
 def _held_by_predicate(verb: Token, holders: list[str], scene: Scene) -> State | None:
@@ -301,6 +322,17 @@ def _recorded(token: Token, party: str, scene: Scene) -> list[tuple[Finding, Tok
     return [(Finding(r, Status.CONTROLLED, party), verb) for r in places_in(told, scene)]
 
 
+def _noted_before(index: int, scene: Scene) -> Token | None:
+    """ "X still rebel-held tonight", "X now rebel-held": a note without its verb."""
+    at = index - 1
+    while at > 0 and scene.doc[at].lower_ in STILL:
+        at -= 1
+    return scene.doc[at] if at in scene.place_at and at < index - 1 else None
+
+
+STILL = frozenset("still now again remains fully entirely mostly currently".split())
+
+
 def read_held(scene: Scene) -> list[tuple[Finding, Token]]:
     """ "rebel-held X": the party holds it, unless the sentence says more of it."""
     out = []
@@ -320,6 +352,13 @@ def read_held(scene: Scene) -> list[tuple[Finding, Token]]:
         )
         if head is None:
             out += _recorded(token, mention.party, scene)
+        noted = _noted_before(index, scene)
+        if noted is not None:
+            out += [
+                (Finding(r, Status.CONTROLLED, mention.party), noted)
+                for r in places_in([noted], scene)
+            ]
+            continue
         if head is None or head.i < index:
             continue
         refs = [

@@ -22,6 +22,8 @@ EXPLETIVE = (
 ANAPHOR = re.compile(
     rf"\b(?:it(?!{EXPLETIVE})|its|them|both|former|latter|there|theirs|all (?:two|three|four)|"
     r"(?:all|each) of (?:these|those)|"
+    r"(?:two|three|four|five|several|some) (?:north|south|east|west)\w* "
+    r"(?:districts|neighbou?rhoods|quarters)|"
     r"(?:the|this|that|these|those|its|whole|entire)\s+(?:\w+\s+){0,2}(?:district|neighbou?rhood|quarter|town|village|city|camp|suburb|area|enclave|base|zone|place)s?)\b",
     re.I,
 )

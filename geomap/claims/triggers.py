@@ -67,6 +67,8 @@ def _note_departed(
     """ "after the army pulled out": who left, where the sentence names no place for it."""
     args = arguments_of(token, scene)
     nouns = args.subjects if trigger.frame == "leave" else args.objects
+    if trigger.kind == "noun":  # "after the army's withdrawal"
+        nouns = kids(token, "poss", "compound") if trigger.frame == "leave" else []
     for noun in nouns:
         for party in parties_of(noun, scene, speaker):
             story.departures.setdefault(story.group(scene.number), []).append(party)
@@ -78,7 +80,8 @@ def _triggers(story: Story, token: Token) -> list[Trigger]:
     noun_like = token.tag_ == "VBG" and token.dep_ in {"nsubj", "nsubjpass", "dobj", "attr"}
     if noun_like and word in story.lexicon.nouns:
         return list(story.lexicon.nouns[word])
-    acts = token.pos_ == "NOUN" and kids(token, "nsubj") and kids(token, "dobj")  # "both share X"
+    # "both share X", "has all but encircled X": verbs that the small model takes for others
+    acts = token.pos_ in {"NOUN", "ADJ"} and kids(token, "nsubj") and kids(token, "dobj")
     if token.pos_ in {"VERB", "AUX"} or token.tag_ in {"VBN", "VBD", "VBG"} or predicate or acts:
         fitting = [t for t in story.lexicon.verbs.get(word, ()) if verb_fits(t, token)]
         if predicate:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from geomap.claims.findings import Finding
 from geomap.claims.modality import mood_of
 from geomap.claims.place_phrases import antecedent_places, places_of
-from geomap.claims.scene import PlaceRef
+from geomap.claims.scene import PlaceRef, kids
 from geomap.claims.verb_uses import INSIDE, Use, first, fought_in, gained, object_places
 from geomap.claims.words import CENTRAL, DIRECTIONS, GENERIC_PLACES
 from geomap.records import Extent, Modality, Status
@@ -137,7 +137,10 @@ def split(use: Use) -> list[Finding]:
 def share(use: Use) -> list[Finding]:
     """Two sides share a place."""
     refs = object_places(use)
-    return _parts(use, refs, use.parties(*use.args.subjects))
+    sides = use.parties(*use.args.subjects)
+    if len(sides) == 1 and any(kids(s, "conj") for s in use.args.subjects):
+        return gained(use, refs, sides[0])  # "Turkey and its allies share X"
+    return _parts(use, refs, sides)
 
 
 def _parts(use: Use, refs: list[PlaceRef], sides: list[str]) -> list[Finding]:

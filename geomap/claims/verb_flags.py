@@ -22,12 +22,17 @@ def raise_flag(use: Use) -> list[Finding]:
     over = use.args.after("over", "in", "at", "above", "on", "atop", "across", "of")
     under = _under_flag(use, over) or ([] if over and any(n.i in use.scene.party_at for n in over)
                                        else _already_told(use))  # fmt: skip
-    refs = [replace(ref, extent=Extent.WHOLE, share=None) for ref in under]
+    on_height = any(n.lower_ in HEIGHTS for n in over)
+    extent = Extent.PART if on_height else Extent.WHOLE
+    refs = [replace(ref, extent=extent, share=None) for ref in under]
     doers = use.args.after("by") if use.args.passive else use.args.subjects
     takers = use.parties(*[n for n in doers if n.i != flag.i]) or owners_of(flag, use)
     if not takers and _is_of_the_state(flag):
         takers = ["government"]
     return gained(use, refs, takers[0]) if takers else use.reject("nobody raises it")
+
+
+HEIGHTS = frozenset("hill hills hilltop ridge slope mountain".split())  # of a town, not the town
 
 
 def _is_of_the_state(flag: Token) -> bool:

@@ -13,7 +13,7 @@ from geomap.claims.lexicon import Trigger
 from geomap.claims.modality import mood_of
 from geomap.claims.named_places import as_part
 from geomap.claims.noun_slots import owner_of, whom_it_serves
-from geomap.claims.place_phrases import antecedent_places, places_of
+from geomap.claims.place_phrases import antecedent_places, apposed_to, places_of
 from geomap.claims.scene import PlaceRef, Scene, Token, kids
 from geomap.claims.verb_fights import (
     besiege,
@@ -31,11 +31,12 @@ from geomap.claims.verb_uses import (
     first,
     gained,
     left,
+    named_among,
     object_places,
     relative_object,
     what_was_held,
 )
-from geomap.claims.words import FACILITIES, FORCES, PART_WORDS, is_time
+from geomap.claims.words import FACILITIES, FORCES, PART_WORDS, PLURAL_PLACES, is_time
 from geomap.records import Modality, Status
 
 CIVILIANS = frozenset(
@@ -155,15 +156,11 @@ def hold(use: Use) -> list[Finding]:
         else object_places(use)
     )
     if not refs and not passive and not use.trigger.objects:
-        refs = use.places(
-            *(
-                n
-                for p, n in use.args.preps
-                if p in {"on", "onto", "to"} and use.trigger.lemma in {"hold", "cling"}
-            )
-        )
+        refs = use.places(*use.args.after(*_held_through(use)))
     if not refs and use.node.dep_ == "relcl" and not use.args.objects and not passive:
         refs = antecedent_places(use.node, use.scene)
+    if not refs and use.node.dep_ == "acl" and passive:
+        refs = apposed_to(use.node.head, use.scene)
     if not refs:
         return use.reject("its object is no place")
     holders = use.takers
@@ -172,14 +169,29 @@ def hold(use: Use) -> list[Finding]:
     return [Finding(ref, Status.CONTROLLED, holders[0]) for ref in refs]
 
 
+HELD_THROUGH = {"hold": ("on", "onto", "to"), "cling": ("on", "onto", "to", "in"),
+                "rule": ("over", "in"), "govern": ("over", "in")}  # fmt: skip
+
+
+def _held_through(use: Use) -> tuple[str, ...]:
+    """ "hold on to X", "rule over X", "hold out in X": what stands before the place."""
+    stays = use.trigger.lemma == "hold" and any(
+        c.lower_ in {"on", "out"} and not kids(c, "pobj") for c in use.node.children
+    )
+    return (*HELD_THROUGH.get(use.trigger.lemma, ()), *(("in", "inside") if stays else ()))
+
+
 def expel(use: Use) -> list[Finding]:
     """The subject gains the place that the object, a party, is driven from."""
     if any(c.lower_ == "back" and c.dep_ in {"advmod", "prt"} for c in use.node.children):
         return use.reject("pushed back, not out")
     losers = use.parties(*(use.args.subjects if use.args.passive else use.args.objects))
-    refs = use.places(*use.args.after("from", "out of", "out", "of"))
+    origins = use.args.after("from", "out of", "out", "of")
+    refs = use.places(*origins)
     if not refs:
         refs = _out_of_a_spot(use)
+    if not refs and any(t.lower_ in PLURAL_PLACES for n in origins for t in n.subtree):
+        refs = named_among(use)
     if not refs and use.trigger.lemma in {"strip", "deprive"}:
         of = [p for o in use.args.objects for p in kids(o, "prep") if p.lower_ == "of"]
         refs = use.places(*(n for p in of for n in kids(p, "pobj")))
@@ -220,6 +232,8 @@ def leave(use: Use) -> list[Finding]:
         places = [*use.places(*[o for o in use.args.objects if lemma not in {"fall"}]), *places]
     if lemma == "abandon" or not places:
         places = places or relative_object(use)
+    if not places and any(n.lower_ in PLURAL_PLACES for n in use.args.after("from", "out of")):
+        places = named_among(use)
     out = [Finding(ref, Status.LOST, None, first(who)) for ref in places]
     if lemma in ARRIVES and who:
         to = use.args.after("to", "into", *(("in", "at") if lemma == "regroup" else ()))
@@ -229,7 +243,10 @@ def leave(use: Use) -> list[Finding]:
 
 
 def _left_with(use: Use) -> list[Finding]:
-    """ "they are left with A and B": what a party still has."""
+    """ "they are left with A and B", "only A and B are left to them": what a party still has."""
+    kept = use.places(*use.args.subjects)
+    if kept and (heirs := use.parties(*use.args.after("to", "with"))):
+        return [Finding(ref, Status.CONTROLLED, heirs[0]) for ref in kept]
     holders = use.parties(*use.args.subjects)
     refs = use.places(*use.args.after("with"))
     if not holders or not refs:

@@ -114,6 +114,8 @@ def gained(
 ) -> list[Finding]:
     """`party` controls each place; "rebel-held" fills who lost it."""
     out = []
+    if _is_all_but(use.node):
+        refs = [replace(ref, extent=Extent.PART) for ref in refs]
     whole = {ref.key for ref in refs if ref.extent is Extent.WHOLE}
     for ref in refs:
         if ref.extent is Extent.PART and ref.key in whole:
@@ -123,6 +125,11 @@ def gained(
             Finding(ref, Status.CONTROLLED, party, (loser or held) if party != loser else held)
         )
     return out or use.reject("no place where the frame needs one")
+
+
+def _is_all_but(verb: Token) -> bool:
+    """ "have all but driven P out of X": not quite yet."""
+    return verb.doc.text_of(max(0, verb.i - 2), verb.i).lower() == "all but"
 
 
 def left(use: Use, refs: list[PlaceRef], loser: str | None) -> list[Finding]:
@@ -237,8 +244,9 @@ def _about(noun: Token, use: Use) -> list[PlaceRef]:
 
 def _joined_places(noun: Token, use: Use) -> list[Token]:
     """ "control of A and the B suburb", where the parser joined the suburb to "control"."""
-    joined = kids(noun, "conj")
-    return [c for c in joined if c.lower_ in GENERIC_PLACES or c.i in use.scene.place_at]
+    joined = [*kids(noun, "conj"), *(c for c in kids(use.node, "conj") if c.pos_ == "NOUN")]
+    sites = GENERIC_PLACES | FACILITIES
+    return [c for c in joined if c.lower_ in sites or c.i in use.scene.place_at]
 
 
 CONTROL_NOUNS = frozenset(

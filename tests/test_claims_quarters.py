@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from geomap.pipeline import read_report
+from geomap.reading import read_report
 from geomap.records import Modality, Report, Status
 
 

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from geomap.ledger import Ledger
-from geomap.pipeline import Asked, controls_of, picture_of, read_report
+from geomap.pipeline import Asked, controls_of, picture_of
+from geomap.reading import read_report
 from geomap.records import Report, Standing
 
 STORY = (

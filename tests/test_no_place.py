@@ -10,8 +10,8 @@ import pytest
 
 from geomap.claims import read_claims
 from geomap.gazetteer import Gazetteer
-from geomap.pipeline import names_no_place, read_report
 from geomap.places import match_places
+from geomap.reading import names_no_place, read_report
 from geomap.records import Report
 
 CASES = Path(__file__).parent / "cases"

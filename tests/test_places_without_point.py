@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from geomap.ledger import Ledger
-from geomap.pipeline import Asked, controls_of, picture_of, read_report
+from geomap.pipeline import Asked, controls_of, picture_of
 from geomap.places import known_by_name
 from geomap.publish import Publication, notes, publish
+from geomap.reading import read_report
 from geomap.recipes import Recipe
 from geomap.records import Certainty, Report
 

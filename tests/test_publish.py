@@ -12,8 +12,9 @@ import pytest
 from geomap.crediting import attribution, licence, owed_by_map
 from geomap.errors import MapError
 from geomap.export import export
-from geomap.pipeline import Asked, Picture, Reading
+from geomap.pipeline import Asked, Picture
 from geomap.publish import Publication, reports_by, static_map, web_map
+from geomap.reading import Reading
 from geomap.recipes import Recipe, read_recipe
 from geomap.records import Control, Report, Status
 from geomap.staticmap import draw_map

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from geomap.gazetteer import Gazetteer
-from geomap.pipeline import read_report
+from geomap.reading import read_report
 from geomap.records import Report
 from geomap.reports import Meter
 from geomap.sections import LONGEST, sections

@@ -93,7 +93,7 @@ def command(
       geomap ingest --coded field-notes.csv --column place=quarter --ledger aleppo.gpkg
       geomap ingest --ledger aleppo.gpkg --layers
     """
-    from geomap import pipeline
+    from geomap import pipeline, reading
     from geomap.gazetteer import Gazetteer
     from geomap.ledger import Ledger, ingest
     from geomap.reports import Meter, read_reports
@@ -129,7 +129,7 @@ def command(
                 ledger,
                 reports,
                 lambda report: (
-                    pipeline.read_report(report, gazetteer, reader=reader, meter=meter).claims
+                    reading.read_report(report, gazetteer, reader=reader, meter=meter).claims
                 ),
                 reread=reread,
             )

@@ -16,7 +16,7 @@ from geomap.claimtable import mark_of, row_of, write_partition
 from geomap.cluster._batches import Batch
 from geomap.collector import settled
 from geomap.errors import ClaimError, GeomapError
-from geomap.pipeline import read_report
+from geomap.reading import read_report
 from geomap.records import Report
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geomap.claims.parser import load_parser, parse
+from geomap.claims.parser import in_step, is_greedy, load_parser, parse
 from geomap.claims.vectors import WordVectors, fits
 from tests.conftest import SEED
 
@@ -54,6 +54,30 @@ def test_more_words_than_are_kept_at_once(
 def test_a_model_of_another_make_computes_its_own() -> None:
     other = load_parser().get_pipe("tagger").model
     assert not fits(other)
+
+
+def test_in_step_every_sentence_gets_the_tree_of_the_parser(sentences: list[str]) -> None:
+    nlp = load_parser()
+    parser = nlp.get_pipe("parser")
+    assert is_greedy(parser), "the model that geomap installs is one that can be parsed in step"
+    for batch in (sentences, sentences[:1], ["", " "]):
+        ours, theirs = ([nlp.make_doc(text) for text in batch] for _ in range(2))
+        for docs, predict in ((ours, lambda docs: in_step(parser, docs)), (theirs, parser.predict)):
+            for name, component in nlp.pipeline[: nlp.pipe_names.index("parser")]:
+                component.set_annotations(docs, nlp.get_pipe(name).predict(docs))
+            parser.set_annotations(docs, predict(docs))
+        for mine, other in zip(ours, theirs, strict=True):
+            assert [(t.head.i, t.dep_) for t in mine] == [(t.head.i, t.dep_) for t in other]
+
+
+def test_a_parser_that_weighs_several_trees_goes_its_own_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    parser = load_parser().get_pipe("parser")
+    monkeypatch.setitem(parser.cfg, "beam_width", 4)
+    assert not is_greedy(parser)
+    [parsed] = parse(["The army took the town."])
+    assert [token.dep_ for token in parsed] == ["det", "nsubj", "ROOT", "det", "dobj", "punct"]
 
 
 def test_parses_are_those_of_the_pipeline(sentences: list[str]) -> None:

@@ -30,22 +30,33 @@ def parse(texts: Sequence[str]) -> Iterator[Parse]:
 def _predicting(name: str, component: Any) -> Callable[[list[Any]], Any]:
     if name == "tok2vec":
         return _word_vectors()
-    if name == "parser" and component.cfg["beam_width"] == 1:
-        return lambda docs: _in_step(component, docs)
+    if name == "parser" and is_greedy(component):
+        return lambda docs: in_step(component, docs)
     return component.predict  # type: ignore[no-any-return]
 
 
-def _in_step(parser: Any, docs: list[Any]) -> Any:
+def is_greedy(parser: Any) -> bool:
+    """Whether a parser takes the best step each time, by a linear layer over all its steps."""
+    model = parser.model
+    linear = model.attrs["has_upper"] and model.get_ref("upper").name == "linear"
+    return linear and parser.cfg["beam_width"] == 1 and not model.attrs["unseen_classes"]
+
+
+def in_step(parser: Any, docs: list[Any]) -> Any:
     """What the parser predicts, all sentences a step at a time; sooner than by its own loop.
 
     Its own loop runs without the interpreter's lock, which it takes and gives back for each of the
     64 values that it looks at in a step of a sentence: half its time.
     """
-    scores = parser.model.predict(docs)
+    upper = parser.model.get_ref("upper")
+    weights, bias = upper.get_param("W").T, upper.get_param("b")
+    steps = parser.model.predict(docs)
     states = parser.moves.init_batch(docs)
     unfinished = [state for state in states if not state.is_final()]
     while unfinished:
-        unfinished = parser.transition_states(unfinished, scores.predict(unfinished))
+        scores = steps.state2vec.predict(steps.get_token_ids(unfinished)) @ weights
+        scores += bias
+        unfinished = parser.transition_states(unfinished, scores)
     return states
 
 

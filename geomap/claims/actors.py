@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from geomap.claims.findings import Finding
@@ -13,6 +14,11 @@ from geomap.records import Modality, Status
 REACH = 3  # sentences back that an unnamed taker may have been at work
 # "ground against", "from", "on": who stands there is the one that loses it.
 AGAINST = frozenset("from on against with of at in near between over under".split())
+
+DRIVEN_OUT = re.compile(  # "Islamic State has been cleared from the valley"
+    r" (?:has been|have been|had been|was|were|being) (?:\w+ly )?(?:cleared|driven|expelled|ousted|"
+    r"pushed|forced|defeated|evicted|routed|dislodged|encircled|surrounded|besieged)\b"
+)
 
 
 def active_taker(
@@ -71,5 +77,8 @@ def _at_work(scene: Scene) -> list[PartyMention]:
 
 def _acts(mention: PartyMention, start: int, scene: Scene) -> bool:
     """Whether a mention can be the subject: no preposition leads to it."""
-    before = scene.discourse.report.text[start : mention.start].lower().split()
+    text = scene.discourse.report.text
+    if DRIVEN_OUT.match(text, mention.end):
+        return False
+    before = text[start : mention.start].lower().split()
     return not any(word in AGAINST for word in before[-2:])

@@ -29,8 +29,8 @@ BACKED = re.compile(
     re.I,
 )
 SPONSOR = re.compile(
-    r",?\s+(?:who (?:are|were) )?(?:backed|supported|sponsored|armed|funded|trained) by "
-    r"(?:the )?(?P<who>[A-Z][A-Za-z.]+)"
+    r",?\s+(?:who (?:are|were) )?(?:(?:backed|supported|sponsored|armed|funded|trained) by|"
+    r"(?:loyal|allied|aligned|close) (?:to|with)) (?:the )?(?P<who>[A-Z][A-Za-z.]+)"
 )
 LONGEST_ACRONYM = 5
 ARABIC_LETTER = re.compile(r"[\u0600-\u06ff]")
@@ -142,7 +142,37 @@ def find_parties(
     named = _led(text, named)
     spans = sorted(taken)
     free = [m for m in [*held, *named] if not _touches(m.start, m.end, spans)]
-    return sorted(free, key=lambda m: m.start)
+    return _as_told_before(text, sorted(free, key=lambda m: m.start))
+
+
+def _as_told_before(text: str, mentions: list[PartyMention]) -> list[PartyMention]:
+    """ "the rebels", once "Turkish-backed rebels" are named and no others: those."""
+    known: dict[str, str] = {}
+    out = []
+    for mention in mentions:
+        *before, noun = mention.surface.lower().split()
+        if mention.held or noun not in REBELS_TOO:
+            out.append(mention)
+            continue
+        plain = before == ["the"] or (not before and ends_in_the(text, mention.start))
+        if plain and noun in known:
+            out.append(replace(mention, party=known[noun]))
+            continue
+        out.append(mention)
+        if before and BACKED_BY.search(before[0]):
+            known[noun] = mention.party
+        elif before and not plain:
+            known.pop(noun, None)
+    return out
+
+
+def ends_in_the(text: str, at: int) -> bool:
+    """Whether the word before an offset is "the"."""
+    return text[max(0, at - len(THE)) : at].lower() == THE
+
+
+REBELS_TOO = frozenset("rebels fighters factions insurgents".split())
+BACKED_BY = re.compile(r"\w-(?:backed|supported|sponsored|allied|aligned)\Z")
 
 
 def _touches(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
@@ -157,7 +187,8 @@ def _sponsored(text: str, mention: PartyMention, index: PartyIndex) -> PartyMent
     if found is None:
         return mention
     last = mention.surface.split()[-1]
-    for alias in (f"{found.group('who')}-backed {last}", f"{found.group('who')}-backed rebels"):
+    sponsor = found.group("who").rstrip(".")
+    for alias in (f"{sponsor}-backed {last}", f"{sponsor}-backed rebels"):
         known = index.lookup(alias)
         if known:
             return replace(mention, party=known[0], weak=False)
@@ -245,6 +276,7 @@ def _named(text: str, index: PartyIndex) -> Iterable[PartyMention]:
             known is None
             or BACKED.match(text, end)
             or OPPOSED.search(text[max(0, start - 8) : start])
+            or (levelled[start:end] == "military" and SITE.match(levelled, end))
         ):
             continue
         reached = end
@@ -302,6 +334,10 @@ REBELS = re.compile(r"\b(?:rebels?|insurgents|jihadists)\b", re.I)
 
 
 THE = "the "
+# "X military airport" says what it is, not whose
+SITE = re.compile(
+    r" (?:airport|air ?base|base|airfield|hospital|academy|college|barracks|housing|site|zone)\b"
+)
 
 
 def _whole_words(text: str, start: int, end: int) -> bool:

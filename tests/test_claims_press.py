@@ -113,6 +113,36 @@ CHANGED_HANDS = [
         "The SDF fought its way into Hajin. Two northern districts were held by rebels.",
         ["Hajin contested sdf", "Hajin controlled opposition part"],
     ),
+    ("The rebels' main village, Hajin, was captured on Friday.", ["Hajin lost < opposition"]),
+    ("Hajin is held by factions loyal to Turkey.", ["Hajin controlled turkey"]),
+    (
+        "Turkish-backed rebels took Hajin. The rebels then captured Qusur.",
+        ["Hajin controlled turkey", "Qusur controlled turkey"],
+    ),
+    (
+        "US-backed fighters took Hajin. Fighters in the south then captured Qusur.",
+        ["Hajin controlled sdf", "Qusur controlled opposition"],
+    ),
+    (
+        "Rebels seized Hajin military airport. State media said the army had left the airport.",
+        ["Hajin controlled opposition part", "Hajin lost < government part"],
+    ),
+    (
+        "The army won Hajin in the north and Qusur in the south.",
+        ["Hajin controlled government", "Qusur controlled government"],
+    ),
+    (
+        "Rebels keep their grip on Hajin, as well as large parts of Qusur.",
+        ["Hajin controlled opposition", "Qusur controlled opposition part"],
+    ),
+    (
+        "The army took Hajin after blockading it for a year.",
+        ["Hajin besieged by government historical", "Hajin controlled government"],
+    ),
+    (
+        "Rebels took Hajin. The area under their control now spans ten villages.",
+        ["Hajin controlled opposition"],
+    ),
     (
         "Aid reached the besieged towns of Hajin and Qusur.",
         ["Hajin besieged by", "Qusur besieged by"],
@@ -125,6 +155,7 @@ NO_CHANGE = [
     "Turkish soldiers captured the villages surrounding Hajin.",
     "The army said its units had redeployed to defensive lines around Hajin.",
     "Hajin is under army fire.",
+    "Islamic State was driven from the plain. Hajin was seized on Friday.",
     "Two busloads of civilians left Hajin.",
     "The opposition holds much of the province; the city itself is calm under army shelling.",
     "The rebels were driven back from Hajin.",

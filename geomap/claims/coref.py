@@ -38,6 +38,17 @@ def places_for(token: Token, scene: Scene) -> list[PlaceRef]:
     return [_as_anaphor(found)] if found else []
 
 
+def facility_before(token: Token, scene: Scene) -> list[PlaceRef]:
+    """ "the airport": the place whose airport the text has named last, "X military airport"."""
+    word, before = token.lower_, scene.span(token)[0]
+    low = scene.discourse.sentences[max(0, scene.number - REACH)].start
+    named = re.compile(rf"\s+(?:[a-z]+ ){{0,2}}[a-z]*{re.escape(word)}\b")
+    for match in reversed(scene.discourse.matches_between(low, before)):
+        if match.reason != "area" and named.match(scene.discourse.text, match.mention.end):
+            return [_as_anaphor(ref_of(match))]
+    return []
+
+
 def town_before(token: Token, scene: Scene) -> list[PlaceRef]:
     """The town or city that the text is about where "two eastern districts" stand."""
     found = _one_place("town", scene.span(token)[0], scene)
@@ -61,7 +72,7 @@ def fits(match: Match, word: str) -> bool:
     if place is None:
         return True
     if word == "camp":
-        return place.kind == "camp"
+        return place.kind == "camp" or "camp" in place.name.lower().split()
     if word in QUARTER_WORDS:
         return place.kind not in CITY_KINDS
     if word in CITY_WORDS or word in TOWN_WORDS:

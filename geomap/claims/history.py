@@ -24,6 +24,8 @@ LONG_PAST_DAYS = 180  # a state of a year that ended longer ago is not the state
 def is_closed(node: Token, scene: Scene, frame: str, dated: Dated, published: date | None) -> bool:
     """Whether a state ended before the report, by its adverb, its interval or its year."""
     begins = _marks_a_beginning(node, dated, published)
+    if frame == "besiege" and node.dep_ == "pcomp":  # "seized X after besieging it for two years"
+        begins = begins or node.head.lower_ == "after"
     if begins or frame not in STATES:
         return begins
     if node.tag_ in {"VBD", "VBN"} and any(c.lower_ in SHORTLY for c in node.children):

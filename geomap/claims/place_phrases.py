@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from geomap.claims.area_phrases import area, is_definite, is_directed, region
-from geomap.claims.coref import places_for, ref_of, town_before
+from geomap.claims.coref import facility_before, places_for, ref_of, town_before
 from geomap.claims.extent import share_in
 from geomap.claims.named_places import CITY_KINDS, as_part, but_for, held_by, named_place
 from geomap.claims.place_shapes import (
@@ -111,7 +111,11 @@ def _own_places(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[
     if word in GENERIC_PLACES or word in AREA_WORDS:
         return _generic(token, scene, depth, anaphors)
     if word in FACILITIES:
-        return [as_part(ref) for ref in _inner_names(token, scene, depth)]
+        inside = _inner_names(token, scene, depth)
+        bare = anaphors and all(c.dep_ == "det" and c.lower_ == "the" for c in token.children)
+        if not inside and bare and token.children:
+            inside = facility_before(token, scene)
+        return [as_part(ref) for ref in inside]
     if token.tag_ == "CD" and any(c.lower_ in {"every", "each"} for c in token.children):
         return _through_of(token, scene, depth, anaphors)
     if token.tag_ == "CD" and any(c.lower_ in {"all", "both"} for c in token.children):

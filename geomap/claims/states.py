@@ -14,7 +14,7 @@ from geomap.claims.noun_slots import after, owner_of, parties_in, places_in
 from geomap.claims.party_phrases import parties_of
 from geomap.claims.place_phrases import antecedent_places, places_before, places_of
 from geomap.claims.scene import PlaceRef, Scene, Token, kids, up
-from geomap.claims.words import GENERIC_PLACES, PLURAL_PLACES
+from geomap.claims.words import AREA_WORDS, GENERIC_PLACES, PLURAL_PLACES
 from geomap.records import Status
 
 STATES = {
@@ -249,10 +249,17 @@ def _state_phrase(
         refs = refs or places_of(anchor, scene)
         if not refs and anchor.dep_ in {"appos", "attr"}:
             refs = places_of(anchor.head, scene)
+    refs = [ref for ref in refs if not (ref.anaphor and _tells_which(anchor, node))]
     refs = refs or places_before(node.head, scene)  # "for X, still in rebel hands,"
     if not refs or not holders:
         return None
     return _appositive_list(anchor, refs, holders, scene), anchor if verbal else node, change
+
+
+def _tells_which(anchor: Token, node: Token) -> bool:
+    """ "the area under the army's control grew": what is under it, not the area named before."""
+    stretch = anchor.lower_ in AREA_WORDS | PLURAL_PLACES and anchor.dep_ != "appos"
+    return stretch and node.head.i == anchor.i + 1
 
 
 def _brought_under(

@@ -36,7 +36,14 @@ from geomap.claims.verb_uses import (
     relative_object,
     what_was_held,
 )
-from geomap.claims.words import FACILITIES, FORCES, PART_WORDS, PLURAL_PLACES, is_time
+from geomap.claims.words import (
+    FACILITIES,
+    FORCES,
+    GENERIC_PLACES,
+    PART_WORDS,
+    PLURAL_PLACES,
+    is_time,
+)
 from geomap.records import Modality, Status
 
 CIVILIANS = frozenset(
@@ -136,8 +143,12 @@ def _stood_there(use: Use, takers: list[str]) -> list[str]:
     held = what_was_held(use)
     if held is not None:
         return [p for p in use.parties(*kids(held, "nsubj")) if p not in takers]
-    objects = [o for o in use.args.objects if o.lower_ in FACILITIES | PART_WORDS]
-    owners = [owner_of(o, use.scene, use.speaker) for o in objects]
+    taken = use.args.subjects if use.args.passive else use.args.objects
+    taken = [t for o in taken for t in (o, *kids(o, "appos")) if t.i not in use.scene.place_at]
+    spots = [t for t in taken if t.lower_ in FACILITIES | PART_WORDS]
+    owners = [owner_of(t, use.scene, use.speaker) for t in spots]
+    towns = [t for t in taken if t.lower_ in GENERIC_PLACES]  # "the rebels' last village, X,"
+    owners += use.parties(*(poss for t in towns for poss in kids(t, "poss")))
     return [p for p in owners if p and p not in takers]
 
 

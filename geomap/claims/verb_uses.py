@@ -14,7 +14,15 @@ from geomap.claims.noun_slots import whom_it_serves
 from geomap.claims.party_phrases import parties_of
 from geomap.claims.place_phrases import antecedent_places, places_of
 from geomap.claims.scene import PlaceRef, Scene, Token, kids
-from geomap.claims.words import ATTEMPT_NOUNS, FACILITIES, FORCES, GENERIC_PLACES, PLURAL_PLACES
+from geomap.claims.words import (
+    ATTEMPT_NOUNS,
+    DIRECTIONS,
+    FACILITIES,
+    FORCES,
+    GENERIC_PLACES,
+    PART_WORDS,
+    PLURAL_PLACES,
+)
 from geomap.records import Extent, Status
 
 OVER = ("of", "over", "on", "in", "at", "inside", "to", "across", "throughout", "within")
@@ -154,6 +162,7 @@ def object_places(use: Use) -> list[PlaceRef]:
         within = arguments_of(held, use.scene).after("in", "inside", "of")
         return [replace(ref, extent=Extent.PART) for ref in use.places(*within)]
     refs = use.places(*objects) or (named_among(use) if objects else [])
+    refs += use.places(*_elsewhere(use)) if refs else []
     there = [c for n in (use.node, *objects[:1]) for c in n.children if c.lower_ == "there"]
     if not refs and objects and objects[0].lower_ in FACILITIES:
         refs = [replace(ref, extent=Extent.PART) for t in there for ref in places_for(t, use.scene)]
@@ -162,6 +171,12 @@ def object_places(use: Use) -> list[PlaceRef]:
     # "took over the airfield at X", "captured several points in X": a part of X.
     beside = use.places(*use.args.after("at", "in", "inside", "within"))
     return [replace(ref, extent=Extent.PART) for ref in beside if ref.reason != "area"]
+
+
+def _elsewhere(use: Use) -> list[Token]:
+    """ "took X in the east and Y in the west", where the parser joins Y to the east."""
+    sides = [n for n in use.args.after("in", "to") if n.lower_ in DIRECTIONS]
+    return [c for n in sides for c in kids(n, "conj") if c.i in use.scene.place_at]
 
 
 HELD = frozenset("held hold holds had controlled control kept occupied".split())
@@ -243,10 +258,13 @@ def _about(noun: Token, use: Use) -> list[PlaceRef]:
 
 
 def _joined_places(noun: Token, use: Use) -> list[Token]:
-    """ "control of A and the B suburb", where the parser joined the suburb to "control"."""
+    """ "control of A and the B suburb", "of A, as well as parts of B": joined to the wrong word."""
     joined = [*kids(noun, "conj"), *(c for c in kids(use.node, "conj") if c.pos_ == "NOUN")]
     sites = GENERIC_PLACES | FACILITIES
-    return [c for c in joined if c.lower_ in sites or c.i in use.scene.place_at]
+    told = [c for c in joined if c.lower_ in sites or c.i in use.scene.place_at]
+    shares = [c for c in (*joined, *use.args.objects) if c.i > noun.i and c.lower_ in PART_WORDS]
+    named = [c for c in shares if any(t.i in use.scene.place_at for t in c.subtree)]
+    return list(dict.fromkeys([*told, *named]))
 
 
 CONTROL_NOUNS = frozenset(

@@ -69,6 +69,7 @@ class Lexicon:
         )
         self._cache = cache
         self._bearings: dict[int, Bearing] = {}
+        self._areas: dict[str, frozenset[str]] = {}  # the sounds of the names of areas
         self._known: dict[str, Known] = {}
         self.memo: dict[int, Any] = {}  # what the search for unlisted names made of a run
         self._classes = table("kinds")
@@ -195,7 +196,10 @@ class Lexicon:
         parent = self.gazetteer.get(place.parent) if place.parent else None
         if parent is None or parent.kind not in self._classes["classes"]["area"]:
             return False
-        return bool(_keys_of(place) & _keys_of(parent))
+        keys = self._areas.get(parent.id)
+        if keys is None:
+            keys = self._areas[parent.id] = frozenset(_keys_of(parent))
+        return not keys.isdisjoint(_keys_of(place))
 
     def look_up(self, key: str) -> Known:
         """Everything that a folded name may mean, remembered."""

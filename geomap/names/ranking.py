@@ -11,6 +11,7 @@ from math import cos, exp, hypot, log10, radians
 from geomap.names.index import Entry, Trait
 from geomap.names.lexicon import Bearing, Lexicon, ordinary
 from geomap.names.sightings import Sighting
+from geomap.records import Place
 
 KM_PER_DEGREE = 111.32
 NEIGHBOURS = 40  # names on either side that a name is weighed against
@@ -281,8 +282,15 @@ def _support(names: list[_Name], name: _Name) -> dict[str, float]:
             likeness = weight * SAME_SENSE * _likeness(here, other.sighting)
             sense[place.id] = max(sense.get(place.id, 0.0), likeness)
     others = list(places.values())
+    points = [
+        (other.place.lon, other.place.lat, weight)
+        for other, weight in others
+        if "area" not in other.classes
+        and other.place.lon is not None
+        and other.place.lat is not None
+    ]
     return {
-        r.bearing.place.id: _nearness(r.bearing, others)
+        r.bearing.place.id: _nearness(r.bearing.place, points)
         + _togetherness(r.bearing, others)
         + sense.get(r.bearing.place.id, 0.0)
         for r in name.ranked
@@ -301,17 +309,16 @@ def _togetherness(bearing: Bearing, others: list[tuple[Bearing, float]]) -> floa
     return IN_AREA * _top(inside) + together
 
 
-def _nearness(bearing: Bearing, others: list[tuple[Bearing, float]]) -> float:
+def _nearness(place: Place, points: list[tuple[float, float, float]]) -> float:
+    """Support by the places around: by longitude, latitude and what each one weighs."""
+    if place.lon is None or place.lat is None:
+        return 0.0
     near: list[float] = []
     wide: list[float] = []
-    place = bearing.place
-    for other, weight in others:
-        if "area" in other.classes:
-            continue
-        distance = km_between(place.lon, place.lat, other.place.lon, other.place.lat)
-        if distance is not None:
-            near.append(weight / (1 + distance / NEAR_KM))
-            wide.append(weight * exp(-distance / REGIONAL_KM))
+    for lon, lat, weight in points:
+        distance = km_apart(place.lon, place.lat, lon, lat)
+        near.append(weight / (1 + distance / NEAR_KM))
+        wide.append(weight * exp(-distance / REGIONAL_KM))
     return NEAR * _top(near) + REGIONAL * _top(wide)
 
 
@@ -348,5 +355,10 @@ def km_between(
     """Distance in km of two points in degrees; None where one is not known."""
     if lon is None or lat is None or other_lon is None or other_lat is None:
         return None
+    return km_apart(lon, lat, other_lon, other_lat)
+
+
+def km_apart(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
+    """The same of two points that are known."""
     x = (lon - other_lon) * cos(radians((lat + other_lat) / 2))
     return KM_PER_DEGREE * hypot(x, lat - other_lat)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from geomap.claims.arabic_modality import Mood
 from geomap.claims.arabic_voices import Voice
-from geomap.claims.arabic_words import FORCE_WORDS, Item, lexicon
+from geomap.claims.arabic_words import FORCE_WORDS, WORTH_TELLING, Item, lexicon
 from geomap.claims.when import When
+from geomap.records import Modality
 
 NO_SUBJECTS = (  # cues that say a word after a verb is no subject of its own
     "no_subject",
@@ -26,6 +27,8 @@ NOT_A_SUBJECT = ("من", "مع", "ضد", "ب", "ل", "ك", "علي", "الي", "
 THEIR_MEN = re.compile(
     r"[وف]?(?:مقاتل|عناصر|قوات|مسلح|جنود|وحدات|فصايل|كتايب|ميليشيات|رجال)(?:ي|و|ين|ون)?(?:ه|ها|هم)"
 )
+FEMININE = re.compile("(?:ال)?(?:قوات|فصايل|وحدات|هيءه|هييه|حركه|جبهه|كتايب|معارضه|حكومه|قسد)")
+WEIGHED = 8  # items from a noun to the verb that weighs it
 DEFEATS = ("clash", "leave", "abandon", "expel", "exit")  # "after the withdrawal of X"
 
 
@@ -78,11 +81,11 @@ def pronoun_object(trigger: Item) -> bool:
     return not trigger.noun and re.search("(?:ها|ه|هما)$", trigger.text) is not None
 
 
-def governing_party(clause: Clause) -> str | None:
+def governing_party(clause: Clause, but: str | None = None) -> str | None:
     """The last party in front of the trigger that acts, anywhere earlier in the sentence."""
     for index in range(clause.at - 1, -1, -1):
         item = clause.items[index]
-        if item.kind == "party" and is_subject(clause.items, index):
+        if item.kind == "party" and item.party != but and is_subject(clause.items, index):
             return item.party
     return None
 
@@ -103,6 +106,77 @@ def flag_alone(clause: Clause) -> bool:
     """ "The flag was raised": nobody is said to raise it."""
     following = clause.after[0].text if clause.after else ""
     return following in ("العلم", "علم", "اعلام")
+
+
+def nameless_taker(clause: Clause) -> bool:
+    """ "The entry of those it calls terrorists": somebody does it who is no party."""
+    first, second = [*clause.after[:2], None, None][:2]
+    return bool(first and second) and first.text == "من" and second.kind == "word"
+
+
+def still(clause: Clause) -> bool:
+    """Whether what is said lasts: "still", "remained"."""
+    before = " ".join(item.text for item in clause.before)
+    return lexicon().cues["still"].search(before) is not None
+
+
+def weighed(clause: Clause) -> bool:
+    """Whether what is told again is only weighed: "taking the town opens the road to"."""
+    weighs = lexicon().cues["weighs"]
+    return clause.trigger.noun and any(weighs.fullmatch(i.text) for i in clause.after[:WEIGHED])
+
+
+def over(clause: Clause) -> bool:
+    """Whether what is named has ended: "the fighting in X stopped"."""
+    before = " ".join(item.text for item in clause.before[-3:])
+    return lexicon().cues["ends"].search(before) is not None
+
+
+def their_side(clause: Clause) -> str | None:
+    """ "Taken from X after its last fighters left": those of the party named last, by gender."""
+    if frame_of(clause.trigger) not in ("leave", "abandon") or not after_cue(clause):
+        return None
+    theirs = next((i.text for i in clause.after if THEIR_MEN.fullmatch(i.text)), "")
+    for item in reversed(clause.items[: clause.at]):
+        if item.kind == "party":
+            feminine = FEMININE.match(item.text) is not None
+            return item.party if feminine == theirs.endswith("ها") else None
+    return None
+
+
+def frame_of(item: Item) -> str:
+    return item.word.frame if item.word else ""
+
+
+def last_mark(items: Sequence[Item], left: int, at: int) -> int | None:
+    """The index just after the last punctuation mark before `at`."""
+    marks = [index for index in range(left, at) if items[index].kind == "mark"]
+    return marks[-1] + 1 if marks else None
+
+
+def says_it_is_besieged(clause: Clause) -> bool:
+    """محاصره is "besieged", unless it governs a place or a party: then it is "the besieging of"."""
+    if clause.trigger.bare != "محاصره":
+        return False
+    following = clause.after[0] if clause.after else None
+    generic = lexicon().cues["generic"]
+    return following is None or not (
+        following.kind in ("place", "party")
+        or (following.kind == "word" and generic.fullmatch(following.text))
+    )
+
+
+def going(clause: Clause) -> Modality | None:
+    """How a force's going out is told: done, begun or meant; None where it is only mentioned."""
+    mood = clause.mood.modality
+    if mood is not Modality.ASSERTED:
+        return mood
+    before = " ".join(item.text for item in clause.before)
+    cues = lexicon().cues
+    if cues["begins"].search(before) or (clause.trigger.text[:1] in "يت"):
+        return Modality.PLANNED
+    done = not clause.trigger.noun or cues["ends"].search(before)
+    return mood if done and not after_cue(clause) else None
 
 
 def after_cue(clause: Clause, reach: int = 2) -> bool:
@@ -151,18 +225,30 @@ def fought_party(clause: Clause) -> str | None:
     rest = clause.items[clause.at + 1 : clause.at + 24]
     frame = None
     for index, item in enumerate(rest):
+        if frame is None and _destroyed(rest, index):
+            return item.party
         if item.kind == "trigger" and item.word:
             before = [i.bare for i in rest[max(0, index - 3) : index]]
             frame = item.word.frame if any(map(lexicon().cues["after"].fullmatch, before)) else None
             if frame not in DEFEATS or not (item.noun or frame == "clash"):
                 return None
         if item.kind == "party" and frame == "clash":
-            if rest[index - 1].bare in ("مع", "ضد", *FORCE_WORDS):
+            if rest[index - 1].bare in ("مع", "ضد") or rest[index - 1].text in FORCE_WORDS:
                 return item.party
         elif item.kind == "party" and frame:
             elsewhere = any(i.kind == "place" for i in rest[index + 1 : index + 5])
             return None if elsewhere and rest[index + 1].bare == "من" else item.party
     return None
+
+
+def _destroyed(rest: Sequence[Item], index: int) -> bool:
+    """Whether a party stands after "after doing away with (the last groups of)"."""
+    before = [i.text for i in rest[max(0, index - 6) : index]]
+    return (
+        rest[index].kind == "party"
+        and "القضاء" in before
+        and any(map(lexicon().cues["after"].fullmatch, before[: before.index("القضاء")]))
+    )
 
 
 def recipient(clause: Clause) -> str | None:
@@ -233,28 +319,33 @@ def clause_start(clause: Clause, first: int) -> int:
     return clause.items[start].start
 
 
+def opens_clause(items: Sequence[Item], index: int) -> bool:
+    """Whether a "but" or a verb of saying stands here; "no resistance to speak of" says nothing."""
+    item = items[index]
+    if item.kind != "word":
+        return False
+    if index and items[index - 1].text in WORTH_TELLING:
+        return False
+    said = {item.bare, item.text} & lexicon().says
+    return bool(said) or lexicon().cues["contrast"].fullmatch(item.text) is not None
+
+
 def left_edge(items: Sequence[Item], at: int) -> int:
-    cues = lexicon().cues
     for index in range(at - 1, -1, -1):
         item = items[index]
         if item.kind == "trigger" and not item.noun and item.word and not item.word.phrase:
             return index + 1
-        if item.kind == "word" and (
-            cues["contrast"].fullmatch(item.text) or ({item.bare, item.text} & lexicon().says)
-        ):
+        if opens_clause(items, index):
             return index
     return 0
 
 
 def right_edge(items: Sequence[Item], at: int) -> int:
-    cues = lexicon().cues
     for index in range(at + 1, len(items)):
         item = items[index]
         if item.kind == "trigger" and not takers_hand(items[at], item):
             return index
-        if item.kind == "word" and (
-            cues["contrast"].fullmatch(item.text) or ({item.bare, item.text} & lexicon().says)
-        ):
+        if opens_clause(items, index):
             return index
     return len(items)
 

@@ -30,6 +30,7 @@ class Event:
     pluperfect: bool = False
     weak: bool = False
     said_by: str | None = None
+    gone_to: bool = False  # held because the party fell back to it
     in_passing: bool = False  # told of after "after": the sentence is about something later
 
 
@@ -91,6 +92,15 @@ def one_change(old: Event, new: Event) -> bool:
         and old.said_by == new.said_by
         and (old.party or new.party)
         != (old.from_party if old.status is Status.LOST else new.from_party)
+    )
+
+
+def same_claim(one: Event, other: Event) -> bool:
+    """Whether both say the same of the same place."""
+    return same_place(one.place, other.place) and (one.status, one.party, one.modality) == (
+        other.status,
+        other.party,
+        other.modality,
     )
 
 

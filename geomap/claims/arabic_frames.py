@@ -14,14 +14,19 @@ from geomap.claims.arabic_clause import (
     clause_start,
     flag_alone,
     foreign_subject,
+    frame_of,
     from_party,
+    going,
     governing_party,
     holder,
     is_passive,
     is_subject,
+    last_mark,
     left_edge,
+    nameless_taker,
     next_index,
     next_party,
+    over,
     party_after,
     passive,
     pronoun_object,
@@ -30,11 +35,16 @@ from geomap.claims.arabic_clause import (
     remnant,
     right_edge,
     same_force,
+    says_it_is_besieged,
+    still,
+    their_side,
     time_of,
+    weighed,
     word_before,
 )
-from geomap.claims.arabic_events import Event, events_places, settle
+from geomap.claims.arabic_events import Event, events_places, same_claim, settle
 from geomap.claims.arabic_modality import mood_of
+from geomap.claims.arabic_retorts import retorts
 from geomap.claims.arabic_targets import Target, Targets
 from geomap.claims.arabic_voices import Voice, voice_at
 from geomap.claims.arabic_words import Item
@@ -42,6 +52,7 @@ from geomap.records import Modality, Status
 
 OPENING = 4  # items of a sentence among which its subject stands
 IN_PASSING = 8  # items: "after less than three weeks since its fall"
+COMING_TO_BLOWS = "[وف]?[بل]?ال?معرك"  # "the battle (of)": named, not told
 BY_THEM = re.compile("(?:ب|في )يد(?:ها|ه|هم)|بايديهم")
 SEES = re.compile("[وف]?[يت]?شهد(?:ت)?")  # "the town saw clashes"
 IMPOSED = re.compile("[يت]?فرض(?:ت|وا)?(?:ه|ها)?")
@@ -55,6 +66,7 @@ class Reader:
     targets: Targets = field(default_factory=Targets)
     subject: str | None = None
     events: list[Event] = field(default_factory=list)
+    last: list[Event] = field(default_factory=list)  # of the last sentence that had any
 
     def read(self, items: Sequence[Item], voices: Sequence[Voice]) -> list[Event]:
         """The events of a sentence."""
@@ -66,8 +78,15 @@ class Reader:
                 continue
             clause = self._clause(items, at, voices)
             events = FRAMES[item.word.frame](self, clause, used)
+            if weighed(clause):
+                events = [e for e in events if not any(same_claim(e, old) for old in self.events)]
             found = settle(found, [replace(e, when=e.when or clause.when) for e in events])
-            self.targets.remember(events_places(events))
+            gone_to = [e for e in events if e.gone_to]
+            self.targets.remember(
+                events_places([e for e in events if not e.gone_to]), events_places(gone_to)
+            )
+        found += retorts(items, voices, found, self.last)
+        self.last = found or self.last
         self.targets.end_sentence(items)
         if not found:  # nobody took anything: the one spoken of may do so in the next sentence
             opening = enumerate(items[:OPENING])
@@ -80,7 +99,11 @@ class Reader:
 
     def _clause(self, items: Sequence[Item], at: int, voices: Sequence[Voice]) -> Clause:
         left, right = left_edge(items, at), right_edge(items, at)
-        mood = mood_of(items, at, left, voice_at(voices, at))
+        mark = last_mark(items, left, at) if frame_of(items[at]) == "seat" else None
+        if mark is None:
+            mood = mood_of(items, at, left, voice_at(voices, at))
+        else:  # "X, the stronghold of Y,": so it is, whatever the sentence says of X
+            mood = mood_of(items, at, mark, None)
         clause = Clause(items, at, left, right, mood, voice_at(voices, at))
         clause.when = time_of(items, at, left, right, clause.voice)
         return clause
@@ -100,7 +123,7 @@ class Reader:
             if item.kind in ("place", "trigger", "party"):
                 break
             if THEIR_MEN.fullmatch(item.text):
-                return related_party(clause) or self._owner(clause), True
+                return related_party(clause) or their_side(clause) or self._owner(clause), True
             verb = not (clause.trigger.noun or (clause.trigger.word and clause.trigger.word.phrase))
             if index == 0 and verb and foreign_subject(item):
                 return None, False
@@ -135,6 +158,8 @@ class Reader:
         """Somebody takes, or holds, what follows."""
         if clause.trigger.noun and re.search("(?:خارج|عن)$", word_before(clause)):
             return self._out_of_hands(clause)
+        if clause.trigger.noun and nameless_taker(clause):
+            return []
         word = clause.trigger.word
         assert word is not None
         targets = self.targets.after(clause.items, clause.at, clause.right, word.prep)
@@ -196,8 +221,8 @@ class Reader:
         )
         to = (word.prep_to if word else ()) or ("الي", "نحو", "باتجاه", "صوب", "ل")
         reached = self.targets.after(clause.items, clause.at, clause.right, to, strict=True)
-        events = self._lost(clause, left, party)
-        return events + self._controlled(clause, reached, party, None, second=True)
+        gone_to = self._controlled(clause, reached, party, None)
+        return self._lost(clause, left, party) + [replace(e, gone_to=True) for e in gone_to]
 
     def abandon(self, clause: Clause, used: set[int]) -> list[Event]:
         """Somebody leaves the object."""
@@ -241,6 +266,9 @@ class Reader:
         denier = clause.voice if clause.mood.modality is Modality.DENIED else None
         loser = (denier.party or denier.source.party) if denier else None
         if taker:
+            loser = loser or next(
+                (i.party for i in clause.items[clause.at : index] if i.kind == "party"), None
+            )
             return self._controlled(clause, targets, taker, loser, end=index)
         return self._lost(clause, targets, loser)
 
@@ -260,7 +288,7 @@ class Reader:
         else:
             taker = subject.party if subject else None
         if clause.trigger.noun:
-            taker = governing_party(clause)
+            taker = governing_party(clause, but=loser) or (clause.voice and clause.voice.party)
         if taker is None or taker == loser:
             return self._lost(clause, targets, loser)
         self.subject = taker
@@ -282,6 +310,10 @@ class Reader:
         """Somebody surrounds a place, or a party inside it."""
         if clause.trigger.noun and re.match("[وف]?ال", clause.trigger.text):
             return []  # "the siege": named, not claimed
+        if clause.trigger.noun and word_before(clause) == "من":
+            return []  # "after three years of siege"
+        if says_it_is_besieged(clause):
+            return self.besieged(clause, used)
         by, _index = by_party(clause)
         agent, known = self._agent(clause)
         besieger = by or agent
@@ -328,13 +360,21 @@ class Reader:
             clause = replace(clause, mood=replace(mood, modality=Modality.HISTORICAL))
         return self._besieged(clause, targets, besieger, None)
 
-    def nothing(self, clause: Clause, used: set[int]) -> list[Event]:
-        """An exit says who lost a place only beside its taking."""
-        return []
+    def exit(self, clause: Clause, used: set[int]) -> list[Event]:
+        """A force goes out: told as begun, meant or done; else it only says who lost a place."""
+        mood = going(clause)
+        party, known = self._agent(clause)
+        if mood is None or not known or party is None:
+            return []
+        clause = replace(clause, mood=replace(clause.mood, modality=mood))
+        targets = self.targets.after(
+            clause.items, clause.at, clause.right, ("من", "عن"), strict=True
+        )
+        return self._lost(clause, targets, party)
 
     def clash(self, clause: Clause, used: set[int]) -> list[Event]:
         """Fighting in a place; near it says nothing."""
-        if after_cue(clause) or re.match("[وف]?[بل]?ال?معرك", clause.trigger.text):
+        if after_cue(clause) or over(clause) or re.match(COMING_TO_BLOWS, clause.trigger.text):
             return []
         targets = self.targets.after(
             clause.items, clause.at, clause.right, ("في", "داخل", "ب", "وسط"), strict=True
@@ -364,6 +404,8 @@ class Reader:
         return self.targets.pronoun(clause.items, clause.at, clause.trigger.text)
 
     def _out_of_hands(self, clause: Clause) -> list[Event]:
+        if still(clause):
+            return []  # "still outside its control": nothing was lost
         party = next((i.party for i in clause.after[:3] if i.kind == "party"), None)
         targets = self.targets.before(clause.items, clause.at, clause.left)
         return self._lost(clause, targets, party) if party else []
@@ -376,15 +418,11 @@ class Reader:
         loser: str | None,
         *,
         end: int | None = None,
-        second: bool = False,
     ) -> list[Event]:
         if party is None:
             return []
         self.subject = party
-        return [
-            self._event(clause, t, Status.CONTROLLED, party, loser, end=end, second=second)
-            for t in targets
-        ]
+        return [self._event(clause, t, Status.CONTROLLED, party, loser, end=end) for t in targets]
 
     def _lost(self, clause: Clause, targets: Sequence[Target], loser: str | None) -> list[Event]:
         return [self._event(clause, t, Status.LOST, None, loser) for t in targets]
@@ -414,7 +452,6 @@ class Reader:
         *,
         contenders: tuple[str, ...] = (),
         end: int | None = None,
-        second: bool = False,
     ) -> Event:
         word = clause.trigger.word
         assert word is not None
@@ -447,6 +484,7 @@ FRAMES: dict[str, Frame] = {
     "take": Reader.take,
     "hold": Reader.take,
     "held": Reader.held,
+    "seat": Reader.held,
     "safe": Reader.safe,
     "leave": Reader.leave,
     "abandon": Reader.abandon,
@@ -457,6 +495,6 @@ FRAMES: dict[str, Frame] = {
     "besiege": Reader.besiege,
     "besieged": Reader.besieged,
     "relieve": Reader.relieve,
-    "exit": Reader.nothing,
+    "exit": Reader.exit,
     "clash": Reader.clash,
 }

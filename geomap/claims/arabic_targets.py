@@ -16,10 +16,16 @@ LIST_WORDS = (
 )  # fmt: skip
 JOINING = re.compile("وصولا|و(?:قبل|بعد)(?:ها|هما|هم|ه)|و?(?:قبل|بعد) ذلك")
 # "parts of X and Y": of each, where nothing stands between them
-PARTS_OF = re.compile("(?:اجزاء|مساحات|مواقع|نقاط|شوارع|كتل|ابنيه)(?: [^ ،]+){0,2} (?:من|في)$")
+PARTS_OF = re.compile(
+    "(?:اجزاء|مساحات|مواقع|نقاط|شوارع|كتل|ابنيه)(?: [^ ،]+){0,2} (?:من|في)"
+    "(?: (?:حيي|احياء|مدينتي|مدن|بلدتي|بلدات|قريتي|قري))?$"
+)
 PART_OF_IT = re.compile("(?:نصف|ثلث|ربع|معظم|غالبيت|اجزاء|بعض|شطر|مركز|وسط|احياي|شوارع)(?:ه|ها)")
+SEVERAL = re.compile("(?:ال)?(?:مدن|بلدات|قري|احياء|مناطق|مواقع)")
 RELATIVES = ("التي", "الذي", "اللتين", "اللذين", "اللتان", "اللذان")
 LYING = re.compile(r"[بل]?(?:ريف|محافظه)ي?|(?:شرق|غرب|شمال|جنوب)ي?|قرب")
+PLACE_NOUN = re.compile("(?:ال)?(?P<noun>مدين|بلد|قري|حي|مخيم|منطق|ناحي|ضاحي)(?:ه|تي|تا|ي|ا)?")
+BACK = 12  # places: how far back "the town" may point past one of another kind
 REACH_OF_RELATIVE = 7  # items from "which" to the pronoun that points back
 WHOLE = ("كامل", "كل", "جميع", "كافه", "عموم")
 
@@ -41,13 +47,17 @@ class Targets:
 
     focus: list[Item] = field(default_factory=list)  # the places claimed about last
     _here: list[Item] = field(default_factory=list)  # of this sentence
+    _nouns: list[tuple[Item, str]] = field(default_factory=list)  # of the text: place, its noun
+    _last_here: list[Item] = field(default_factory=list)  # of the sentence before with places
     _claimed: bool = False
 
     def start_sentence(self, items: Sequence[Item]) -> None:
         """A new sentence begins: its places stand nearest."""
+        self._last_here = self._here or self._last_here
         self._here = [
             i for n, i in enumerate(items) if i.kind == "place" and not _locator(items, n)
         ]
+        self._nouns += [(i, _noun_of(items, n)) for n, i in enumerate(items) if i.kind == "place"]
         self._claimed = False
 
     def end_sentence(self, items: Sequence[Item]) -> None:
@@ -55,11 +65,13 @@ class Targets:
         if not self._claimed and self._here:
             self.focus = list(self._here)
 
-    def remember(self, places: Sequence[Item]) -> None:
-        """These were claimed about just now."""
-        if places:
-            self.focus = list(places)
-            self._claimed = True
+    def remember(self, places: Sequence[Item], gone_to: Sequence[Item] = ()) -> None:
+        """These were claimed about just now; those withdrawn to are not what is spoken of."""
+        called = {id(item) for item, noun in self._nouns[-BACK:] if noun}
+        named = [place for place in gone_to if id(place) in called]
+        if places or named or (gone_to and not self.focus):
+            self.focus = list(places or named or gone_to)
+        self._claimed = self._claimed or bool(places or gone_to)
 
     def after(
         self,
@@ -80,13 +92,14 @@ class Targets:
             item = items[index]
             if item.kind == "place":
                 return (
-                    self._list(items, index, start, right)
+                    self._and_on(items, self._list(items, index, start, right), right, preps)
                     if _governed(item, governing, items[start:index], preps, strict)
                     else self.after(items, index, right, preps, strict=True)
                 )
             found = self._anaphor(items, index, governing, preps, items[start:index])
             if found:
-                return self._with_part(items, found, start, index)
+                found = self._with_part(items, found, start, index)
+                return self._and_on(items, found, right, preps)
             if item.kind == "party":
                 governing, start = [], index + 1
             elif item.bare in PREPOSITIONS or item.text in PREPOSITIONS:
@@ -94,6 +107,19 @@ class Targets:
             elif item.kind == "word" and _with_b(item):
                 governing.append("ب")
         return []
+
+    def _and_on(
+        self, items: Sequence[Item], found: list[Target], right: int, preps: Sequence[str]
+    ) -> list[Target]:
+        """What a second "and over" adds: "over half of the town and over X"."""
+        last = max((target.last for target in found), default=right)
+        for index in range(last + 1, min(right, last + 3)):
+            item = items[index]
+            if item.kind == "word" and item.text[0] == "و" and item.bare in preps:
+                return found + self.after(items, index - 1, right, preps, strict=True)
+            if item.kind != "word" or not _describes(item.text):
+                break
+        return found
 
     def before(self, items: Sequence[Item], at: int, left: int) -> list[Target]:
         """The list of places in front of a trigger: its subject."""
@@ -148,6 +174,8 @@ class Targets:
         count = 2 if trigger.text.endswith("هما") else 1
         related = _before_relative(items, at)
         recent = self._recent(count, before=trigger.start)
+        if related and count == 1 and _of_several(items, at):
+            return self._list_back(items, items.index(related[0]), 0)
         return self._targets(recent if related is None else related, at)
 
     def _anaphor(
@@ -163,6 +191,8 @@ class Targets:
         if item.kind != "word":
             return []
         if found := WITH_PRONOUN.fullmatch(item.text):
+            if between and lexicon().cues["around"].fullmatch(between[-1].text):
+                return []  # "the villages around it"
             prep = found["prep"]
             fits = prep in preps or (prep == "علي" and "" in preps)
             if fits or _governs([*governing, prep], between, preps, strict=False):
@@ -197,8 +227,31 @@ class Targets:
             return []
         for cue, count in (("two_places", 2), ("one_place", 1)):
             if lexicon().cues[cue].fullmatch(name):
-                return self._targets(self._recent(count, before=items[index].start), index)
+                recent = self._recent(count, before=items[index].start)
+                if count == 1:
+                    recent = self._of_the_noun(recent, name, items[index].start)
+                return self._targets(recent, index)
         return []
+
+    def _of_the_noun(self, recent: list[Item], name: str, before: int) -> list[Item]:
+        """ "The town" is what was called a town, if the place spoken of last was called otherwise.
+
+        A place without a noun gives way only to one of its own sentence: "from the town of X to Y".
+        """
+        found = PLACE_NOUN.fullmatch(name)
+        if not found or not recent:
+            return recent
+        said = [(item, noun) for item, noun in self._nouns[-BACK:] if item.start < before]
+        own = next((noun for item, noun in reversed(said) if item is recent[-1]), "")
+        if own == found["noun"]:
+            return recent
+        called = [item for item, noun in said if noun == found["noun"]]
+        near = own or any(item in self._beside(recent[-1]) for item in called[-1:])
+        return called[-1:] if called and near else recent
+
+    def _beside(self, place: Item) -> list[Item]:
+        """The places of the sentence in which a place stands."""
+        return next((here for here in (self._here, self._last_here) if place in here), [])
 
     def _recent(self, count: int, before: int | None = None) -> list[Item]:
         """The places spoken of last: those claimed about, or named in this sentence before it."""
@@ -231,7 +284,7 @@ class Targets:
         parts_of = PARTS_OF.search(" ".join(i.bare for i in items[start:index])) is not None
         while True:
             between = items[start:index]
-            if not _near(between):
+            if not (_near(between) or _around(between, items[index])):
                 part, share = _part(between)
                 part = part or (parts_of and not between)
                 targets.append(Target(items[index], index, index, part, share))
@@ -249,6 +302,24 @@ class Targets:
         while start > left and items[start - 1].kind == "word" and start > first - 4:
             start -= 1
         return self._list(items, first, start, index + 1)
+
+
+def _noun_of(items: Sequence[Item], index: int) -> str:
+    """The stem of the noun that says what a place is: "the town of X", "the towns of X and Y"."""
+    for item in reversed(items[max(0, index - 3) : index]):
+        if item.kind == "place" or (item.kind == "mark" and item.text in "،,"):
+            continue
+        found = PLACE_NOUN.fullmatch(item.bare) or PLACE_NOUN.fullmatch(item.bare[1:])
+        return found["noun"] if found else ""
+    return ""
+
+
+def _of_several(items: Sequence[Item], index: int) -> bool:
+    """Whether the "which" before an item stands after "the towns": all those named are meant."""
+    for at in range(index - 1, max(0, index - REACH_OF_RELATIVE), -1):
+        if items[at].text in RELATIVES:
+            return SEVERAL.fullmatch(items[at - 1].text) is not None
+    return False
 
 
 def _governed(
@@ -353,6 +424,16 @@ def _near(between: Sequence[Item]) -> bool:
         ):
             return False
     return False
+
+
+def _around(between: Sequence[Item], place: Item) -> bool:
+    """ "The villages around X": ب or ل on the place, or من before it, after "around"."""
+    said = [i.text for i in between if i.kind == "word"]
+    if said[-1:] == ["من"]:
+        said = said[:-1]
+    elif not place.prefix.endswith(("ب", "ل")):
+        return False
+    return bool(said) and lexicon().cues["around"].fullmatch(said[-1]) is not None
 
 
 def _part(between: Sequence[Item]) -> tuple[bool, float | None]:

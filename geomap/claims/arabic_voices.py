@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geomap.claims.arabic_text import FoldedText
-from geomap.claims.arabic_words import Item, lexicon
+from geomap.claims.arabic_words import WORTH_TELLING, Item, lexicon
 from geomap.claims.when import When
 from geomap.records import Source
 
@@ -26,6 +26,11 @@ TITLES = re.compile(
 STATEMENT = re.compile(r"(?:تصريح|بيان|حديث|مءتمر|موتمر|مقابله|اتصال|تقرير|تغريده|منشور)")
 PARTICIPLE = re.compile(r"(?:مءكد|موكد|مضيف|مشير|موضح|زاعم|لافت|معلن|معتبر|مبين)(?:ا|ه|ين)")
 THAT = re.compile(r"[وف]?[بل]?ان(?:ه|ها|هم|هما)?|[وف]?ان")
+SPEAKER = re.compile(  # who may stand before a colon: "The Observatory: the army took X"
+    r"(?:ال)?(?:مرصد|مصدر|مصادر|ناشط|ناشطون|متحدث|ناطق|مسوول|مسءول|قيادي|قايد|وزاره|وكاله|"
+    r"اعلام|تلفزيون|شبكه|قناه|تنسيقيه|غرفه|قياده|مجلس|رءيس|رييس|مدير|شهود|اهالي|سكان)"
+)
+NAMELESS_FORCE = re.compile(r"ال(?P<head>قوات|تنظيم|هيءه|هييه|حركه|وحدات|جماعه|جبهه|جيش|فصايل)")
 NOT_A_SOURCE = re.compile(r"(?:ما|ذلك|هذا|هذه|الاتفاق|اتفاق|الخطه|القرار|القانون|مصدر قلق)")
 
 
@@ -45,8 +50,9 @@ def read_voices(
     items: Sequence[Item], folded: FoldedText, gazetteer: Gazetteer, before: Voice | None
 ) -> list[Voice]:
     """The voices of a sentence, in order; `before` is the last one of the text so far."""
-    voices: list[Voice] = []
-    last = before
+    opening = _before_colon(items, folded, gazetteer)
+    voices: list[Voice] = [opening] if opening else []
+    last = opening or before
     for index, item in enumerate(items):
         voice = _speaking(items, index, item, folded, gazetteer, last)
         if voice:
@@ -78,7 +84,7 @@ def _speaking(
 ) -> Voice | None:
     """The voice that a verb of saying at `index` opens."""
     words = lexicon()
-    if item.kind != "word":
+    if item.kind != "word" or (index and items[index - 1].text in WORTH_TELLING):
         return None
     forms = {item.bare, item.text}
     if PARTICIPLE.fullmatch(item.bare):
@@ -99,12 +105,36 @@ def _speaking(
         bool(forms & words.denies),
         _said_on(items, index, span or ()),
     )
+    if span:
+        span = _named_in_full(span, items[:index])
     if span and not (last and _the_same(span)):
         return replace(
             opened, source=make_source(_wording(span, folded), gazetteer), party=_party_in(span)
         )
     as_said = span is None and index > 0 and items[index - 1].text in ("ما", "كما", "حسبما")
     return replace(opened, source=last.source, party=last.party) if last and not as_said else None
+
+
+def _before_colon(items: Sequence[Item], folded: FoldedText, gazetteer: Gazetteer) -> Voice | None:
+    """The voice of a note that opens with its source and a colon."""
+    colon = next((n for n, i in enumerate(items[:LONGEST_SOURCE]) if i.text == ":"), 0)
+    first = next((n + 1 for n in range(colon) if items[n].text in "|/"), 0)
+    span = items[first:colon]
+    if not span or any(i.kind not in ("word", "party") for i in span):
+        return None
+    if span[0].kind == "word" and not SPEAKER.fullmatch(span[0].text):
+        return None
+    source = make_source(_wording(span, folded), gazetteer)
+    return Voice(source, _party_in(span), colon, len(items))
+
+
+def _named_in_full(span: Sequence[Item], before: Sequence[Item]) -> Sequence[Item]:
+    """ "The forces said": the forces that the sentence named, where it did."""
+    found = NAMELESS_FORCE.fullmatch(span[0].text) if len(span) == 1 else None
+    if not found:
+        return span
+    named = [i for i in before if i.kind == "party" and not i.weak and found["head"] in i.text]
+    return named[-1:] or span
 
 
 def _party_in(span: Sequence[Item]) -> str | None:
@@ -154,7 +184,7 @@ def _source_span(items: Sequence[Item], first: int) -> list[Item] | None:
         span.append(item)
     if not span or (span[0].kind == "word" and NOT_A_SOURCE.fullmatch(span[0].bare)):
         return None
-    if span[0].prefix in ("ب", "ل"):
+    if span[0].prefix in ("ب", "ل") or span[0].text in ("من", "في", "علي"):
         return None
     return span
 

@@ -52,6 +52,7 @@ ADJECTIVES = ("جديده", "كبيره", "صغيره", "شرقيه", "غربي�
 PLURAL_BEFORE = re.compile(r"(?<!\w)[وفبل]?(?:احياء|مناطق|قري|بلدات|مدن|مساحات|مواقع)\s$")
 LONGEST_SENTENCE = 250  # items; what is longer is no sentence and is read in pieces
 LAST_PARTIES = 40  # how many parties back a weak name may point
+WORTH_TELLING = ("مقاومه", "خساير", "اضرار", "معارك", "اشتباكات")  # "no losses to speak of"
 FORCE_WORDS = ("تنظيم", "فصايل", "قوات", "وحدات", "هيءه", "هييه", "مقاتل", "مسلح")
 
 
@@ -277,10 +278,11 @@ def _which_word(text: str, found: re.Match[str]) -> tuple[Word | None, int]:
 def _unknown_places(folded: FoldedText, taken: Sequence[Item]) -> list[Item]:
     """Names after "the village of" that no match stands for: kept, never guessed at."""
     spans = {item.start for item in taken}
+    verb = lexicon().trigger.fullmatch
     items = []
     for found in NAMED_PLACE.finditer(folded.text):
         start, end = found.span("name")
-        if start in spans or _ORDINARY.fullmatch(found["name"]):
+        if start in spans or _ORDINARY.fullmatch(found["name"]) or verb(found["name"]):
             continue
         first, last = folded.start(start), folded.end(end)
         mention = Mention(first, last, folded.original[first:last])

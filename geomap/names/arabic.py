@@ -21,10 +21,11 @@ MIN_WORD = 2  # letters that must remain once clitics are off
 MIN_WORD_IN_A_LIST = 4
 MAX_GAP = 1  # characters between the words of one name
 _LIST_GAP = re.compile(
-    r"\A\s*(?:[،,/؛]\s*(?:و\s?)?|و\s?|أو\s+|ثم\s+)"
+    r"\A\s*(?:[،,/؛–-]\s*(?:و\s?)?|و\s?|أو\s+|ثم\s+)"
     r"(?:ب|ل|في\s+|إلى\s+|من\s+|على\s+|كل\s+من\s+)?(?:[^\W\d_]{2,7}\s+)?\Z"
 )
 MAX_LIST_GAP = 24
+_RESUMES = re.compile("(?:علي|في|من|ال[يى]|عن|ب|ل)(?:ها|هما|ه)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,8 @@ def _unlisted(words: list[Word], at: int, lexicon: Lexicon) -> Sighting | None:
     a = arabic()
     if at == 0 or not words[at].joined or _has_article(words[at - 1].folded):
         return None
+    if at + 1 < len(words) and _RESUMES.fullmatch(words[at + 1].folded):
+        return None  # "a town over which they have control": no name
     noun, word = _plain(words[at - 1].folded), words[at].folded
     kind = a.kinds.get(noun)
     named = word.startswith(ARABIC_ARTICLE) or kind in ("village", "town")
@@ -241,23 +244,28 @@ def _weigh(
     if a.metonym & {after, before} and lexicon.look_up(s.key).capital:
         return NO, "a government"
     s.located = bool(s.cues) or before in a.preposition or reading.clitic[-1:] in ("ب", "ل", "لل")
-    return _decided(s, reading, before, lexicon)
+    return _decided(s, reading, before, after, lexicon)
 
 
-def _decided(s: Sighting, reading: Reading, before: str, lexicon: Lexicon) -> tuple[int, str]:
+def _decided(
+    s: Sighting, reading: Reading, before: str, after: str, lexicon: Lexicon
+) -> tuple[int, str]:
     a = arabic()
     article = (s.cues or before in a.preposition) and reading.word.startswith(ARABIC_ARTICLE)
     land = s.key in land_words() and not article
+    named = reading.word.startswith(ARABIC_ARTICLE) and not _has_article(after)
+    if land and named and _is_city(s, lexicon):
+        return MAYBE, ONLY_IN_A_LIST  # "Manbij and al-Bab", but "and the nearby hill"
     if s.key in a.kinds or s.key in a.preposition or land:
         return NO, "an ordinary word"
     if s.cues - {"site", "river"}:
         return YES, "kind beside it"
     if s.key in a.ordinary and s.key not in land_words():
         return NO, "an ordinary word"
-    return _weigh_name(s, before, lexicon)
+    return _weigh_name(s, reading.word, lexicon)
 
 
-def _weigh_name(s: Sighting, before: str, lexicon: Lexicon) -> tuple[int, str]:
+def _weigh_name(s: Sighting, written: str, lexicon: Lexicon) -> tuple[int, str]:
     several = " " in s.key
     prominent = (
         s.key in lexicon.features
@@ -269,7 +277,7 @@ def _weigh_name(s: Sighting, before: str, lexicon: Lexicon) -> tuple[int, str]:
     abroad = bool(s.abroad) and not s.entries and len(s.key) >= MIN_WORD_IN_A_LIST
     if s.located and (several or abroad):
         return YES, "located"
-    long_enough = len(s.key) >= MIN_WORD_IN_A_LIST
+    long_enough = len(written) >= MIN_WORD_IN_A_LIST
     if prominent or several or (s.located and long_enough):
         return MAYBE, "needs company"
     return (MAYBE, ONLY_IN_A_LIST) if long_enough and s.entries else (NO, "alone")

@@ -27,6 +27,9 @@ NOT_A_SUBJECT = ("من", "مع", "ضد", "ب", "ل", "ك", "علي", "الي", "
 THEIR_MEN = re.compile(
     r"[وف]?(?:مقاتل|عناصر|قوات|مسلح|جنود|وحدات|فصايل|كتايب|ميليشيات|رجال)(?:ي|و|ين|ون)?(?:ه|ها|هم)"
 )
+OUT = re.compile("[وف]?(?:[يت]?خرج(?:ت|وا)?|خروج|اخراج)[^ ]*")
+PASSES = re.compile("[وف]?(?:ال|الت|انتقل|انتقلت|انتقال|[يت]نتقل|[يت]وول|عادت|بنقل|نقل)")
+SPREADS = re.compile("ل?[يت]شمل|شملت")
 FEMININE = re.compile("(?:ال)?(?:قوات|فصايل|وحدات|هيءه|هييه|حركه|جبهه|كتايب|معارضه|حكومه|قسد)")
 WEIGHED = 8  # items from a noun to the verb that weighs it
 DEFEATS = ("clash", "leave", "abandon", "expel", "exit")  # "after the withdrawal of X"
@@ -108,6 +111,44 @@ def flag_alone(clause: Clause) -> bool:
     return following in ("العلم", "علم", "اعلام")
 
 
+def attempts(items: Sequence[Item], index: int) -> bool:
+    """ "An attempt by X to": ل on the party, right after the attempt."""
+    before = items[index - 1] if index else None
+    return (
+        before is not None
+        and items[index].prefix.endswith("ل")
+        and lexicon().cues["attempt"].fullmatch(before.text) is not None
+    )
+
+
+def out_of(clause: Clause) -> bool:
+    """ "(Went) out of the control of": outside it, or gone from under it."""
+    word = word_before(clause)
+    gone = any(OUT.fullmatch(i.text) for i in clause.items[max(0, clause.at - 8) : clause.at])
+    return word.endswith("خارج") or (word == "عن" and gone)
+
+
+def passes(clause: Clause) -> bool:
+    """ "The control of X passed to Y"."""
+    return clause.trigger.noun and any(PASSES.fullmatch(i.text) for i in clause.before[-2:])
+
+
+def spreads_to(clause: Clause) -> int | None:
+    """The index of "to include": "widened its control to include X"."""
+    return (
+        next(
+            (
+                n
+                for n in range(clause.at + 1, clause.right)
+                if SPREADS.fullmatch(clause.items[n].text)
+            ),
+            None,
+        )
+        if clause.trigger.noun
+        else None
+    )
+
+
 def nameless_taker(clause: Clause) -> bool:
     """ "The entry of those it calls terrorists": somebody does it who is no party."""
     first, second = [*clause.after[:2], None, None][:2]
@@ -156,7 +197,7 @@ def last_mark(items: Sequence[Item], left: int, at: int) -> int | None:
 
 def says_it_is_besieged(clause: Clause) -> bool:
     """محاصره is "besieged", unless it governs a place or a party: then it is "the besieging of"."""
-    if clause.trigger.bare != "محاصره":
+    if clause.trigger.bare not in ("محاصره", "المحاصره"):
         return False
     following = clause.after[0] if clause.after else None
     generic = lexicon().cues["generic"]

@@ -10,6 +10,7 @@ from geomap.claims.arabic_clause import (
     THEIR_MEN,
     Clause,
     after_cue,
+    attempts,
     by_party,
     clause_start,
     flag_alone,
@@ -26,8 +27,10 @@ from geomap.claims.arabic_clause import (
     nameless_taker,
     next_index,
     next_party,
+    out_of,
     over,
     party_after,
+    passes,
     passive,
     pronoun_object,
     recipient,
@@ -36,6 +39,7 @@ from geomap.claims.arabic_clause import (
     right_edge,
     same_force,
     says_it_is_besieged,
+    spreads_to,
     still,
     their_side,
     time_of,
@@ -53,6 +57,7 @@ from geomap.records import Modality, Status
 OPENING = 4  # items of a sentence among which its subject stands
 IN_PASSING = 8  # items: "after less than three weeks since its fall"
 COMING_TO_BLOWS = "[وف]?[بل]?ال?معرك"  # "the battle (of)": named, not told
+ATTRIBUTE = re.compile("[وف]?الخاضع")  # "the town, which is under the control of"
 BY_THEM = re.compile("(?:ب|في )يد(?:ها|ه|هم)|بايديهم")
 SEES = re.compile("[وف]?[يت]?شهد(?:ت)?")  # "the town saw clashes"
 IMPOSED = re.compile("[يت]?فرض(?:ت|وا)?(?:ه|ها)?")
@@ -100,6 +105,8 @@ class Reader:
     def _clause(self, items: Sequence[Item], at: int, voices: Sequence[Voice]) -> Clause:
         left, right = left_edge(items, at), right_edge(items, at)
         mark = last_mark(items, left, at) if frame_of(items[at]) == "seat" else None
+        if ATTRIBUTE.match(items[at].text):
+            mark = at
         if mark is None:
             mood = mood_of(items, at, left, voice_at(voices, at))
         else:  # "X, the stronghold of Y,": so it is, whatever the sentence says of X
@@ -137,7 +144,9 @@ class Reader:
             item = clause.items[index]
             if item.kind == "word" and THEIR_MEN.fullmatch(item.text):
                 return self._owner(clause), True
-            if item.kind == "party" and is_subject(clause.items, index):
+            if item.kind == "party" and (
+                is_subject(clause.items, index) or attempts(clause.items, index)
+            ):
                 self.subject = item.party
                 return item.party, True
         said = clause.voice.party if clause.voice and clause.trigger.noun else None
@@ -156,20 +165,23 @@ class Reader:
 
     def take(self, clause: Clause, used: set[int]) -> list[Event]:
         """Somebody takes, or holds, what follows."""
-        if clause.trigger.noun and re.search("(?:خارج|عن)$", word_before(clause)):
+        if clause.trigger.noun and out_of(clause):
             return self._out_of_hands(clause)
         if clause.trigger.noun and nameless_taker(clause):
             return []
         word = clause.trigger.word
         assert word is not None
         targets = self.targets.after(clause.items, clause.at, clause.right, word.prep)
+        if not targets and (spread := spreads_to(clause)) is not None:
+            targets = self.targets.after(clause.items, spread, clause.right, ("",))
         if not targets and clause.trigger.noun and not word.prep[0]:
             targets = self._its_place(clause)
         by, by_index = by_party(clause)
         if (by and not clause.trigger.noun) or (by and not targets):
             targets = targets or self.targets.before(clause.items, clause.at, clause.left)
             return self._controlled(clause, targets, by, from_party(clause), end=by_index)
-        party, known = self._agent(clause)
+        passed_to = recipient(clause) if passes(clause) else None
+        party, known = (passed_to, True) if passed_to else self._agent(clause)
         if not known or flag_alone(clause):
             return []
         loser = from_party(clause)
@@ -308,12 +320,12 @@ class Reader:
 
     def besiege(self, clause: Clause, used: set[int]) -> list[Event]:
         """Somebody surrounds a place, or a party inside it."""
-        if clause.trigger.noun and re.match("[وف]?ال", clause.trigger.text):
-            return []  # "the siege": named, not claimed
         if clause.trigger.noun and word_before(clause) == "من":
             return []  # "after three years of siege"
         if says_it_is_besieged(clause):
             return self.besieged(clause, used)
+        if clause.trigger.noun and re.match("[وف]?ال", clause.trigger.text):
+            return []  # "the siege": named, not claimed
         by, _index = by_party(clause)
         agent, known = self._agent(clause)
         besieger = by or agent

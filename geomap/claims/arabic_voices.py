@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
 
 LONGEST_SOURCE = 10  # words: a longer one has run into what is said
+LONGEST_SPEAKER = 6  # words, where the speaker stands before the verb
 TOLD_TO = re.compile(
     r"ل(?:وكال|قنا|صحيف|موقع|تلفزيون|لصحفيين|لصحافيين|لجزيره|اذاع|مراسل|شبك)\w*|[بفل]ـ?"
 )
@@ -208,7 +209,20 @@ def _subject_before(items: Sequence[Item], index: int) -> list[Item] | None:
             if items[at].kind == "word" and past.fullmatch(items[at].text):
                 return list(items[at + 1 : index - 1]) or None
     before = [item for item in items[max(0, index - 2) : index] if item.kind != "time"]
-    return [before[-1]] if before and before[-1].kind == "party" else None
+    if before and before[-1].kind == "party":
+        return [before[-1]]
+    return _speaker_before(items, index)
+
+
+def _speaker_before(items: Sequence[Item], index: int) -> list[Item] | None:
+    """ "But the Observatory said": a speaker from the clause's beginning to the verb."""
+    first = index
+    while first and items[first - 1].kind in ("word", "party") and index - first < LONGEST_SPEAKER:
+        if THAT.fullmatch(items[first - 1].text):
+            break
+        first -= 1
+    span = items[first:index]
+    return list(span) if span and SPEAKER.fullmatch(span[0].bare) else None
 
 
 def _said_on(items: Sequence[Item], verb: int, span: Sequence[Item]) -> When | None:
@@ -247,6 +261,7 @@ def _according(
         span = _source_span(items, first) if first is not None else None
         if not span:
             continue
+        span = _named_in_full(span, [i for i in items if i.end <= found.start()])
         if _the_same(span) and last:
             voices.append(Voice(last.source, last.party, 0, len(items)))
             continue

@@ -37,6 +37,7 @@ MEN_LED = re.compile(
 HAS_LOST = re.compile(
     r"\s+(?:ال|قوات|فصا|مقاتل|تنظيم|جيش|هي|وحدات|حزب|جبه)"
 )  # else فقد is "for it has"
+READIES = re.compile("[وف]?[يتن]ستعد(?:ون|وا|ان)?")  # "has (not) retaken" only after لم
 COMPOUND = (
     "تل|تله|دير|خان|كفر|عين|بيت|جب|راس|ابو|ام|الشيخ|باب|بءر|بير|معره|كرم|جبل|قلعه|وادي|نهر|تلول|ابي"
 )
@@ -258,9 +259,11 @@ def _triggers(folded: FoldedText) -> list[Item]:
 
 
 def _is_no_trigger(text: str, found: re.Match[str]) -> bool:
-    """فقد before a verb is "for it has"; كر وفر is "back and forth"."""
+    """فقد before a verb is "for it has"; كر وفر is "back and forth"; يستعد readies itself."""
     if found[0] == "فقد":
         return HAS_LOST.match(text, found.end()) is None
+    if READIES.fullmatch(found[0]):
+        return re.search(r"(?<!\w)لم\s$", text[: found.start()]) is None
     return found[0] == "وفر" and text[: found.start()].endswith("كر ")
 
 

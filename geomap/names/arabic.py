@@ -19,12 +19,18 @@ _PUNCTUATION = "،؛؟«»"
 _CLITICS = re.compile(r"^([وف]?)(لل|[بلك])?")
 MIN_WORD = 2  # letters that must remain once clitics are off
 MIN_WORD_IN_A_LIST = 4
+SHORT_NAME = 3  # letters: a name only right after "and" in a list called places
+SHORT = "too short to stand alone"
+_JOINED_BY_AND = re.compile(r"\s+و\Z")
 MAX_GAP = 1  # characters between the words of one name
 _LIST_GAP = re.compile(
     r"\A\s*(?:[،,/؛–-]\s*(?:و\s?)?|و\s?|أو\s+|ثم\s+)"
     r"(?:ب|ل|في\s+|إلى\s+|من\s+|على\s+|كل\s+من\s+)?(?:[^\W\d_]{2,7}\s+)?\Z"
 )
 MAX_LIST_GAP = 24
+REACH_OF_A_CHANGE = 8  # words from "took control" to the name
+_OVER = ("على", "علي", "من", "في", "داخل", "عن", "الى", "الي")
+_ADJECTIVE = "يه"  # "a border town": بلدة حدودية
 _RESUMES = re.compile("(?:علي|في|من|ال[يى]|عن|ب|ل)(?:ها|هما|ه)")
 
 
@@ -36,6 +42,7 @@ class Arabic:
     preposition: frozenset[str]
     person: frozenset[str]
     organisation: frozenset[str]
+    change: re.Pattern[str]
     metonym: frozenset[str]
     ordinary: frozenset[str]
     months: frozenset[str]
@@ -51,6 +58,7 @@ def arabic() -> Arabic:
         preposition=_folded(t["near"]["preposition"]),
         person=_folded(t["person"]["before"]),
         organisation=_folded(t["organisation"]["before"]),
+        change=re.compile("(?:" + "|".join(map(fold_word, t["change"]["stems"])) + ")"),
         metonym=_folded(t["metonym"]["after"]),
         ordinary=_folded(str(t["ordinary"]["words"]).split()) | land_words(),
         months=_folded(t["months"]["names"]),
@@ -117,6 +125,7 @@ def _unlisted(words: list[Word], at: int, lexicon: Lexicon) -> Sighting | None:
     ruled_out = (
         key in a.ordinary or word in a.ordinary or key in a.kinds or key in a.preposition
         or key in a.organisation or key in word_list("countries") or len(key) <= MIN_WORD
+        or (word.endswith(_ADJECTIVE) and key == word)
     )  # fmt: skip
     if kind not in ("quarter", "village", "town") or not named or ruled_out:
         return None
@@ -243,8 +252,22 @@ def _weigh(
         return NO, "a person"
     if a.metonym & {after, before} and lexicon.look_up(s.key).capital:
         return NO, "a government"
+    if _of_a_change(s, words, first, before, lexicon):
+        s.located = True
+        return YES, "fought over"
     s.located = bool(s.cues) or before in a.preposition or reading.clitic[-1:] in ("ب", "ل", "لل")
     return _decided(s, reading, before, after, lexicon)
+
+
+def _of_a_change(s: Sighting, words: list[Word], first: int, before: str, lexicon: Lexicon) -> bool:
+    """ "Took control of X", "withdrew from X": a name of one place alone needs no company."""
+    a = arabic()
+    alone = len({entry.place for entry in s.entries if entry.depth == "fold"}) == 1
+    common = s.key in a.ordinary or s.key in a.kinds or s.key in a.preposition
+    if not alone or common or before not in _OVER or len(s.key) <= MIN_WORD_IN_A_LIST:
+        return False
+    told = words[max(0, first - REACH_OF_A_CHANGE) : first - 1]
+    return any(a.change.search(word.folded) for word in told)
 
 
 def _decided(
@@ -258,6 +281,8 @@ def _decided(
         return MAYBE, ONLY_IN_A_LIST  # "Manbij and al-Bab", but "and the nearby hill"
     if s.key in a.kinds or s.key in a.preposition or land:
         return NO, "an ordinary word"
+    if s.key in a.ordinary and not s.entries:
+        return NO, "an ordinary word"  # كان: "villages that had been", never Cannes
     if s.cues - {"site", "river"}:
         return YES, "kind beside it"
     if s.key in a.ordinary and s.key not in land_words():
@@ -280,6 +305,8 @@ def _weigh_name(s: Sighting, written: str, lexicon: Lexicon) -> tuple[int, str]:
     long_enough = len(written) >= MIN_WORD_IN_A_LIST
     if prominent or several or (s.located and long_enough):
         return MAYBE, "needs company"
+    if not long_enough and len(written) == SHORT_NAME and s.entries:
+        return NO, SHORT
     return (MAYBE, ONLY_IN_A_LIST) if long_enough and s.entries else (NO, "alone")
 
 
@@ -328,6 +355,9 @@ def group_lists(text: str, found: list[Sighting]) -> None:
     group = 1_000_000  # apart from the groups of Latin script
     for one, other in pairwise(found):
         gap = text[one.end : other.start]
+        called = one.verdict == YES and one.cues & {"village", "town", "quarter"}
+        if called and other.why == SHORT and _JOINED_BY_AND.match(gap):
+            other.verdict, other.why = MAYBE, ONLY_IN_A_LIST
         if NO in (one.verdict, other.verdict) or len(gap) > MAX_LIST_GAP:
             continue
         if _LIST_GAP.match(gap):

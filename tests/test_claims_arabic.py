@@ -189,10 +189,75 @@ def test_reports_of_shelling_and_aid_hold_no_claim(syria: Gazetteer) -> None:
             "خسرت قوات الجنوب النهر. وقال ناشط إن قوات الشمال دخلت البلدة.",
             ["lost - < south", "controlled north"],
         ),
+        ("ما زالت بلدة النهر في قبضة قوات الشمال.", ["controlled north"]),
+        ("بقي النهر بيد قوات الجنوب.", ["controlled south"]),
+        ("عاد النهر إلى سيطرة قوات الشمال.", ["controlled north"]),
+        ("يقع النهر ضمن مناطق سيطرة قوات الشمال.", ["controlled north"]),
+        ("انتقلت السيطرة على النهر إلى قوات الشمال.", ["controlled north"]),
+        ("وسعت قوات الشمال سيطرتها لتشمل النهر.", ["controlled north"]),
+        ("لا يزال النهر خارج سيطرة قوات الشمال.", []),
+        ("يقع النهر خارج سيطرة قوات الشمال.", []),
+        ("بات النهر خارج سيطرة قوات الشمال.", ["lost - < north"]),
+        ("رفضت قوات الجنوب تسليم النهر لقوات الشمال.", ["controlled north < south ! denied"]),
+        ("تضاربت الأنباء حول سيطرة قوات الشمال على النهر.", ["controlled north ! hypothetical"]),
+        ("أحبطت قوات الشمال محاولة لقوات الجنوب للسيطرة على النهر.", ["controlled south ! denied"]),
+        ("نفت قوات الشمال ما تردد عن سيطرة قوات الجنوب على النهر.", ["controlled south ! denied"]),
+        ("يستعد مقاتلو الجنوب لاقتحام النهر.", []),
+        ("لم تستعد قوات الشمال النهر.", ["controlled north ! denied"]),
+        ("بدأت قوات الشمال دخول النهر.", ["controlled north ! planned"]),
+        ("خرج آخر مقاتلو الجنوب من النهر.", ["lost - < south"]),
+        ("انتهى إجلاء مقاتلو الجنوب من النهر.", ["lost - < south"]),
+        ("وصلت حافلات بعد خروج قوات الجنوب من النهر.", []),
+        ("النهر المحاصرة من قبل قوات الشمال هادئة.", ["besieged north*"]),
+        ("انتهت المعارك في النهر.", []),
+        ("تدور اشتباكات في القرى المحيطة بالنهر.", []),
+        (
+            "تعتزم قوات الجنوب مغادرة التل، معقل قوات الجنوب.",
+            ["lost - < south ! planned", "controlled south"],
+        ),
+        (
+            "سيطرت قوات الشمال على النهر. ونفت قوات الجنوب ذلك.",
+            ["controlled north", "controlled north < south ! denied"],
+        ),
+        (
+            "تقع عند النهر الخاضع لسيطرة قوات الشمال قرى. ونفت قوات الجنوب ذلك.",
+            ["controlled north"],
+        ),
     ],
 )
 def test_modality_negation_and_neighbourhood(text: str, expected: list[str]) -> None:
     assert [told(claim) for claim in read(text)] == expected
+
+
+def test_the_town_is_what_was_called_a_town() -> None:
+    claims = read(
+        "دخلت قوات الشمال مدينة النهر بعد انسحاب قوات الجنوب إلى التل. وتدور اشتباكات في المدينة."
+    )
+    assert [(c.surface, c.status.value) for c in claims if c.status.value == "contested"] == [
+        ("النهر", "contested")
+    ]
+
+
+def test_all_of_the_towns_that_a_side_lost() -> None:
+    claims = read("كانت النهر والتل أبرز البلدات التي خسرتها قوات الجنوب.")
+    assert [(c.surface, told(c)) for c in claims] == [
+        ("النهر", "lost - < south"),
+        ("التل", "lost - < south"),
+    ]
+
+
+def test_a_source_before_a_colon_speaks_for_the_note() -> None:
+    (claim,) = read("المرصد السوري: قوات الشمال تستكمل سيطرتها على النهر.")
+    assert claim.source is not None
+    assert claim.source.name == "المرصد السوري"
+    (claim,) = read("عاجل: قوات الشمال تسيطر على النهر.")
+    assert claim.source is None
+
+
+def test_a_force_named_again_by_its_noun_is_the_source_by_its_name() -> None:
+    (claim,) = read("سيطرت قوات الشمال على النهر، حسبما أعلنت القوات.")
+    assert claim.source is not None
+    assert claim.source.name == "قوات الشمال"
 
 
 def test_part_and_share() -> None:

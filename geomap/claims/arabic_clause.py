@@ -27,6 +27,9 @@ NOT_A_SUBJECT = ("من", "مع", "ضد", "ب", "ل", "ك", "علي", "الي", "
 THEIR_MEN = re.compile(
     r"[وف]?(?:مقاتل|عناصر|قوات|مسلح|جنود|وحدات|فصايل|كتايب|ميليشيات|رجال)(?:ي|و|ين|ون)?(?:ه|ها|هم)"
 )
+AFTER = 5  # items from "after" to the defeat: "after five days of fighting with"
+BECAME = re.compile("[وف]?(?:بات|باتت|باتا|باتتا|اصبح|اصبحت|اصبحا|صار|صارت|غدا|غدت)")
+CONTROL = re.compile("السيطره|سيطرت(?:ه|ها|هم)")
 OUT = re.compile("[وف]?(?:[يت]?خرج(?:ت|وا)?|خروج|اخراج)[^ ]*")
 PASSES = re.compile("[وف]?(?:ال|الت|انتقل|انتقلت|انتقال|[يت]نتقل|[يت]وول|عادت|بنقل|نقل)")
 SPREADS = re.compile("ل?[يت]شمل|شملت")
@@ -128,6 +131,29 @@ def out_of(clause: Clause) -> bool:
     return word.endswith("خارج") or (word == "عن" and gone)
 
 
+def left_of_going(clause: Clause) -> int:
+    """Where the clause of "went out of the control of" begins, its own verb passed over."""
+    for index in range(clause.at - 1, max(-1, clause.at - 8), -1):
+        if OUT.fullmatch(clause.items[index].text):
+            return left_edge(clause.items, index)
+    return clause.left
+
+
+def fallen_from(clause: Clause, taker: int | None) -> str | None:
+    """The party between "fell" and its taker: "X, the last base of Y, fell to Z"."""
+    between = clause.items[clause.at : taker]
+    return next((i.party for i in between if i.kind == "party"), None)
+
+
+def regains_control(verb: Item, control: Item) -> bool:
+    """ "Regaining control of": one event, told by its noun, meant as its first word says."""
+    return (
+        frame_of(verb) == "take"
+        and CONTROL.fullmatch(control.text) is not None
+        and (control.kind == "trigger")
+    )
+
+
 def passes(clause: Clause) -> bool:
     """ "The control of X passed to Y"."""
     return clause.trigger.noun and any(PASSES.fullmatch(i.text) for i in clause.before[-2:])
@@ -149,10 +175,16 @@ def spreads_to(clause: Clause) -> int | None:
     )
 
 
+def went_out(clause: Clause) -> bool:
+    """ "(Is now) out of the control of" tells of a change; "lies outside" and "still" do not."""
+    before = clause.items[max(0, clause.at - 8) : clause.at]
+    changed = any(OUT.fullmatch(i.text) or BECAME.fullmatch(i.text) for i in before)
+    return changed and not still(clause)
+
+
 def nameless_taker(clause: Clause) -> bool:
     """ "The entry of those it calls terrorists": somebody does it who is no party."""
-    first, second = [*clause.after[:2], None, None][:2]
-    return bool(first and second) and first.text == "من" and second.kind == "word"
+    return [i.kind for i in clause.after[:2]] == ["word", "word"] and clause.after[0].text == "من"
 
 
 def still(clause: Clause) -> bool:
@@ -232,7 +264,7 @@ def by_party(clause: Clause) -> tuple[str | None, int | None]:
     for index in range(clause.at + 1, min(len(items), clause.at + 14)):
         item = items[index]
         if item.kind != "party":
-            if item.kind == "trigger" and item.word and item.word.frame != "held":
+            if item.kind == "trigger" and frame_of(item) not in ("held", "seat"):
                 return None, None
             continue
         before = " ".join(i.text for i in items[max(clause.at + 1, index - 3) : index])
@@ -268,9 +300,9 @@ def fought_party(clause: Clause) -> str | None:
     for index, item in enumerate(rest):
         if frame is None and _destroyed(rest, index):
             return item.party
-        if item.kind == "trigger" and item.word:
-            before = [i.bare for i in rest[max(0, index - 3) : index]]
-            frame = item.word.frame if any(map(lexicon().cues["after"].fullmatch, before)) else None
+        if item.kind == "trigger" and frame_of(item) not in ("held", "seat"):
+            before = [i.bare for i in rest[max(0, index - AFTER) : index]]
+            frame = frame_of(item) if any(map(lexicon().cues["after"].fullmatch, before)) else None
             if frame not in DEFEATS or not (item.noun or frame == "clash"):
                 return None
         if item.kind == "party" and frame == "clash":
@@ -384,18 +416,23 @@ def left_edge(items: Sequence[Item], at: int) -> int:
 def right_edge(items: Sequence[Item], at: int) -> int:
     for index in range(at + 1, len(items)):
         item = items[index]
-        if item.kind == "trigger" and not takers_hand(items[at], item):
+        if item.kind == "trigger" and not (
+            takers_hand(items[at], item) or (frame_of(item) == "seat" and governed(items, index))
+        ):
             return index
         if opens_clause(items, index):
             return index
     return len(items)
 
 
+def governed(items: Sequence[Item], index: int) -> bool:
+    """Whether a preposition stands before it: "took (control) of the last stronghold of"."""
+    return items[index].prefix != "" or items[index - 1].text in ("علي", "من", "في")
+
+
 def takers_hand(trigger: Item, item: Item) -> bool:
-    """Whether "in the hands of" only completes "fell"."""
-    return bool(
-        trigger.word and item.word and trigger.word.frame == "fall" and item.word.frame == "held"
-    )
+    """Whether "in the hands of", or "the last base of" before it, only completes "fell"."""
+    return frame_of(trigger) == "fall" and frame_of(item) in ("held", "seat")
 
 
 def time_of(

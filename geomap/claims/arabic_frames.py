@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from geomap.claims import arabic_sieges
 from geomap.claims.arabic_clause import (
     THEIR_MEN,
     Clause,
@@ -13,8 +14,10 @@ from geomap.claims.arabic_clause import (
     attempts,
     by_party,
     clause_start,
+    fallen_from,
     flag_alone,
     foreign_subject,
+    fought_party,
     frame_of,
     from_party,
     going,
@@ -24,44 +27,41 @@ from geomap.claims.arabic_clause import (
     is_subject,
     last_mark,
     left_edge,
+    left_of_going,
     nameless_taker,
     next_index,
     next_party,
     out_of,
-    over,
     party_after,
     passes,
     passive,
     pronoun_object,
     recipient,
+    regains_control,
     related_party,
-    remnant,
     right_edge,
     same_force,
-    says_it_is_besieged,
     spreads_to,
-    still,
     their_side,
     time_of,
     weighed,
+    went_out,
     word_before,
 )
 from geomap.claims.arabic_events import Event, events_places, same_claim, settle
 from geomap.claims.arabic_modality import mood_of
 from geomap.claims.arabic_retorts import retorts
-from geomap.claims.arabic_targets import Target, Targets
+from geomap.claims.arabic_targets import ITS_PLACE, Target, Targets
 from geomap.claims.arabic_voices import Voice, voice_at
 from geomap.claims.arabic_words import Item
 from geomap.records import Modality, Status
 
+REMAINS = 8  # items: "nothing is left in the province to X"
 OPENING = 4  # items of a sentence among which its subject stands
 IN_PASSING = 8  # items: "after less than three weeks since its fall"
-COMING_TO_BLOWS = "[وف]?[بل]?ال?معرك"  # "the battle (of)": named, not told
 ATTRIBUTE = re.compile("[وف]?الخاضع")  # "the town, which is under the control of"
+FREED = re.compile("[وف]?ال[^ ]+ ")  # "the freed villages": their names follow
 BY_THEM = re.compile("(?:ب|في )يد(?:ها|ه|هم)|بايديهم")
-SEES = re.compile("[وف]?[يت]?شهد(?:ت)?")  # "the town saw clashes"
-IMPOSED = re.compile("[يت]?فرض(?:ت|وا)?(?:ه|ها)?")
-ITS_PLACE = re.compile(r"(?:ها|ه|هما)$")
 
 
 @dataclass(slots=True)
@@ -80,6 +80,8 @@ class Reader:
         used: set[int] = set()
         for at, item in enumerate(items):
             if item.kind != "trigger" or at in used or item.word is None:
+                continue
+            if at + 1 < len(items) and regains_control(item, items[at + 1]):
                 continue
             clause = self._clause(items, at, voices)
             events = FRAMES[item.word.frame](self, clause, used)
@@ -108,7 +110,8 @@ class Reader:
         if ATTRIBUTE.match(items[at].text):
             mark = at
         if mark is None:
-            mood = mood_of(items, at, left, voice_at(voices, at))
+            verb = at - 1 if at and regains_control(items[at - 1], items[at]) else at
+            mood = mood_of(items, verb, min(left, left_edge(items, verb)), voice_at(voices, at))
         else:  # "X, the stronghold of Y,": so it is, whatever the sentence says of X
             mood = mood_of(items, at, mark, None)
         clause = Clause(items, at, left, right, mood, voice_at(voices, at))
@@ -117,7 +120,7 @@ class Reader:
 
     # --- who ---------------------------------------------------------------------------------
 
-    def _agent(self, clause: Clause) -> tuple[str | None, bool]:
+    def agent(self, clause: Clause) -> tuple[str | None, bool]:
         """Who does it, and whether anybody may: False where a subject stands that is no party."""
         for index, item in enumerate(clause.after):
             if item.kind == "party" and is_subject(clause.after, index):
@@ -181,7 +184,7 @@ class Reader:
             targets = targets or self.targets.before(clause.items, clause.at, clause.left)
             return self._controlled(clause, targets, by, from_party(clause), end=by_index)
         passed_to = recipient(clause) if passes(clause) else None
-        party, known = (passed_to, True) if passed_to else self._agent(clause)
+        party, known = (passed_to, True) if passed_to else self.agent(clause)
         if not known or flag_alone(clause):
             return []
         loser = from_party(clause)
@@ -195,6 +198,11 @@ class Reader:
         """A place stands before "in the hands of X", or after "nothing is left to X but"."""
         if clause.trigger.text.endswith("لسيطره") and any(i.text == "علي" for i in clause.after):
             return self.take(clause, used)  # "for the army's control of X"
+        if ATTRIBUTE.match(clause.trigger.text):
+            return [replace(e, part=False) for e in self._held(clause)]
+        return self._held(clause)
+
+    def _held(self, clause: Clause) -> list[Event]:
         named = holder(clause)
         anaphor = next((i for i in clause.after[:2] if same_force(i)), None)
         party = named.party if named else (self.subject if anaphor else None)
@@ -210,17 +218,32 @@ class Reader:
         if not targets:
             targets = self.targets.after(clause.items, clause.at, clause.right, ("", "علي"))
         self.subject = party
+        return self._controlled(clause, targets, party, fought_party(clause))
+
+    def remain(self, clause: Clause, used: set[int]) -> list[Event]:
+        """ "Nothing is left to X but these"."""
+        items = clause.items
+        said = [i for i in items[clause.at : clause.at + REMAINS] if i.kind in ("party", "trigger")]
+        named = next((i for i in said if i.kind == "party" and i.prefix.endswith("ل")), None)
+        party = named.party if named else self._agent_before(clause)[0]
+        targets = self.targets.after_exception(items, clause.at + 1, len(items))
+        if any(frame_of(i) == "besieged" for i in items[clause.at :]):
+            return []  # "but two besieged towns": the siege is what is told
+        clause = replace(clause, mood=replace(clause.mood, modality=Modality.ASSERTED))
         return self._controlled(clause, targets, party, None)
 
     def safe(self, clause: Clause, used: set[int]) -> list[Event]:
         """ "X is safe now": said by a side, of what it holds."""
         holder = self._owner(clause)
-        targets = self.targets.before(clause.items, clause.at, clause.left)
+        if FREED.match(clause.trigger.text):
+            targets = self.targets.after(clause.items, clause.at, clause.right, ("",), strict=True)
+        else:
+            targets = self.targets.before(clause.items, clause.at, clause.left)
         return self._controlled(clause, targets, holder, None)
 
     def leave(self, clause: Clause, used: set[int]) -> list[Event]:
         """Somebody leaves a place for another."""
-        party, known = self._agent(clause)
+        party, known = self.agent(clause)
         if not known or party is None:
             return []
         word = clause.trigger.word
@@ -238,13 +261,13 @@ class Reader:
 
     def abandon(self, clause: Clause, used: set[int]) -> list[Event]:
         """Somebody leaves the object."""
-        party, known = self._agent(clause)
+        party, known = self.agent(clause)
         targets = self.targets.after(clause.items, clause.at, clause.right, ("", "من"))
         return self._lost(clause, targets, party) if known and party else []
 
     def lose(self, clause: Clause, used: set[int]) -> list[Event]:
         """Somebody loses the object, to somebody else if the text says."""
-        party, known = self._agent(clause)
+        party, known = self.agent(clause)
         targets = self.targets.after(clause.items, clause.at, clause.right, ("", "علي"))
         if not targets and ITS_PLACE.search(clause.trigger.text):
             targets = self.targets.pronoun(clause.items, clause.at, clause.trigger.text)
@@ -278,9 +301,7 @@ class Reader:
         denier = clause.voice if clause.mood.modality is Modality.DENIED else None
         loser = (denier.party or denier.source.party) if denier else None
         if taker:
-            loser = loser or next(
-                (i.party for i in clause.items[clause.at : index] if i.kind == "party"), None
-            )
+            loser = loser or fallen_from(clause, index) or fought_party(clause)
             return self._controlled(clause, targets, taker, loser, end=index)
         return self._lost(clause, targets, loser)
 
@@ -300,7 +321,8 @@ class Reader:
         else:
             taker = subject.party if subject else None
         if clause.trigger.noun:
-            taker = governing_party(clause, but=loser) or (clause.voice and clause.voice.party)
+            taker = governing_party(clause, but=loser)
+            taker = taker or (clause.voice.party if clause.voice else None)
         if taker is None or taker == loser:
             return self._lost(clause, targets, loser)
         self.subject = taker
@@ -315,67 +337,13 @@ class Reader:
         targets = self.targets.after(clause.items, clause.at, right, ("",))
         if not targets and ITS_PLACE.search(clause.trigger.text):
             targets = self.targets.pronoun(clause.items, clause.at, clause.trigger.text)
-        giver, _known = self._agent(clause)
+        giver, _known = self.agent(clause)
         return self._controlled(clause, targets, taker, giver, end=right)
-
-    def besiege(self, clause: Clause, used: set[int]) -> list[Event]:
-        """Somebody surrounds a place, or a party inside it."""
-        if clause.trigger.noun and word_before(clause) == "من":
-            return []  # "after three years of siege"
-        if says_it_is_besieged(clause):
-            return self.besieged(clause, used)
-        if clause.trigger.noun and re.match("[وف]?ال", clause.trigger.text):
-            return []  # "the siege": named, not claimed
-        by, _index = by_party(clause)
-        agent, known = self._agent(clause)
-        besieger = by or agent
-        inside = next(
-            (i.party for i in clause.after if i.kind == "party" and i.party != besieger), None
-        )
-        targets = self.targets.after(clause.items, clause.at, clause.right, ("", "علي", "في"))
-        if not targets and ITS_PLACE.search(clause.trigger.text):
-            targets = self.targets.pronoun(clause.items, clause.at, clause.trigger.text)
-        if not targets:
-            targets = self.targets.in_front(clause.items, clause.left, clause.at)
-        if inside is None and remnant(clause):
-            inside = self.targets.holder_before(self.subject_before(besieger))
-        return self._besieged(clause, targets, besieger if known else None, inside)
-
-    def besieged(self, clause: Clause, used: set[int]) -> list[Event]:
-        """A place, or those in it, "besieged (by somebody)"."""
-        by, index = by_party(clause)
-        inside = None
-        targets = self.targets.after(
-            clause.items, clause.at, clause.right, ("في", "داخل", "ب"), strict=True
-        )
-        previous = clause.items[clause.at - 1] if clause.at else None
-        if targets and previous and previous.kind == "party":
-            inside = previous.party
-        if not targets:
-            targets = self.targets.before(clause.items, clause.at, clause.left)
-        return self._besieged(clause, targets, by, inside, end=index)
-
-    def relieve(self, clause: Clause, used: set[int]) -> list[Event]:
-        """A siege that has ended is history."""
-        siege = next_index(clause.items, clause.at, "besiege", len(clause.items))
-        if siege == len(clause.items):
-            return []
-        used.add(siege)
-        right = right_edge(clause.items, siege)
-        targets = self.targets.after(clause.items, siege, right, ("عن", "علي"), strict=True)
-        by = next(
-            (i for i in range(siege, right) if IMPOSED.fullmatch(clause.items[i].text)), right
-        )
-        besieger = next((i.party for i in clause.items[by:right] if i.kind == "party"), None)
-        mood = clause.mood
-        if mood.modality is Modality.ASSERTED:
-            clause = replace(clause, mood=replace(mood, modality=Modality.HISTORICAL))
-        return self._besieged(clause, targets, besieger, None)
 
     def exit(self, clause: Clause, used: set[int]) -> list[Event]:
         """A force goes out: told as begun, meant or done; else it only says who lost a place."""
         mood = going(clause)
-        party, known = self._agent(clause)
+        party, known = self.agent(clause)
         if mood is None or not known or party is None:
             return []
         clause = replace(clause, mood=replace(clause.mood, modality=mood))
@@ -384,30 +352,7 @@ class Reader:
         )
         return self._lost(clause, targets, party)
 
-    def clash(self, clause: Clause, used: set[int]) -> list[Event]:
-        """Fighting in a place; near it says nothing."""
-        if after_cue(clause) or over(clause) or re.match(COMING_TO_BLOWS, clause.trigger.text):
-            return []
-        targets = self.targets.after(
-            clause.items, clause.at, clause.right, ("في", "داخل", "ب", "وسط"), strict=True
-        )
-        if not targets and any(SEES.fullmatch(i.text) for i in clause.before):
-            targets = self.targets.before(clause.items, clause.at, clause.left)
-        parties = [
-            i.party for i in [*clause.before, *clause.after] if i.kind == "party" and i.party
-        ]
-        return [
-            self._event(clause, t, Status.CONTESTED, contenders=tuple(dict.fromkeys(parties)))
-            for t in targets
-        ]
-
     # --- events ------------------------------------------------------------------------------
-
-    def subject_before(self, besieger: str | None) -> str | None:
-        """The party spoken of before the besieger was."""
-        return next(
-            (e.party for e in reversed(self.events) if e.party and e.party != besieger), None
-        )
 
     def _its_place(self, clause: Clause) -> list[Target]:
         """ "Its fall": the pronoun on the noun is the place."""
@@ -416,10 +361,10 @@ class Reader:
         return self.targets.pronoun(clause.items, clause.at, clause.trigger.text)
 
     def _out_of_hands(self, clause: Clause) -> list[Event]:
-        if still(clause):
-            return []  # "still outside its control": nothing was lost
+        if not went_out(clause):
+            return []
         party = next((i.party for i in clause.after[:3] if i.kind == "party"), None)
-        targets = self.targets.before(clause.items, clause.at, clause.left)
+        targets = self.targets.before(clause.items, clause.at, left_of_going(clause))
         return self._lost(clause, targets, party) if party else []
 
     def _controlled(
@@ -434,27 +379,12 @@ class Reader:
         if party is None:
             return []
         self.subject = party
-        return [self._event(clause, t, Status.CONTROLLED, party, loser, end=end) for t in targets]
+        return [self.event(clause, t, Status.CONTROLLED, party, loser, end=end) for t in targets]
 
     def _lost(self, clause: Clause, targets: Sequence[Target], loser: str | None) -> list[Event]:
-        return [self._event(clause, t, Status.LOST, None, loser) for t in targets]
+        return [self.event(clause, t, Status.LOST, None, loser) for t in targets]
 
-    def _besieged(
-        self,
-        clause: Clause,
-        targets: Sequence[Target],
-        besieger: str | None,
-        inside: str | None,
-        *,
-        end: int | None = None,
-    ) -> list[Event]:
-        contenders = (besieger,) if besieger else ()
-        return [
-            self._event(clause, t, Status.BESIEGED, inside, contenders=contenders, end=end)
-            for t in targets
-        ]
-
-    def _event(
+    def event(
         self,
         clause: Clause,
         target: Target,
@@ -497,6 +427,7 @@ FRAMES: dict[str, Frame] = {
     "hold": Reader.take,
     "held": Reader.held,
     "seat": Reader.held,
+    "remain": Reader.remain,
     "safe": Reader.safe,
     "leave": Reader.leave,
     "abandon": Reader.abandon,
@@ -504,9 +435,9 @@ FRAMES: dict[str, Frame] = {
     "fall": Reader.fall,
     "expel": Reader.expel,
     "hand": Reader.hand,
-    "besiege": Reader.besiege,
-    "besieged": Reader.besieged,
-    "relieve": Reader.relieve,
+    "besiege": arabic_sieges.besiege,
+    "besieged": arabic_sieges.besieged,
+    "relieve": arabic_sieges.relieve,
     "exit": Reader.exit,
-    "clash": Reader.clash,
+    "clash": arabic_sieges.clash,
 }

@@ -10,6 +10,8 @@ from geomap.claims.arabic_voices import Voice
 from geomap.claims.arabic_words import Item, lexicon
 from geomap.records import Modality
 
+BEGUN = 8  # items from "began" to what was begun
+FIFTH = re.compile("[وف]?ت(?:حرر|سلم|راجع|قهقر|مسك)")
 FUTURE = re.compile("[وف]?س[يتن]")
 
 
@@ -77,6 +79,9 @@ def _may(items: Sequence[Item], at: int) -> bool:
     """قد before an imperfect is "may"; before a perfect it is "has"."""
     verb = items[at]
     previous = items[at - 1].text if at else ""
+    earlier = " ".join(item.text for item in items[max(0, at - 8) : at])
+    if FIFTH.match(verb.text) and lexicon().cues["past"].search(earlier):
+        return False  # كانت قد تحررت: a perfect that begins like an imperfect
     return (
         previous in ("قد", "وقد", "فقد")
         and not verb.noun
@@ -85,7 +90,7 @@ def _may(items: Sequence[Item], at: int) -> bool:
 
 
 def _planned(trigger: Item, before: str, items: Sequence[Item], at: int) -> bool:
-    if _has("plan", before):
+    if _has("plan", before) or (trigger.noun and _begun(items, at)):
         return True
     if trigger.noun and re.match("[وف]?(?:لل|ل)", trigger.text):
         return True
@@ -93,6 +98,18 @@ def _planned(trigger: Item, before: str, items: Sequence[Item], at: int) -> bool
         return True
     perfect = trigger.text.lstrip("وف").startswith("سيطر") or trigger.text.startswith("سيطر")
     return not trigger.noun and not perfect and FUTURE.match(trigger.text) is not None
+
+
+def _begun(items: Sequence[Item], at: int) -> bool:
+    """ "Began entering the town": under way, if no "after" stands between."""
+    cues = lexicon().cues
+    for index in range(at - 1, max(-1, at - BEGUN), -1):
+        item = items[index]
+        if item.kind in ("mark", "place", "trigger") or cues["after"].fullmatch(item.bare):
+            return False
+        if cues["begins"].fullmatch(item.text):
+            return True
+    return False
 
 
 def _past(items: Sequence[Item], at: int, before: str) -> Mood:
@@ -104,8 +121,10 @@ def _past(items: Sequence[Item], at: int, before: str) -> Mood:
     if verb.noun:
         return Mood()
     phrase = bool(verb.word and verb.word.phrase)
+    had = at > 0 and items[at - 1].text == "قد" and FIFTH.match(verb.text) is not None
     if phrase or (
-        re.match("[وف]?[يتن]", verb.text) and not re.match("[وف]?(?:تم|ترا|تقه)", verb.text)
+        re.match("[وف]?[يتن]", verb.text)
+        and not (had or re.match("[وف]?(?:تم|ترا|تقه)", verb.text))
     ):
         return Mood(Modality.HISTORICAL)
     return Mood(pluperfect=True)

@@ -12,6 +12,8 @@ from geomap.claims.arabic_words import Item
 from geomap.records import Modality, Status
 
 THIS = re.compile("ذلك|هذا|هذه|الامر|الخبر|ال[اأ]نباء|المعلومات|صحته|صحتها")
+OPENS = 2  # items of a sentence among which a denial of the sentence before stands
+STATES = ("held", "seat", "hold")  # told in passing: what is denied is rather the news
 CHANGES = (Status.CONTROLLED, Status.LOST)
 
 
@@ -27,7 +29,8 @@ def retorts(
         end = _this(items, voice) if voice.denies else None
         if end is None or any(e.modality is Modality.DENIED for e in found):
             continue
-        told = [e for e in found if e.at < voice.first] or last
+        opens = voice.first <= OPENS
+        told = [e for e in found if e.at < voice.first] or (last if opens else ())
         denier = voice.party or voice.source.party
         events += [
             replace(
@@ -44,6 +47,7 @@ def retorts(
             for event in told
             if event.modality is Modality.ASSERTED
             and event.status in CHANGES
+            and not event.rule.startswith(STATES)
             and event.party != denier
         ]
     return events

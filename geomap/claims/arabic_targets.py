@@ -26,6 +26,7 @@ RELATIVES = ("التي", "الذي", "اللتين", "اللذين", "اللتا
 LYING = re.compile(r"[بل]?(?:ريف|محافظه)ي?|(?:شرق|غرب|شمال|جنوب)ي?|قرب")
 PLACE_NOUN = re.compile("(?:ال)?(?P<noun>مدين|بلد|قري|حي|مخيم|منطق|ناحي|ضاحي)(?:ه|تي|تا|ي|ا)?")
 BACK = 12  # places: how far back "the town" may point past one of another kind
+ITS_PLACE = re.compile(r"(?:ها|ه|هما)$")  # a pronoun on a noun: "its fall"
 REACH_OF_RELATIVE = 7  # items from "which" to the pronoun that points back
 WHOLE = ("كامل", "كل", "جميع", "كافه", "عموم")
 
@@ -167,6 +168,8 @@ class Targets:
         trigger = items[at]
         if trigger.kind != "trigger" or trigger.noun or "" not in preps:
             return []
+        if trigger.word and trigger.word.phrase:
+            return []  # المحررة ends in no pronoun
         if not re.search("(?:ها|ه|هما)$", trigger.text) or trigger.text.endswith("نه"):
             return []
         if at and items[at - 1].text == "ما":
@@ -343,7 +346,7 @@ def _governs(
     if chain[-1] in preps:
         return True
     reached = chain[0] in preps if strict else any(prep in preps for prep in chain)
-    return (reached or "" in preps) and chain[-1] in ("من", "في") and _part(between)[0]
+    return (reached or "" in preps) and chain[-1] in ("من", "في", "ب") and _part(between)[0]
 
 
 def _next_in_list(items: Sequence[Item], start: int, right: int) -> int | None:

@@ -129,7 +129,7 @@ def _before_colon(items: Sequence[Item], folded: FoldedText, gazetteer: Gazettee
     return Voice(source, _party_in(span), colon, len(items))
 
 
-def _named_in_full(span: Sequence[Item], before: Sequence[Item]) -> Sequence[Item]:
+def _named_in_full(span: list[Item], before: Sequence[Item]) -> list[Item]:
     """ "The forces said": the forces that the sentence named, where it did."""
     found = NAMELESS_FORCE.fullmatch(span[0].text) if len(span) == 1 else None
     if not found:

@@ -242,25 +242,23 @@ def _weigh(
     after = words[last + 1].folded if last + 1 < len(words) and words[last + 1].joined else ""
     if reading.clitic in ("", "و", "ف") and before in a.kinds and not _has_article(previous):
         s.cues = frozenset({a.kinds[before]})
-    if _is_alias(words, first, last, lexicon):
-        return NO, "an organisation"
     if s.key in a.months and after in a.ordinals:
         return NO, "a month"
-    if before in a.organisation and not s.cues:
+    if _is_alias(words, first, last, lexicon) or (before in a.organisation and not s.cues):
         return NO, "an organisation"
     if before in a.person and not s.cues:
         return NO, "a person"
     if a.metonym & {after, before} and lexicon.look_up(s.key).capital:
         return NO, "a government"
-    if _of_a_change(s, words, first, before, lexicon):
-        s.located = True
-        return YES, "fought over"
     s.located = bool(s.cues) or before in a.preposition or reading.clitic[-1:] in ("ب", "ل", "لل")
-    return _decided(s, reading, before, after, lexicon)
+    verdict, why = _decided(s, reading, before, after, lexicon)
+    if verdict != YES and _of_a_change(s, words, first, before):
+        return YES, "said to change hands"
+    return verdict, why
 
 
-def _of_a_change(s: Sighting, words: list[Word], first: int, before: str, lexicon: Lexicon) -> bool:
-    """ "Took control of X", "withdrew from X": a name of one place alone needs no company."""
+def _of_a_change(s: Sighting, words: list[Word], first: int, before: str) -> bool:
+    """ "Took control of X", "withdrew from X": a name that one place alone has needs no company."""
     a = arabic()
     alone = len({entry.place for entry in s.entries if entry.depth == "fold"}) == 1
     common = s.key in a.ordinary or s.key in a.kinds or s.key in a.preposition

@@ -144,6 +144,41 @@ CHANGED_HANDS = [
         ["Hajin controlled opposition"],
     ),
     (
+        "The defeat left the rebels with Hajin in the west and Qusur in the east.",
+        ["Hajin controlled opposition", "Qusur controlled opposition"],
+    ),
+    (
+        "The SDF holds Hajin, on the river's eastern bank, and the villages of Qusur and Abad.",
+        ["Abad controlled sdf", "Hajin controlled sdf", "Qusur controlled sdf"],
+    ),
+    (
+        "An accord that allows rebels to leave Hajin was signed on Monday.",
+        ["Hajin lost < opposition planned"],
+    ),
+    ("The last rebel-held quarter in Hajin was bombed.", ["Hajin controlled opposition part"]),
+    ("The army took the rebel village of Hajin.", ["Hajin controlled government < opposition"]),
+    (
+        "Islamic State overran the government stronghold of Hajin.",
+        ["Hajin controlled islamic-state < government"],
+    ),
+    (
+        "Troops surrounded Hajin, a rebel stronghold.",
+        ["Hajin besieged by government"],
+    ),
+    (
+        "The army took Hajin. The rebel group that held the village said 20 of its men had died.",
+        ["Hajin controlled government", "Hajin controlled opposition historical"],
+    ),
+    ("Rebels control Hajin al-Gharbi.", ["Hajin controlled opposition part"]),
+    (
+        "The army plans to storm rebel-held Hajin.",
+        ["Hajin controlled government < opposition planned", "Hajin controlled opposition"],
+    ),
+    (
+        "Rebels seized the town of Qusur at the foot of the Hajin highlands after troops left it.",
+        ["Qusur controlled opposition < government"],
+    ),
+    (
         "Aid reached the besieged towns of Hajin and Qusur.",
         ["Hajin besieged by", "Qusur besieged by"],
     ),

@@ -31,6 +31,10 @@ LISTED = frozenset(
 )
 
 
+# "took X, a rebel stronghold", "took the rebel stronghold of X": what it was
+TOLD_BESIDE = frozenset({"appos", "dobj", "pobj", "nsubjpass"})
+
+
 def draft(story: Story, scene: Scene, told: Told, note: SentenceTrace | None) -> None:
     """Add what a frame has found to the drafts, unless nobody is left who could hold the place."""
     node, frame = told.node, told.frame
@@ -60,7 +64,7 @@ def draft(story: Story, scene: Scene, told: Told, note: SentenceTrace | None) ->
         subordinate=is_subordinate(node),
         headline=scene.sentence.caps,
         group=story.group(scene.number),
-        held=frame == "seat" and node.dep_ == "appos" and modality is Modality.ASSERTED,
+        held=frame == "seat" and node.dep_ in TOLD_BESIDE and modality is Modality.ASSERTED,
         past_state=frame in PAST_STATES and node.tag_ == "VBD" and source is None,
     )  # fmt: skip
     story.drafts.append(made)

@@ -145,6 +145,7 @@ def _drop_held(drafts: list[Draft]) -> list[Draft]:
     for draft in drafts:
         if draft.held:
             others = [d for d in drafts if _same(draft, d) and not d.held]
+            _name_besieged(draft, others)
             if any(
                 _replaces(d, draft)
                 or d.finding.status in {Status.BESIEGED, Status.CONTESTED}
@@ -156,11 +157,22 @@ def _drop_held(drafts: list[Draft]) -> list[Draft]:
     return out
 
 
+def _name_besieged(held: Draft, others: list[Draft]) -> None:
+    """ "surrounded X, a rebel stronghold": who is inside."""
+    for siege in others:
+        told, party = siege.finding, held.finding.party
+        if told.status is Status.BESIEGED and not told.party and party not in told.contenders:
+            siege.finding = replace(told, party=party)
+
+
+NOT_YET = frozenset({Modality.PLANNED, Modality.HYPOTHETICAL})
+
+
 def _replaces(change: Draft, held: Draft) -> bool:
     """A change of hands beside a modifier, which then tells who lost the place."""
-    if change.frame not in CHANGE_FRAMES:
-        return False
     told, party = change.finding, held.finding.party
+    if change.frame not in CHANGE_FRAMES or change.modality in NOT_YET:
+        return False
     if told.status is Status.CONTROLLED and told.from_party is None and told.party != party:
         change.finding = replace(told, from_party=party)
     return True
@@ -254,6 +266,8 @@ def _is_over(draft: Draft, rival: Draft) -> bool:
         )
     if draft.past_state and later and same_voice:
         return True
+    if draft.past_state and draft.relative and rival.sentence < draft.sentence:
+        return True  # "the army took X. ... The faction that controlled X said"
     told = draft.dated.end if draft.dated.day is None else None
     now = rival.dated.day
     return bool(told and now and later and same_voice and (now - told).days > LONG_AGO_DAYS)

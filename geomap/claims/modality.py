@@ -193,6 +193,8 @@ def _from_head(child: Token, head: Token, scene: Scene) -> Mood | None:
     dep = child.dep_
     if word in LETTING and dep in {"ccomp", "xcomp"} and child.tag_ in {"VB", "VBP"}:
         negated = negation(head)
+        if head.tag_ == "VBZ" and not negated:
+            return Mood(Modality.PLANNED, f"{word} them")  # "a truce that lets rebels leave X"
         return Mood(Modality.DENIED, "not let") if negated else _own_mood(head, scene, "take")
     infinitive = any(c.tag_ == "TO" and c.dep_ == "aux" for c in child.children)
     if dep == "relcl" and not infinitive and word not in CLAIM_NOUNS:

@@ -7,10 +7,19 @@ from dataclasses import replace
 
 from geomap.claims.coref import ref_of
 from geomap.claims.scene import PlaceRef, Scene, Token
-from geomap.claims.words import CENTRAL, DIRECTIONS
+from geomap.claims.words import CENTRAL, DIRECTIONS, TOWN_WORDS
 from geomap.records import Extent
 
 CITY_KINDS = frozenset({"city"})
+
+
+# "Daraa al-Balad", where the tables have Daraa alone: a quarter of it
+BY_NAME = re.compile(r" (?:al|ar|as|ash|at|az|an|ad)-[A-Z][\w'’-]*")
+
+
+def is_quarter(ref: PlaceRef, scene: Scene) -> bool:
+    """Whether the name goes on behind what the tables know of it."""
+    return BY_NAME.match(scene.discourse.text, ref.end) is not None
 
 
 def named_place(token: Token, scene: Scene) -> PlaceRef:
@@ -20,6 +29,8 @@ def named_place(token: Token, scene: Scene) -> PlaceRef:
         side = next((c for c in token.children if c.i < token.i and c.lower_ in CENTRAL), None)
     held, besieged = held_by(token, scene)
     ref = replace(ref, held_by=held, besieged=besieged)
+    if is_quarter(ref, scene):
+        return as_part(ref)
     if side is None:
         return _with_determiner(token, ref, scene)
     return _side_of(side, token, ref, scene)
@@ -55,6 +66,12 @@ def but_for(token: Token, ref: PlaceRef, scene: Scene) -> PlaceRef:
     return ref
 
 
+def _tells_of_town(index: int, token: Token, scene: Scene) -> bool:
+    """ "the rebel town of X": whose it is."""
+    word = scene.doc[index].lower_
+    return word in {"rebel", "insurgent", "opposition"} and token.lower_ in TOWN_WORDS
+
+
 def held_by(token: Token, scene: Scene) -> tuple[str | None, bool]:
     held: str | None = None
     besieged = False
@@ -72,7 +89,7 @@ def held_by(token: Token, scene: Scene) -> tuple[str | None, bool]:
             low = min(low, child.left_edge.i)
     for index in range(low, token.i):
         mention = scene.party_at.get(index)
-        if mention and mention.held:
+        if mention and (mention.held or _tells_of_town(index, token, scene)):
             held = mention.party
         if scene.doc[index].lower_ in {"besieged", "encircled"} or (mention and mention.besieged):
             besieged = True

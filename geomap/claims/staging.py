@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from geomap.claims.masking import PARTY_MASK, PLACE_MASKS, Mask, Masked, mask_sentence
+from geomap.claims.named_places import BY_NAME
 from geomap.claims.parties import PartyMention
 from geomap.claims.scene import Discourse, Parse, Scene
 from geomap.claims.sentences import Sentence
@@ -19,6 +20,7 @@ REPHRASED = (  # phrases that the small model takes apart, and what it is shown
     (re.compile(r"\b(?:almost|virtually|largely|practically|nearly) unopposed\b"), "unopposed"),
     (re.compile(r"(?<= crossing) (?:with|into|to) [A-Z]\w+(?= and\b)"), ""),
     (re.compile(r"#(?=\w)"), ""),
+    (re.compile(r"\b(?:highlands|lowlands|foothills)\b"), "hills"),
 )
 # "#BREAKING", "JUST IN:": no part of what is told
 CRY = re.compile(r"(?:#?(?:BREAKING|URGENT|UPDATE|JUST IN|ALERT|Breaking|Urgent)\b\s*[:|!-]*\s+)+")
@@ -54,7 +56,11 @@ def mask_names(sentence: Sentence, taken: list[Taken], timeline: Timeline) -> Ma
         m for m in discourse.matches_in(sentence) if is_free(m.mention.start, m.mention.end)
     ):
         shown = PLACE_MASKS[number % len(PLACE_MASKS)]
-        masks.append(Mask(match.mention.start, match.mention.end, shown, match))
+        end = match.mention.end
+        more = BY_NAME.match(discourse.text, end, sentence.end)
+        if more and not discourse.matches_between(end, more.end()):
+            end = more.end()
+        masks.append(Mask(match.mention.start, end, shown, match))
     masks += [m for m in _paused(sentence, timeline) if is_free(m.start, m.end)]
     cry = CRY.match(discourse.text, sentence.start, sentence.end)
     if cry and is_free(*cry.span()):

@@ -10,11 +10,12 @@ from dataclasses import replace
 from geomap.claims.arguments import is_passive, subjects_of
 from geomap.claims.coref import party_for
 from geomap.claims.findings import Finding
+from geomap.claims.named_places import as_part
 from geomap.claims.noun_slots import after, owner_of, parties_in, places_in
 from geomap.claims.party_phrases import parties_of
-from geomap.claims.place_phrases import antecedent_places, places_before, places_of
+from geomap.claims.place_phrases import antecedent_places, apposed_to, places_before, places_of
 from geomap.claims.scene import PlaceRef, Scene, Token, kids, up
-from geomap.claims.words import AREA_WORDS, GENERIC_PLACES, PLURAL_PLACES
+from geomap.claims.words import AREA_WORDS, GENERIC_PLACES, PLURAL_PLACES, QUARTER_WORDS
 from geomap.records import Status
 
 STATES = {
@@ -329,6 +330,14 @@ def _recorded(token: Token, party: str, scene: Scene) -> list[tuple[Finding, Tok
     return [(Finding(r, Status.CONTROLLED, party), verb) for r in places_in(told, scene)]
 
 
+def _is_inside(ref: PlaceRef, head: Token, scene: Scene) -> bool:
+    """ "the last rebel-held district in X": a part of X."""
+    pocket = head.lower_ in {"pocket", "enclave", "corner"}
+    nouns = after(head, "in", "of") if pocket else after(head, "in")
+    named = any(n.i in scene.place_at and scene.span(n)[0] == ref.start for n in nouns)
+    return named and (pocket or head.lower_ in QUARTER_WORDS)
+
+
 def _noted_before(index: int, scene: Scene) -> Token | None:
     """ "X still rebel-held tonight", "X now rebel-held": a note without its verb."""
     at = index - 1
@@ -368,8 +377,11 @@ def read_held(scene: Scene) -> list[tuple[Finding, Token]]:
             continue
         if head is None or head.i < index:
             continue
+        near = apposed_to(head, scene) or places_of(head, scene, anaphors=False)
         refs = [
-            r for r in places_of(head, scene, anaphors=False) if r.held_by in {None, mention.party}
+            as_part(r) if _is_inside(r, head, scene) else r
+            for r in near
+            if r.held_by in {None, mention.party}
         ]
         out += [
             (Finding(r, Status.CONTROLLED, mention.party), head) for r in refs if r.reason != "area"

@@ -33,7 +33,7 @@ _KIND = (
 # What only tells where something else lies or goes.
 BESIDE = re.compile(
     r"(?:\b(?:north|south|east|west|northeast|northwest|southeast|southwest|kilomet(?:er|re)s|km|"
-    r"miles|edge|outskirts|outside|metres|meters|direction)\s+(?:of|from)?|\b(?:near|nearby|outside|"
+    r"miles|edge|foot|outskirts|outside|metres|meters|direction)\s+(?:of|from)?|\b(?:near|nearby|outside|"
     r"towards?|from|between|around|via|through|beyond|opposite|off|neighbouring|neighboring|"
     r"linking|to|overlooking|against|with|like|unlike|after)|\b(?:road|highway|way|route|border|"
     r"motorway|corridor)\s+(?:to|with|from|of|into|between))\s+" + _KIND + r"\Z"
@@ -44,12 +44,18 @@ GOING_TO = re.compile(
     r"\b(?:withdr[ae]w\w*|retreat\w*|fell|fallen|pulled|regrouped|moved|advanced|turned|spread)"
     r"(?: back)? to\s+" + _KIND + r"\Z"
 )
+# The land that a town gives its name to
+LAND = re.compile(
+    r" (?:highlands|lowlands|foothills|plain|plateau|valley|mountains|desert|steppe)\b"
+)
 WINDOW = 70  # characters before a name
 
 
 def role_of(match: Match, text: str) -> float:
     """How prominent a name is made by the words before it: 0 beside, 2 setting, 3 in the action."""
     before = _before(match, text)
+    if LAND.match(text, match.mention.end):
+        return 0.0
     if GOING_TO.search(before):
         return AT_GOAL
     if BESIDE.search(before):

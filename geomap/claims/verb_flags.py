@@ -7,6 +7,7 @@ from dataclasses import replace
 from geomap.claims.arguments import arguments_of
 from geomap.claims.beaten import beaten_sides
 from geomap.claims.findings import Finding
+from geomap.claims.named_places import is_quarter
 from geomap.claims.noun_slots import owner_of
 from geomap.claims.scene import PlaceRef, Token, kids
 from geomap.claims.verb_uses import Use, first, gained
@@ -24,7 +25,10 @@ def raise_flag(use: Use) -> list[Finding]:
                                        else _already_told(use))  # fmt: skip
     on_height = any(n.lower_ in HEIGHTS for n in over)
     extent = Extent.PART if on_height else Extent.WHOLE
-    refs = [replace(ref, extent=extent, share=None) for ref in under]
+    refs = [
+        ref if is_quarter(ref, use.scene) else replace(ref, extent=extent, share=None)
+        for ref in under
+    ]
     doers = use.args.after("by") if use.args.passive else use.args.subjects
     takers = use.parties(*[n for n in doers if n.i != flag.i]) or owners_of(flag, use)
     if not takers and _is_of_the_state(flag):

@@ -37,6 +37,7 @@ from geomap.claims.verb_uses import (
     what_was_held,
 )
 from geomap.claims.words import (
+    DIRECTIONS,
     FACILITIES,
     FORCES,
     GENERIC_PLACES,
@@ -224,9 +225,8 @@ def leave(use: Use) -> list[Finding]:
     lemma = use.trigger.lemma
     if lemma == "leave" and use.args.passive:
         return _left_with(use)
-    if lemma == "leave" and (holders := use.parties(*use.args.after("with", "to"))):
-        refs = use.places(*use.args.objects)
-        return gained(use, refs, holders[0], first(use.parties(*use.args.subjects)))
+    if lemma == "leave" and (kept := _left_to(use) or _left_holding(use)):
+        return kept
     who = use.takers if not use.args.passive else use.parties(*use.args.after("by"))
     who = who or use.parties(*use.args.subjects)
     if not who and not use.args.passive:
@@ -251,6 +251,26 @@ def leave(use: Use) -> list[Finding]:
         reached = [ref for ref in use.places(*to) if ref.reason != "area"]
         out += [Finding(ref, Status.CONTROLLED, who[0]) for ref in reached]
     return out or use.reject("no place is left")
+
+
+def _left_to(use: Use) -> list[Finding]:
+    """ "the truce leaves X with the army": it gains X."""
+    holders = use.parties(*use.args.after("with", "to"))
+    refs = use.places(*use.args.objects) if holders else []
+    return gained(use, refs, holders[0], first(use.parties(*use.args.subjects))) if refs else []
+
+
+def _left_holding(use: Use) -> list[Finding]:
+    """ "the advance leaves rebels with A and B": what they still have."""
+    holders = use.parties(*use.args.objects)
+    if not holders or use.parties(*use.args.subjects):
+        return []
+    inside = [n for p, n in use.args.preps if p == "in"]
+    with_what = [p for n in (use.node, *use.args.objects, *inside) for p in kids(n, "prep")]
+    nouns = [n for p in with_what if p.lower_ == "with" for n in kids(p, "pobj")]
+    sides = [s for p in (use.node, *inside) for q in kids(p, "prep") for s in kids(q, "pobj")]
+    nouns += [c for s in sides if s.lower_ in DIRECTIONS for c in kids(s, "conj") if nouns]
+    return [Finding(ref, Status.CONTROLLED, holders[0]) for ref in use.places(*nouns)]
 
 
 def _left_with(use: Use) -> list[Finding]:

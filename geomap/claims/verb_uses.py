@@ -176,7 +176,10 @@ def object_places(use: Use) -> list[PlaceRef]:
 def _elsewhere(use: Use) -> list[Token]:
     """ "took X in the east and Y in the west", where the parser joins Y to the east."""
     sides = [n for n in use.args.after("in", "to") if n.lower_ in DIRECTIONS]
-    return [c for n in sides for c in kids(n, "conj") if c.i in use.scene.place_at]
+    joined = [c for n in sides for c in kids(n, "conj") if c.i in use.scene.place_at]
+    # "hold X, on the city's edge, and the towns of Y and Z", joined to the verb
+    plural = [c for c in kids(use.node, "conj") if c.lower_ in PLURAL_PLACES]
+    return joined + [c for c in plural if any(p.lower_ == "of" for p in kids(c, "prep"))]
 
 
 HELD = frozenset("held hold holds had controlled control kept occupied".split())

@@ -25,12 +25,12 @@ NO_SUBJECTS = (  # cues that say a word after a verb is no subject of its own
 )
 NOT_A_SUBJECT = ("من", "مع", "ضد", "ب", "ل", "ك", "علي", "الي", "لصالح", "لمصلحه", "يد", "قبل")
 THEIR_MEN = re.compile(
-    r"[وف]?(?:مقاتل|عناصر|قوات|مسلح|جنود|وحدات|فصايل|كتايب|ميليشيات|رجال)(?:ي|و|ين|ون)?(?:ه|ها|هم)"
+    r"[وف]?(?:مقاتل|عناصر|قوات|مسلح|جنود|وحدات|فصايل|كتايب|ميليشيات|رجال|ارتال|اليات|دبابات)(?:ي|و|ين|ون)?(?:ه|ها|هم)"
 )
 AFTER = 5  # items from "after" to the defeat: "after five days of fighting with"
 BECAME = re.compile("[وف]?(?:بات|باتت|باتا|باتتا|اصبح|اصبحت|اصبحا|صار|صارت|غدا|غدت)")
 CONTROL = re.compile("السيطره|سيطرت(?:ه|ها|هم)")
-OUT = re.compile("[وف]?(?:[يت]?خرج(?:ت|وا)?|خروج|اخراج)[^ ]*")
+OUT = re.compile("[وف]?(?:(?:[يت]?خرج(?:ت|وا)?|خروج|اخراج)[^ ]*|خارج(?:ه|ا|تين))")
 PASSES = re.compile("[وف]?(?:ال|الت|انتقل|انتقلت|انتقال|[يت]نتقل|[يت]وول|عادت|بنقل|نقل)")
 SPREADS = re.compile("ل?[يت]شمل|شملت")
 FEMININE = re.compile("(?:ال)?(?:قوات|فصايل|وحدات|هيءه|هييه|حركه|جبهه|كتايب|معارضه|حكومه|قسد)")
@@ -70,6 +70,8 @@ def is_subject(items: Sequence[Item], index: int) -> bool:
     before = next((i for i in reversed(items[:index]) if i.kind != "time"), None)
     if before is None or before.kind == "mark":
         return True
+    if frame_of(before) in ("held", "seat"):
+        return False  # "the stronghold of X": X does nothing
     if before.kind == "word" and any(word in before.text for word in FORCE_WORDS):
         return index < 2 or items[index - 2].bare not in NOT_A_SUBJECT
     return before.bare not in NOT_A_SUBJECT
@@ -180,6 +182,16 @@ def went_out(clause: Clause) -> bool:
     before = clause.items[max(0, clause.at - 8) : clause.at]
     changed = any(OUT.fullmatch(i.text) or BECAME.fullmatch(i.text) for i in before)
     return changed and not still(clause)
+
+
+def foreign_force(clause: Clause) -> bool:
+    """ "The withdrawal of the Third Corps": a force, but none whose side is known."""
+    first = clause.after[0] if clause.trigger.noun and clause.after else None
+    if first is None or first.kind != "word" or THEIR_MEN.fullmatch(first.text):
+        return False
+    cues = lexicon().cues
+    known = cues["same_force"].fullmatch(first.text)
+    return known is None and cues["force"].fullmatch(first.text) is not None
 
 
 def nameless_taker(clause: Clause) -> bool:
@@ -301,17 +313,26 @@ def fought_party(clause: Clause) -> str | None:
         if frame is None and _destroyed(rest, index):
             return item.party
         if item.kind == "trigger" and frame_of(item) not in ("held", "seat"):
-            before = [i.bare for i in rest[max(0, index - AFTER) : index]]
-            frame = frame_of(item) if any(map(lexicon().cues["after"].fullmatch, before)) else None
+            before = rest[max(0, index - AFTER) : index]
+            frame = frame_of(item) if any(map(says_after, before)) else None
             if frame not in DEFEATS or not (item.noun or frame == "clash"):
                 return None
         if item.kind == "party" and frame == "clash":
-            if rest[index - 1].bare in ("مع", "ضد") or rest[index - 1].text in FORCE_WORDS:
+            force = lexicon().cues["force"].fullmatch(rest[index - 1].text)
+            if rest[index - 1].bare in ("مع", "ضد") or force:
                 return item.party
         elif item.kind == "party" and frame:
             elsewhere = any(i.kind == "place" for i in rest[index + 1 : index + 5])
             return None if elsewhere and rest[index + 1].bare == "من" else item.party
     return None
+
+
+def says_after(item: Item) -> bool:
+    """Whether it is "after", or a time that begins with it: "after five days of"."""
+    after = lexicon().cues["after"]
+    if item.kind == "time":
+        return after.match(item.text) is not None
+    return after.fullmatch(item.bare) is not None
 
 
 def _destroyed(rest: Sequence[Item], index: int) -> bool:

@@ -16,6 +16,7 @@ from geomap.claims.arabic_clause import (
     clause_start,
     fallen_from,
     flag_alone,
+    foreign_force,
     foreign_subject,
     fought_party,
     frame_of,
@@ -84,7 +85,10 @@ class Reader:
             if at + 1 < len(items) and regains_control(item, items[at + 1]):
                 continue
             clause = self._clause(items, at, voices)
+            subject = self.subject
             events = FRAMES[item.word.frame](self, clause, used)
+            if item.noun and after_cue(clause):
+                self.subject = subject or self.subject  # "after Y withdrew": X is spoken of
             if weighed(clause):
                 events = [e for e in events if not any(same_claim(e, old) for old in self.events)]
             found = settle(found, [replace(e, when=e.when or clause.when) for e in events])
@@ -122,6 +126,8 @@ class Reader:
 
     def agent(self, clause: Clause) -> tuple[str | None, bool]:
         """Who does it, and whether anybody may: False where a subject stands that is no party."""
+        if foreign_force(clause) and not any(i.kind == "party" for i in clause.after[:3]):
+            return None, False
         for index, item in enumerate(clause.after):
             if item.kind == "party" and is_subject(clause.after, index):
                 self.subject = item.party

@@ -10,6 +10,7 @@ from geomap.claims.arabic_voices import Voice
 from geomap.claims.arabic_words import Item, lexicon
 from geomap.records import Modality
 
+BECAME = re.compile("قد (?:اصبح|بات|صار|غد|عاد|وقع|دخل)[^ ]*")  # "had come under the control of"
 BEGUN = 8  # items from "began" to what was begun
 FIFTH = re.compile("[وف]?ت(?:حرر|سلم|راجع|قهقر|مسك)")
 FUTURE = re.compile("[وف]?س[يتن]")
@@ -120,7 +121,8 @@ def _past(items: Sequence[Item], at: int, before: str) -> Mood:
     verb = items[at]
     if verb.noun:
         return Mood()
-    phrase = bool(verb.word and verb.word.phrase)
+    since = len(before) - found[-1].end()
+    phrase = bool(verb.word and verb.word.phrase) and not BECAME.search(before[-since:])
     had = at > 0 and items[at - 1].text == "قد" and FIFTH.match(verb.text) is not None
     if phrase or (
         re.match("[وف]?[يتن]", verb.text)

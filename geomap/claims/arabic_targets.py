@@ -28,6 +28,10 @@ PLACE_NOUN = re.compile("(?:ال)?(?P<noun>مدين|بلد|قري|حي|مخيم|
 BACK = 12  # places: how far back "the town" may point past one of another kind
 ITS_PLACE = re.compile(r"(?:ها|ه|هما)$")  # a pronoun on a noun: "its fall"
 REACH_OF_RELATIVE = 7  # items from "which" to the pronoun that points back
+LAND = re.compile("ريف|محافظه")
+BECOMES = re.compile(
+    "[وف]?(?:بات|باتت|اصبح|اصبحت|صار|صارت|عاد|عادت|بقي|ظل|[يت]خضع|[يت]قع|زال|[يت]زال)"
+)
 WHOLE = ("كامل", "كل", "جميع", "كافه", "عموم")
 
 
@@ -128,6 +132,8 @@ class Targets:
             item = items[index]
             if item.kind == "place":
                 if _locator(items, index):
+                    if _lands(items, index):
+                        return []
                     continue
                 return self._list_back(items, index, left)
             if item.kind == "word" and item.bare in ("هما", "وهما"):
@@ -469,6 +475,17 @@ def _locator(items: Sequence[Item], index: int) -> bool:
             return True
         if not cues["generic"].fullmatch(item.bare):
             return False
+    return False
+
+
+def _lands(items: Sequence[Item], index: int) -> bool:
+    """Whether "the countryside of X" is itself spoken of: no place or preposition before it."""
+    for at in range(index - 1, max(-1, index - 3), -1):
+        if LAND.fullmatch(items[at].bare):
+            before = items[at - 1] if at else None
+            return (before is not None and before.kind == "trigger") or (
+                before is not None and BECOMES.fullmatch(before.text) is not None
+            )
     return False
 
 

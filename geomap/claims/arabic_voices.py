@@ -179,7 +179,7 @@ def _source_span(items: Sequence[Item], first: int) -> list[Item] | None:
             or (span and item.text in ("هذه", "هذا", "ذلك", "تلك", "ما"))
             or (item.kind == "word" and TOLD_TO.fullmatch(item.text))
             or (item.bare == "في" and STATEMENT.match(_next_text(items, item)))
-            or (span and item.kind == "word" and {item.bare, item.text} & lexicon().says)
+            or (item.kind == "word" and {item.bare, item.text} & lexicon().says)
         ):
             break
         span.append(item)

@@ -29,6 +29,9 @@ _LIST_GAP = re.compile(
 )
 MAX_LIST_GAP = 24
 REACH_OF_A_CHANGE = 8  # words from "took control" to the name
+_PLURALS = frozenset(
+    map(fold_word, ("أحياء", "قرى", "مدن", "بلدات"))
+)  # "wide quarters": احياء واسعة
 _OVER = ("على", "علي", "من", "في", "داخل", "عن", "الى", "الي")
 _ADJECTIVE = "يه"  # "a border town": بلدة حدودية
 _RESUMES = re.compile("(?:علي|في|من|ال[يى]|عن|ب|ل)(?:ها|هما|ه)")
@@ -261,7 +264,7 @@ def _of_a_change(s: Sighting, words: list[Word], first: int, before: str) -> boo
     """ "Took control of X", "withdrew from X": a name that one place alone has needs no company."""
     a = arabic()
     alone = len({entry.place for entry in s.entries if entry.depth == "fold"}) == 1
-    common = s.key in a.ordinary or s.key in a.kinds or s.key in a.preposition
+    common = s.key in a.ordinary | a.kinds.keys() | a.preposition | a.organisation
     if not alone or common or before not in _OVER or len(s.key) <= MIN_WORD_IN_A_LIST:
         return False
     told = words[max(0, first - REACH_OF_A_CHANGE) : first - 1]
@@ -279,7 +282,8 @@ def _decided(
         return MAYBE, ONLY_IN_A_LIST  # "Manbij and al-Bab", but "and the nearby hill"
     if s.key in a.kinds or s.key in a.preposition or land:
         return NO, "an ordinary word"
-    if s.key in a.ordinary and not s.entries:
+    bare_plural = before in _PLURALS and not reading.word.startswith(ARABIC_ARTICLE)
+    if s.key in a.ordinary and (bare_plural or not s.entries):
         return NO, "an ordinary word"  # كان: "villages that had been", never Cannes
     if s.cues - {"site", "river"}:
         return YES, "kind beside it"
@@ -351,7 +355,8 @@ def _plain(word: str) -> str:
 def group_lists(text: str, found: list[Sighting]) -> None:
     """Give the names of one list one number; the sure ones vouch for the others."""
     group = 1_000_000  # apart from the groups of Latin script
-    for one, other in pairwise(found):
+    pairs = list(pairwise(found))
+    for one, other in pairs:
         gap = text[one.end : other.start]
         called = one.verdict == YES and one.cues & {"village", "town", "quarter"}
         if called and other.why == SHORT and _JOINED_BY_AND.match(gap):
@@ -368,3 +373,7 @@ def group_lists(text: str, found: list[Sighting]) -> None:
                 other.verdict, other.why = YES, "stands in a list of places"
             elif one.verdict == MAYBE and other.verdict == YES:
                 one.verdict, one.why = YES, "stands in a list of places"
+    for one, other in reversed(pairs):  # a list is vouched for from its end, too
+        listed = one.group >= 0 and one.group == other.group
+        if listed and one.verdict == MAYBE and other.verdict == YES:
+            one.verdict, one.why = YES, "stands in a list of places"

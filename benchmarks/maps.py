@@ -68,7 +68,8 @@ def folium_with_ground(held: dict[str, Control], gazetteer: Gazetteer) -> str:
     import folium
     from shapely.geometry import mapping
 
-    from geomap.webmap.ground import extent_of, frame_of, meets
+    from geomap.framing import extent_of
+    from geomap.webmap.ground import frame_of, meets
 
     frame = frame_of(extent_of(held.values(), gazetteer, gazetteer.region.bbox))
     page = folium.Map([36.2, 37.16], zoom_start=12)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from geomap.collector import without_collector
 from geomap.errors import MapError
+from geomap.framing import extent_of
 from geomap.pipeline import Picture
 from geomap.recipes import Recipe
 from geomap.records import Control, Status
@@ -117,7 +118,7 @@ def static_map(publication: Publication, gazetteer: Gazetteer) -> StaticMap:
     """The printed twin of the last day."""
     from geomap.staticmap import StaticMap
     from geomap.titles import titles_of
-    from geomap.webmap.ground import extent_of, wider_than_quarters
+    from geomap.webmap.ground import wider_than_quarters
 
     picture, recipe = publication.picture, publication.recipe
     voice = Voice(recipe.languages[0])
@@ -166,7 +167,6 @@ def reports_by(picture: Picture, day: date) -> int:
 def owed_by(publication: Publication, gazetteer: Gazetteer) -> tuple[Owed, ...]:
     """Whom the map is owed to: the sources of its places, its boundaries and its roads."""
     from geomap.crediting import owed_by_map
-    from geomap.webmap.ground import extent_of
 
     controls = [control for _, frame in publication.frames for control in coloured(frame.values())]
     region = gazetteer.region.bbox

@@ -22,7 +22,7 @@ from geomap.errors import MapError
 from geomap.records import Control, Evidence, Heard, Report, Status
 from geomap.webmap import MapOptions, Note, NoteKind, build_map, notes_of, write_map
 from geomap.webmap.encode import GRID, decode_lines, encode_lines
-from geomap.webmap.ground import extent_of, frame_of
+from geomap.webmap.ground import frame_of
 from geomap.webmap.page import ControlMap, lean, sealed
 from geomap.webmap.spelling import fold, needed, skeleton
 from geomap.webmap.text import link, plain, script_json
@@ -187,14 +187,6 @@ def test_a_city_is_no_dot_among_its_quarters(gazetteer: Any) -> None:
     assert city.id not in {row["i"] for row in data["places"]}
     [note] = data["notes"]
     assert (note["k"], note["n"], note["b"]) == ("wider", city.name, "Syrian military")
-
-
-def test_the_extent_follows_what_was_reported(gazetteer: Any) -> None:
-    controls = cases.seed_controls(gazetteer).values()
-    west, south, east, north = extent_of(controls, gazetteer, gazetteer.region.bbox)
-    assert all(west < c.place.lon < east and south < c.place.lat < north for c in controls)
-    assert east - west < 0.1
-    assert extent_of((), gazetteer, gazetteer.region.bbox) == gazetteer.region.bbox
 
 
 def test_names_are_masked_where_asked(gazetteer: Any) -> None:

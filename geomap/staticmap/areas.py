@@ -6,9 +6,10 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from geomap.framing import Box
 from geomap.records import Certainty, Control, Place, Status
 from geomap.staticmap import style
-from geomap.staticmap.frame import Box, circle
+from geomap.staticmap.frame import circle
 from geomap.staticmap.titled import group_id
 
 if TYPE_CHECKING:

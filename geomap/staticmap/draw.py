@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from geomap import __version__
 from geomap.errors import MapError
+from geomap.framing import extent_of
 from geomap.records import Certainty, Place
 from geomap.staticmap import style
 from geomap.staticmap.areas import Areas
-from geomap.staticmap.frame import extent_of, fitted
+from geomap.staticmap.frame import fitted
 from geomap.staticmap.labels import Label, place_labels
 from geomap.staticmap.lines import directed, embedded_in_svg, runs_left
 from geomap.staticmap.panel import Column, doubt_rows, legend_of
@@ -55,7 +56,8 @@ def draw_map(drawing: StaticMap, gazetteer: Gazetteer, path: Path) -> None:
         "font.family": ["DejaVu Sans"],
     }
     if drawing.extent is None:
-        drawing = replace(drawing, extent=extent_of(drawing.controls, gazetteer))
+        extent = extent_of(drawing.controls, gazetteer, gazetteer.region.bbox)
+        drawing = replace(drawing, extent=extent)
     parties = drawing.voice.parties(gazetteer.parties)
     with mpl.rc_context(settings):
         page = style.Page.mirrored() if drawing.voice.rtl else style.Page()

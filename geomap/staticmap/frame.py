@@ -3,42 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from geomap.records import Control
+from geomap.framing import Box
 from geomap.staticmap import style
-from geomap.wording import coloured
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-    from geomap.gazetteer import Gazetteer
-
 METRES_A_DEGREE = 111_320.0
-MARGIN = 0.12  # of what was reported on, on each side, where no extent is given
-SMALLEST_EXTENT_DEGREES = 0.06
 SCALE_LENGTHS_KM = (0.5, 1, 2, 5, 10, 20, 50, 100)
-
-Box = tuple[float, float, float, float]  # west, south, east, north in degrees, EPSG:4326
-
-
-def extent_of(controls: Iterable[Control], gazetteer: Gazetteer) -> Box:
-    """West, south, east, north around what was reported on; the region where nothing was."""
-    boxes = []
-    for control in coloured(controls):
-        area = gazetteer.area(control.place.id)
-        if area is not None:
-            boxes.append(area.bounds)
-        elif control.place.lon is not None and control.place.lat is not None:
-            boxes.append((control.place.lon, control.place.lat) * 2)
-    if not boxes:
-        return gazetteer.region.bbox
-    west, south = min(box[0] for box in boxes), min(box[1] for box in boxes)
-    east, north = max(box[2] for box in boxes), max(box[3] for box in boxes)
-    wide = max((east - west) * MARGIN, (SMALLEST_EXTENT_DEGREES - (east - west)) / 2)
-    high = max((north - south) * MARGIN, (SMALLEST_EXTENT_DEGREES - (north - south)) / 2)
-    return west - wide, south - high, east + wide, north + high
 
 
 def fitted(extent: Box, page: style.Page) -> Box:

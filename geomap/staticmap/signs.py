@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from geomap.framing import Box
 from geomap.staticmap import style
-from geomap.staticmap.frame import Box, scale_of
+from geomap.staticmap.frame import scale_of
 from geomap.staticmap.lines import directed
 from geomap.words import Voice
 

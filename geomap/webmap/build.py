@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geomap.errors import MapError
+from geomap.framing import extent_of
 from geomap.records import Control, Report
 from geomap.titles import titles_of
 from geomap.webmap.data import DayControls, Document, PartyLike
-from geomap.webmap.ground import Land, extent_of, frame_of
+from geomap.webmap.ground import Land, frame_of
 from geomap.webmap.options import Extent, MapOptions, Note
 from geomap.wording import coloured
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from geomap.gazetteer.compiled import cache_folder
-from geomap.records import Control, Place
+from geomap.records import Place
 from geomap.webmap.encode import encode_lines
 from geomap.webmap.kept import Kept
 from geomap.webmap.options import Extent
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 SCREEN_PIXELS = 1000  # the width of a map on a desk
 SHARPNESS = 2.0  # a reader zooms in about twice before the quarters end
 MARGIN = 0.30  # of the extent on every side: a wide screen shows more than the frame
-REPORTED_MARGIN = 0.12  # of what was reported on, where no extent is given
-SMALLEST_EXTENT = 0.06  # degrees: a single quarter still needs its surroundings
 GROUND_KINDS = {
     "park": "green",
     "cemetery": "green",
@@ -84,28 +82,6 @@ def frame_of(extent: Extent) -> Frame:
     rounded = (round(drawn[0], 4), round(drawn[1], 4), round(drawn[2], 4), round(drawn[3], 4))
     tolerance = (east - west) / SCREEN_PIXELS / SHARPNESS
     return Frame((west, south, east, north), rounded, tolerance)
-
-
-def extent_of(controls: Iterable[Control], land: Land, fallback: Extent) -> Extent:
-    """What was reported on, with a margin; `fallback` where nothing was."""
-    boxes = [box for control in controls if (box := _box(control.place, land))]
-    if not boxes:
-        return fallback
-    west, south = min(b[0] for b in boxes), min(b[1] for b in boxes)
-    east, north = max(b[2] for b in boxes), max(b[3] for b in boxes)
-    wide = max((east - west) * REPORTED_MARGIN, (SMALLEST_EXTENT - (east - west)) / 2)
-    high = max((north - south) * REPORTED_MARGIN, (SMALLEST_EXTENT * 0.7 - (north - south)) / 2)
-    return (west - wide, south - high, east + wide, north + high)
-
-
-def _box(place: Place, land: Land) -> Extent | None:
-    area = land.area(place.id)
-    if area is not None:
-        west, south, east, north = area.bounds
-        return west, south, east, north
-    if place.lon is None or place.lat is None:
-        return None
-    return place.lon, place.lat, place.lon, place.lat
 
 
 class Ground:

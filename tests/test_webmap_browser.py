@@ -45,6 +45,8 @@ def maps(gazetteer: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
         cases.OPTIONS, credits=(owed,), corrects="A new map.", corrects_ar="خريطة جديدة."
     )
     write_map(folder / "credits.html", build_map(seed, options=credited, **shared))
+    crowd = cases.changes_around(gazetteer, "CSR009", places=45, changed=12)
+    write_map(folder / "crowd.html", build_map(days=crowd, options=cases.OPTIONS, **shared))
     short = cases.moving_front(gazetteer, days=9, places=25)
     write_map(folder / "week.html", build_map(days=short, options=cases.OPTIONS, **shared))
     return folder
@@ -201,6 +203,36 @@ def test_names_do_not_lie_on_each_other(show: Any, name: str, fragment: str) -> 
             across = min(one[2], other[2]) - max(one[0], other[0])
             down = min(one[3], other[3]) - max(one[1], other[1])
             assert across < 1.5 or down < 5, (one, other)  # a line's box is higher than its letters
+
+
+@pytest.mark.parametrize("size", [PHONE, {"width": 1280, "height": 800}], ids=["phone", "desk"])
+@pytest.mark.parametrize("name", ["seed", "signs", "week", "crowd"])
+def test_names_stand_at_their_places(show: Any, page: Any, name: str, size: Any) -> None:
+    page.set_viewport_size(size)
+    show(name)
+    apart = page.evaluate(FAR_NAMES)
+    assert apart
+    leader = 60  # pixels: the longest line from a place to its name
+    assert {place: pixels for place, pixels in apart.items() if pixels > leader} == {}
+
+
+# How far the name of each place is from what is drawn of it, in pixels.
+FAR_NAMES = """() => {
+  const { places } = JSON.parse(document.getElementById("geomap-data").textContent);
+  const apart = {};
+  for (const text of document.querySelectorAll("svg text.name")) {
+    const place = places.find(({ n }) => n === text.textContent.replace(/ \\?$/, ""));
+    const drawn = place && document.querySelector(`[data-place="${place.i}"]`);
+    if (!drawn) continue;
+    const [name, area] = [text.getBoundingClientRect(), drawn.getBoundingClientRect()];
+    const gap = (low, high, otherLow, otherHigh) => Math.max(0, otherLow - high, low - otherHigh);
+    apart[place.n] = Math.hypot(
+      gap(name.left, name.right, area.left, area.right),
+      gap(name.top, name.bottom, area.top, area.bottom),
+    );
+  }
+  return apart;
+}"""
 
 
 def test_a_click_opens_a_place_and_one_beside_it_closes_it(show: Any) -> None:

@@ -190,6 +190,24 @@ def moving_front(
     return frames
 
 
+def changes_around(
+    gazetteer: Any, place_id: str, *, places: int, changed: int
+) -> Sequence[tuple[date, dict[str, Control]]]:
+    """Two days on which places fall that lie around one that does not."""
+    middle = gazetteer.get(place_id)
+    quarters = (p for p in gazetteer if p.kind == "neighbourhood" and p.lon)
+    near = sorted(quarters, key=lambda p: abs(p.lon - middle.lon) + abs(p.lat - middle.lat))
+    shown = [middle, *near[: places - 1]]
+    frames = []
+    for number in range(2):
+        day = DAY + timedelta(number)
+        fallen = {place.id for place in near[: number * changed]}
+        frames.append(
+            (day, {p.id: _on_front(p, day, DAY, 0 if p.id in fallen else -1) for p in shown})
+        )
+    return frames
+
+
 def _on_front(place: Any, day: date, first: date, after: int) -> Control:
     party = "government" if after >= 0 else "opposition"
     since = day - timedelta(after) if after >= 0 else first

@@ -326,7 +326,7 @@ class Atlas {
   nearer(whole) {
     const boxes = this.app.model.reported.map((place) => (place.rings ? this.layers.get(place.id).getBounds() : L.latLngBounds(place.at, place.at))).filter((box) => whole.intersects(box));
     if (!boxes.length) return null;
-    const box = boxes.reduce((all, one) => all.extend(one), L.latLngBounds(boxes[0])).pad(0.25);
+    const box = boxes.reduce((all, one) => all.extend(one), L.latLngBounds([])).pad(0.25); // a new one: layers keep theirs
     return whole.contains(box) ? box : null;
   }
 

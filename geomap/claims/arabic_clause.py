@@ -29,6 +29,7 @@ THEIR_MEN = re.compile(
 )
 AFTER = 5  # items from "after" to the defeat: "after five days of fighting with"
 BECAME = re.compile("[وف]?(?:بات|باتت|باتا|باتتا|اصبح|اصبحت|اصبحا|صار|صارت|غدا|غدت)")
+OBLIGED = re.compile("[وف]?[يت]?(?:تعين|جب|نبغي|فرض|وجب)")
 CONTROL = re.compile("السيطره|سيطرت(?:ه|ها|هم)")
 OUT = re.compile("[وف]?(?:(?:[يت]?خرج(?:ت|وا)?|خروج|اخراج)[^ ]*|خارج(?:ه|ا|تين))")
 PASSES = re.compile("[وف]?(?:ال|الت|انتقل|انتقلت|انتقال|[يت]نتقل|[يت]وول|عادت|بنقل|نقل)")
@@ -117,8 +118,10 @@ def flag_alone(clause: Clause) -> bool:
 
 
 def attempts(items: Sequence[Item], index: int) -> bool:
-    """ "An attempt by X to": ل on the party, right after the attempt."""
+    """ "An attempt by X to", "it is for X to": ل or علي on who is to do it."""
     before = items[index - 1] if index else None
+    if index > 1 and items[index - 1].text == "علي" and OBLIGED.fullmatch(items[index - 2].text):
+        return True
     return (
         before is not None
         and items[index].prefix.endswith("ل")

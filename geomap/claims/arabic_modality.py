@@ -11,6 +11,7 @@ from geomap.claims.arabic_words import Item, lexicon
 from geomap.records import Modality
 
 BECAME = re.compile("قد (?:اصبح|بات|صار|غد|عاد|وقع|دخل)[^ ]*")  # "had come under the control of"
+FALSE = 12  # items from a noun to the word that calls it false
 BEGUN = 8  # items from "began" to what was begun
 FIFTH = re.compile("[وف]?ت(?:حرر|سلم|راجع|قهقر|مسك)")
 FUTURE = re.compile("[وف]?س[يتن]")
@@ -53,6 +54,8 @@ def _denied(items: Sequence[Item], at: int, before: str, voice: Voice | None) ->
         return True
     if cues["denial_noun"].search(before):
         return True
+    if items[at].noun and cues["false"].search(_said(items[at + 1 : at + FALSE])):
+        return True  # "reports of its fall are false"
     still = cues["still"].search(before) is not None
     near = [item for item in items[max(0, at - 2) : at] if item.kind != "time"]
     if near and cues["negation"].fullmatch(near[-1].bare) and not still:

@@ -38,6 +38,8 @@ def besiege(reader: Reader, clause: Clause, used: set[int]) -> list[Event]:
         return besieged(reader, clause, used)
     if clause.trigger.noun and re.match("[وف]?ال", clause.trigger.text):
         return []  # "the siege": named, not claimed
+    if clause.trigger.noun and after_cue(clause, 1):
+        clause = replace(clause, mood=replace(clause.mood, modality=Modality.HISTORICAL))
     by, _index = by_party(clause)
     agent, known = reader.agent(clause)
     besieger = by or agent

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 LONGEST_SOURCE = 10  # words: a longer one has run into what is said
 LONGEST_SPEAKER = 6  # words, where the speaker stands before the verb
+MEANWHILE = re.compile("و?(?:بينما|فيما)")
 TOLD_TO = re.compile(
     r"ل(?:وكال|قنا|صحيف|موقع|تلفزيون|لصحفيين|لصحافيين|لجزيره|اذاع|مراسل|شبك)\w*|[بفل]ـ?"
 )
@@ -240,7 +241,7 @@ def _until_next(voice: Voice, voices: Sequence[Voice], items: Sequence[Item]) ->
     """A voice ends where another begins, or where the narrator takes over again."""
     last = min((v.first for v in voices if v.first > voice.first), default=len(items))
     for index in range(voice.first + 1, last):
-        if items[index].bare in ("بينما", "فيما") or (
+        if MEANWHILE.fullmatch(items[index].text) or (
             items[index].bare == "حين" and items[index - 1].bare == "في"
         ):
             last = index

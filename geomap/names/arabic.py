@@ -233,6 +233,8 @@ def _written_length(text: str, word: Word, letters: int) -> int:
         if fold_word(text[word.start + length]):
             letters -= 1
         length += 1
+    while word.start + length < word.end and not fold_word(text[word.start + length]):
+        length += 1  # the stroke after a clitic: بـحلب
     return length
 
 
@@ -247,9 +249,10 @@ def _weigh(
         s.cues = frozenset({a.kinds[before]})
     if s.key in a.months and after in a.ordinals:
         return NO, "a month"
-    if _is_alias(words, first, last, lexicon) or (before in a.organisation and not s.cues):
+    called = not s.cues and reading.clitic[-1:] not in ("ب", "ل")  # "a commander in Aleppo"
+    if _is_alias(words, first, last, lexicon) or (before in a.organisation and called):
         return NO, "an organisation"
-    if before in a.person and not s.cues:
+    if before in a.person and called:
         return NO, "a person"
     if a.metonym & {after, before} and lexicon.look_up(s.key).capital:
         return NO, "a government"

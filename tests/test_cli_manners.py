@@ -161,3 +161,23 @@ def test_changes_has_two_days_and_no_third() -> None:
     done = geomap("changes", SEED, "--from", "2016-12-01", "--on", "2016-12-06")
     assert done.returncode == 2
     assert "No such option" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["claims", SEED, "-o"],
+        ["map", SEED, "-o"],
+        ["ingest", SEED, "--ledger"],
+        ["review", "export", "--ledger", "p.gpkg"],
+        ["gazetteer", "export"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_an_address_to_write_to_makes_no_folder_of_its_name(
+    command: list[object], tmp_path: Path
+) -> None:
+    done = geomap(*command, "s3://news/aleppo.html", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "s3://news/aleppo.html: is an address; give a file or folder" in done.stderr
+    assert list(tmp_path.iterdir()) == []

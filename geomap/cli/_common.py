@@ -7,6 +7,7 @@ import functools
 import io
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -51,6 +52,22 @@ class Day(click.ParamType):  # type: ignore[type-arg]
 
 DAY = Day()
 
+
+class Target(click.Path):
+    """A file or folder of this machine to write: an address would become a folder of its name."""
+
+    def __init__(self, **kind: Any) -> None:
+        super().__init__(path_type=Path, **kind)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path of what was written."""
+        if isinstance(value, str) and re.match(r"[A-Za-z][\w+.-]+://", value):
+            self.fail(f"{value}: is an address; give a file or folder of this machine", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+TARGET = Target()
+
 sources_argument = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 # Of commands that can do with tables of claims alone.
 any_sources_argument = click.argument("sources", nargs=-1, metavar="[SOURCE...]")
@@ -63,7 +80,7 @@ region_option = click.option(
 ledger_option = click.option(
     "--ledger",
     "path",
-    type=click.Path(path_type=Path),
+    type=TARGET,
     required=True,
     metavar="FILE.gpkg",
     help="The project file.",
@@ -142,7 +159,7 @@ def checked_target(
 output_option = click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=TARGET,
     callback=checked_target,
     required=True,
     metavar="FILE",

@@ -52,7 +52,7 @@ COLUMNS = [
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=common.TARGET,
     callback=common.checked_target,
     metavar="FILE.html",
     help="Also draw both days as one map with a slider.",

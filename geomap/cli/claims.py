@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from geomap.cli._common import (
+    Target,
     columns_option,
     follow_option,
     format_option,
@@ -76,7 +77,7 @@ def _span(row: Row) -> str | None:
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=Target(file_okay=False),
     metavar="FOLDER",
     help="Write GeoParquet partitions; a rerun goes on where it stopped.",
 )

@@ -29,7 +29,7 @@ def command() -> None:
 
 
 @command.command("export", short_help="Write the claims to a spreadsheet.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=common.TARGET)
 @common.ledger_option
 @common.region_option
 @common.names_option
@@ -57,7 +57,7 @@ def export_command(file: Path, path: Path, region: str, names: bool, open_only: 
 
 
 @command.command("apply", short_help="Put what was decided into the ledger.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=common.TARGET)
 @common.ledger_option
 @common.region_option
 def apply_command(file: Path, path: Path, region: str) -> None:

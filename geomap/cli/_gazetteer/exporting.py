@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from geomap.cli._common import region_option, say, written_whole
+from geomap.cli._common import Target, region_option, say, written_whole
 
 FORMATS = ("linked-places", "geojson", "geopackage", "geoparquet", "csv")
 
 
 @click.command(short_help="Linked Places, GeoJSON, GeoPackage, GeoParquet or CSV.")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=Target(dir_okay=False))
 @click.option(
     "-f", "--format", "fmt", type=click.Choice(FORMATS), help="Default: by the name of the file."
 )

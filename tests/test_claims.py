@@ -124,6 +124,21 @@ def test_when(text: str, day: date | None, basis: DateBasis, gazetteer: Gazettee
 
 
 @pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Rebels took Hajin on Wednesday, two days after losing Qusur.", [7, 5]),
+        ("The army said Monday its men had taken Hajin, a day after entering Qusur.", [5]),
+        ("On Thursday, a day after seizing Qusur, rebels took Hajin.", [8]),
+    ],
+)
+def test_the_day_after_is_that_of_what_follows(
+    text: str, days: list[int], gazetteer: Gazetteer
+) -> None:
+    told = [c.date for c in read(text, gazetteer, *NAMES) if c.date]
+    assert told == [date(2016, 12, day) for day in days]
+
+
+@pytest.mark.parametrize(
     ("text", "share"),
     [
         ("Rebels control about 60 percent of Hajin.", 0.6),

@@ -179,6 +179,28 @@ CHANGED_HANDS = [
         ["Qusur controlled opposition < government"],
     ),
     (
+        "A coalition of Islamist factions drove soldiers out of Hajin.",
+        ["Hajin controlled opposition < government"],
+    ),
+    (
+        "Rebels and jihadists led by Hayat Tahrir al-Sham captured Hajin.",
+        ["Hajin controlled hts"],
+    ),
+    (
+        "The monitor confirmed the army's control over Hajin and Qusur.",
+        ["Hajin controlled government", "Qusur controlled government"],
+    ),
+    (
+        "The army took Hajin and Qusur, east of Sur, following the rebels' withdrawal from them.",
+        ["Hajin controlled government < opposition", "Qusur controlled government < opposition"],
+    ),
+    ("Fighting rages in the Hajin and Qusur districts.", ["Hajin contested", "Qusur contested"]),
+    (
+        "Rebels hold a cluster of farms and the Hajin air base.",
+        ["Hajin controlled opposition part"],
+    ),
+    ("In Hajin, the SDF took over after soldiers left.", ["Hajin controlled sdf < government"]),
+    (
         "Aid reached the besieged towns of Hajin and Qusur.",
         ["Hajin besieged by", "Qusur besieged by"],
     ),

@@ -157,7 +157,7 @@ def _last_list(token: Token, before: int, scene: Scene) -> list[PlaceRef]:
     )
     word = token.lower_.rstrip("s")
     here = _names_here(before, scene, word)
-    if wanted and len(here) > wanted:
+    if len(here) > (wanted or 2):
         here = [m for m in here if not _is_landmark(m, scene)]
     if wanted and len(here) == wanted:
         return [_as_anaphor(ref_of(match)) for match in here]
@@ -165,6 +165,8 @@ def _last_list(token: Token, before: int, scene: Scene) -> list[PlaceRef]:
         near = scene.number - focus.sentence <= REACH and len(focus.refs) > 1
         if near and wanted in {None, len(focus.refs)}:
             return [_as_anaphor(ref) for ref in focus.refs]
+    if not wanted and len(here) > 1:
+        return [_as_anaphor(ref_of(match)) for match in here]
     named = [m for m in _matches_before(before, scene) if fits(m, word)]
     pair = named[-(wanted or 2) :] if len(named) > 1 else []
     if token.lower_ in LISTED and not wanted:

@@ -27,7 +27,7 @@ REWORDED = {
     "neighbouring": "", "neighboring": "", "adjacent": "", "nearby": "",
     "counter-attacked": "attacked", "counterattacked": "attacked", "counter-attack": "attack",
     "regime": "army", "re-entered": "entered", "recapturing": "capturing", "retaking": "capturing",
-    "clings": "holds",
+    "clings": "holds", "rages": "continues",
     "mop-up": "clearance", "mopping-up": "clearance",
     "reconquest": "conquest", "reconquests": "conquests",
 }  # fmt: skip

@@ -123,9 +123,18 @@ def _hold(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> l
     )
 
 
+CONFIRMED = frozenset(  # "documented the army's control over X"
+    "documented documents confirmed confirms monitored reported acknowledged noted recorded".split()
+)
+
+
 def _announced_control(node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
     """ "state media announced control of the Old City", "claims full control of"."""
     head = node.head if node.dep_ == "dobj" else node.head.head
+    owner = owner_of(node, scene, speaker) if head.lower_ in CONFIRMED else None
+    if owner:
+        refs = places_in(after(node, "of", "over", "on"), scene)
+        return [Finding(r, Status.CONTROLLED, owner, nominal=True) for r in refs]
     if head.lower_ not in {
         "announced",
         "announce",

@@ -196,7 +196,8 @@ def _sponsored(text: str, mention: PartyMention, index: PartyIndex) -> PartyMent
 
 
 LED_BY = re.compile(
-    r"(?: (?:and|which|that|who|are|were|is))* (?:led|dominated|headed) by (?:the )?"
+    r"(?: (?:and|which|that|who|are|were|is))* (?:led|dominated|headed|spearheaded) by (?:the )?"
+    r"(?:(?:former |one-time )?(?:al[- ]Qa[ei]da|al-Qaida)[- ](?:affiliate|linked|offshoot) )?"
 )
 
 
@@ -206,6 +207,8 @@ def _led(text: str, mentions: list[PartyMention]) -> list[PartyMention]:
     for at, (one, leader) in enumerate(itertools.pairwise(mentions)):
         if LED_BY.fullmatch(text, one.end, leader.start):
             out[at] = replace(one, party=leader.party, weak=False)
+            if at and text[mentions[at - 1].end : one.start].strip() == "and":  # "rebels and"
+                out[at - 1] = replace(out[at - 1], party=leader.party, weak=False)
     return out
 
 
@@ -277,6 +280,7 @@ def _named(text: str, index: PartyIndex) -> Iterable[PartyMention]:
             or BACKED.match(text, end)
             or OPPOSED.search(text[max(0, start - 8) : start])
             or (levelled[start:end] == "military" and SITE.match(levelled, end))
+            or (levelled[start:end].endswith("coalition") and OF_OTHERS.match(levelled, end))
         ):
             continue
         reached = end
@@ -334,6 +338,7 @@ REBELS = re.compile(r"\b(?:rebels?|insurgents|jihadists)\b", re.I)
 
 
 THE = "the "
+OF_OTHERS = re.compile(r" of (?!states|nations|countries)")  # "a coalition of Islamist groups"
 # "X military airport" says what it is, not whose
 SITE = re.compile(
     r" (?:airport|air ?base|base|airfield|hospital|academy|college|barracks|housing|site|zone)\b"

@@ -138,7 +138,9 @@ def _aboard(token: Token, scene: Scene, speaker: str | None, depth: int) -> list
     return [p for noun in nouns for p in parties_of(noun, scene, speaker, depth + 1)]
 
 
-LED = frozenset("led loyal allied belonging affiliated dominated linked aligned".split())
+LED = frozenset(
+    "led spearheaded headed loyal allied belonging affiliated dominated linked aligned".split()
+)
 
 
 def _leader(token: Token, scene: Scene, speaker: str | None, depth: int) -> list[str]:

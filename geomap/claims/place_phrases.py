@@ -122,6 +122,8 @@ def _own_places(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[
         return places_for(token, scene) if anaphors else []
     if word in NAMED_NOUNS:
         return _inner_names(token, scene, depth)
+    if word in {"string", "series", "cluster", "handful"}:  # "a string of villages and the X base"
+        return _through_of(token, scene, depth, False)
     if word in {"less", "more", "fewer"}:
         than = [
             p for prep in kids(token, "prep") if prep.lower_ == "than" for p in kids(prep, "pobj")

@@ -14,12 +14,18 @@ from geomap.claims.sources import Taken, without
 from geomap.claims.timeline import Timeline
 from geomap.records import Match
 
+WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 REPHRASED = (  # phrases that the small model takes apart, and what it is shown
     (re.compile(r"\bsave (?:for|in)\b"), "except for"),
     (re.compile(r"\b(?:such as|among them)(?= )"), "including"),
     (re.compile(r"\b(?:almost|virtually|largely|practically|nearly) unopposed\b"), "unopposed"),
     (re.compile(r"(?<= crossing) (?:with|into|to) [A-Z]\w+(?= and\b)"), ""),
     (re.compile(r"#(?=\w)"), ""),
+    (re.compile(rf"(?<=\bsaid) {WEEKDAY}(?= that\b)"), ""),
+    (
+        re.compile(rf"(?<=\bsaid) {WEEKDAY}(?= (?:its|it|the|they|their|his|he|she|all|most)\b)"),
+        " that",
+    ),
     (re.compile(r"\b(?:highlands|lowlands|foothills)\b"), "hills"),
 )
 # "#BREAKING", "JUST IN:": no part of what is told

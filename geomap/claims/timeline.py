@@ -79,6 +79,11 @@ class Timeline:
             inside = [w for w in here if statement.start <= w.start < statement.end]
             here = [w for w in here if w not in inside]
             said_on = inside[0] if inside else None
+        node_start = scene.span(node)[0]
+        for when in (w for w in here if AFTER.search(w.text)):
+            if node_start >= when.end and not self.discourse.text[when.end : node_start].strip():
+                return plainly(when)  # "took X on Monday, a day after taking Y": the day of Y
+            here = [w for w in here if w is not when or not self._goes_on(when)]
         lead = self.lead(scene.sentence)
         if lead is not None:
             here = [w for w in here if not self._begins_member(w, scene, node)]
@@ -99,6 +104,10 @@ class Timeline:
             if event and when.kind in {"on", "by"}:
                 return Dated(when.date, when.date_from, when.date_to, when.basis, when.kind)
         return dated
+
+    def _goes_on(self, when: When) -> bool:
+        """Whether what it is that day after follows: "a day after taking Y", not "a day after"."""
+        return GERUND.match(self.discourse.text, when.end) is not None
 
     def _begins_member(self, when: When, scene: Scene, node: Token) -> bool:
         """ "On 26 July they took A, and two days later B": not the day of A."""
@@ -124,6 +133,10 @@ class Timeline:
             newest = max((w.date for w in days if w.date), default=published)
             days = [w for w in days if w.date and (newest - w.date).days <= SAME_STORY_DAYS]
         return days[-1] if days else None
+
+
+AFTER = re.compile(r"\bafter\Z", re.I)
+GERUND = re.compile(r"\s+[a-z]+ing\b")
 
 
 def plainly(when: When) -> Dated:

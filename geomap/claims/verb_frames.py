@@ -106,6 +106,8 @@ def take(use: Use) -> list[Finding]:
         if passive and not use.trigger.objects
         else object_places(use)
     )
+    if not refs and "over" in use.trigger.particles and not (passive or use.args.objects):
+        refs = use.places(*use.args.after("in"))  # "in X, the SDF took over"
     if not refs:
         cleared = expel(use) if use.trigger.lemma in CLEARING else []
         return cleared or use.reject("its object is no place")

@@ -57,6 +57,7 @@ from geomap.claims.arabic_voices import Voice, voice_at
 from geomap.claims.arabic_words import Item
 from geomap.records import Modality, Status
 
+TO_THEM = re.compile("(?:ل|لدي|امام)(?:ها|ه|هم)")
 REMAINS = 8  # items: "nothing is left in the province to X"
 OPENING = 4  # items of a sentence among which its subject stands
 IN_PASSING = 8  # items: "after less than three weeks since its fall"
@@ -229,8 +230,12 @@ class Reader:
     def remain(self, clause: Clause, used: set[int]) -> list[Event]:
         """ "Nothing is left to X but these"."""
         items = clause.items
-        said = [i for i in items[clause.at : clause.at + REMAINS] if i.kind in ("party", "trigger")]
+        said = items[clause.at + 1 : clause.at + REMAINS]
+        if any(frame_of(i) == "held" for i in said):
+            return []  # "nothing is left in the hands of": told there
         named = next((i for i in said if i.kind == "party" and i.prefix.endswith("ل")), None)
+        if named is None and not any(TO_THEM.fullmatch(i.text) for i in said):
+            return []
         party = named.party if named else self._agent_before(clause)[0]
         targets = self.targets.after_exception(items, clause.at + 1, len(items))
         if any(frame_of(i) == "besieged" for i in items[clause.at :]):
@@ -273,6 +278,8 @@ class Reader:
 
     def lose(self, clause: Clause, used: set[int]) -> list[Event]:
         """Somebody loses the object, to somebody else if the text says."""
+        if word_before(clause) == "ما":
+            return []  # "all that it lost": no place
         party, known = self.agent(clause)
         targets = self.targets.after(clause.items, clause.at, clause.right, ("", "علي"))
         if not targets and ITS_PLACE.search(clause.trigger.text):

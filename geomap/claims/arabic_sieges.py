@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from geomap.claims.arabic_frames import Reader
 
 SEES = re.compile("[وف]?[يت]?شهد(?:ت)?")  # "the town saw clashes"
+TIGHTENS = re.compile("[وف]?(?:احكم|شدد|ضيق|اطبق|فرض|[يت]فرض|[يت]شدد|[يت]حكم)(?:ت|وا)?")
 IMPOSED = re.compile("[يت]?فرض(?:ت|وا)?(?:ه|ها)?")
 COMING_TO_BLOWS = "[وف]?[بل]?ال?معرك"  # "the battle (of)": named, not told
 
@@ -36,7 +37,8 @@ def besiege(reader: Reader, clause: Clause, used: set[int]) -> list[Event]:
         return []  # "after three years of siege"
     if says_it_is_besieged(clause):
         return besieged(reader, clause, used)
-    if clause.trigger.noun and re.match("[وف]?ال", clause.trigger.text):
+    tightened = any(TIGHTENS.fullmatch(i.text) for i in clause.before[-4:])
+    if clause.trigger.noun and re.match("[وف]?ال", clause.trigger.text) and not tightened:
         return []  # "the siege": named, not claimed
     if clause.trigger.noun and after_cue(clause, 1):
         clause = replace(clause, mood=replace(clause.mood, modality=Modality.HISTORICAL))

@@ -136,6 +136,8 @@ class Targets:
         for index in range(at - 1, left - 1, -1):
             item = items[index]
             if item.kind == "place":
+                if index and items[index - 1].text == "عن":
+                    continue  # "cut off from X"
                 if is_locator(items, index):
                     if is_land(items, index):
                         return []

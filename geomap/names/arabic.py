@@ -45,6 +45,7 @@ class Arabic:
     preposition: frozenset[str]
     person: frozenset[str]
     organisation: frozenset[str]
+    adjective: frozenset[str]
     change: re.Pattern[str]
     metonym: frozenset[str]
     ordinary: frozenset[str]
@@ -61,6 +62,7 @@ def arabic() -> Arabic:
         preposition=_folded(t["near"]["preposition"]),
         person=_folded(t["person"]["before"]),
         organisation=_folded(t["organisation"]["before"]),
+        adjective=_folded(t["adjective"]["words"]),
         change=re.compile("(?:" + "|".join(map(fold_word, t["change"]["stems"])) + ")"),
         metonym=_folded(t["metonym"]["after"]),
         ordinary=_folded(str(t["ordinary"]["words"]).split()) | land_words(),
@@ -286,7 +288,7 @@ def _decided(
     if s.key in a.kinds or s.key in a.preposition or land:
         return NO, "an ordinary word"
     bare_plural = before in _PLURALS and not reading.word.startswith(ARABIC_ARTICLE)
-    if s.key in a.ordinary and (bare_plural or not s.entries):
+    if reading.word in a.adjective or (s.key in a.ordinary and (bare_plural or not s.entries)):
         return NO, "an ordinary word"  # كان: "villages that had been", never Cannes
     if s.cues - {"site", "river"}:
         return YES, "kind beside it"

@@ -21,6 +21,7 @@ CASES = {
     "mixed": "the sealed halves of the five sets below, read once measured",
     "wire": "wire stories",
     "wire-2": "wire stories, by another hand",
+    "wire-3": "wire stories and short messages, four more lots",
     "monitor": "monitors' notes",
     "monitor-2": "monitors' notes, by another hand",
     "chronicle": "chronicles",
@@ -31,6 +32,7 @@ CASES = {
     "arabic": "Arabic",
     "arabic-2": "Arabic, by another hand",
     "arabic-3": "Arabic, its sealed half",
+    "arabic-4": "Arabic, five more lots",
 }
 FIGURES = ("modality", "from_party", "extent", "date", "source")
 HEAD = """\

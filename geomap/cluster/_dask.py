@@ -147,11 +147,9 @@ def _one_line_where_it_breaks(scheduler: str) -> Iterator[None]:
     from distributed import CancelledError
     from distributed.comm import CommClosedError
 
-    log = logging.getLogger("distributed.client")
-    level = log.level
-    log.setLevel(logging.CRITICAL)  # the traceback of a lost connection
     try:
-        yield
+        with _quiet_logs():
+            yield
     except (CancelledError, CommClosedError):
         raise ClaimError(
             f"{scheduler}: the scheduler is gone. Start it again and run the same again: "
@@ -162,8 +160,20 @@ def _one_line_where_it_breaks(scheduler: str) -> Iterator[None]:
             f"{scheduler}: a worker lacks what it needs ({error}). Every worker needs the same "
             "version of geomap with its extra `cluster`."
         ) from None
+
+
+@contextmanager
+def _quiet_logs() -> Iterator[None]:
+    """No tracebacks of a lost connection, no remarks on a busy machine among a user's lines."""
+    logs = [logging.getLogger(name) for name in ("distributed", "distributed.client", "asyncio")]
+    levels = [log.level for log in logs]
+    for log in logs:
+        log.setLevel(logging.CRITICAL)
+    try:
+        yield
     finally:
-        log.setLevel(level)
+        for log, level in zip(logs, levels, strict=True):
+            log.setLevel(level)
 
 
 def _dask() -> tuple[Any, Any]:

@@ -17,12 +17,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from geomap.claimtable import DIGEST, ROWS_AT_ONCE, open_tables
+from geomap.claimtable import DIGEST, batches_of, open_tables
 from geomap.digest import NARRATOR, SEPARATOR, Digest
 from geomap.jsonl import claim_from_json
 from geomap.records import Claim, Place
 
 COLUMNS = ("place_id", "report", "published", *DIGEST, "quote", "claim")
+ROW = ("place_id", "report", "start", "published", "day", "said", "voice")  # as in a digest
 # Claims of a bundle: some 200 MB while control is made of them.
 BUNDLE_CLAIMS = 100_000
 MAX_BUNDLES = 200  # as many files are open at once
@@ -36,14 +37,13 @@ class Bundle:
 
     def digests(self) -> list[Digest]:
         """What the claims say of places; a claim's number is its row."""
+        import pyarrow.compute as pc
+
         table = self.table
-        columns = [table.column(name).to_pylist() for name in COLUMNS[:-1]]
-        return [
-            (n, place, report, start, published, day, said, voice, _words(voice, quote))
-            for n, (place, report, published, start, day, said, voice, quote) in enumerate(
-                zip(*columns, strict=True)
-            )
-        ]
+        told = pc.starts_with(table.column("voice"), NARRATOR + SEPARATOR)
+        words = pc.if_else(told, table.column("quote"), None)
+        columns = [table.column(name).to_pylist() for name in ROW]
+        return list(zip(range(len(table)), *columns, words.to_pylist(), strict=True))
 
     def load(self, numbers: Sequence[int]) -> dict[int, Claim]:
         """The claims of these rows."""
@@ -60,10 +60,6 @@ class Bundle:
             first.setdefault(place, number)
         claims = self.load(list(first.values()))
         return {place.id: place for claim in claims.values() if (place := claim.place)}
-
-
-def _words(voice: str, quote: str) -> str | None:
-    return quote if voice.startswith(NARRATOR + SEPARATOR) else None
 
 
 def has_digests(sources: Sequence[Path]) -> bool:
@@ -92,10 +88,7 @@ def bundles(sources: Sequence[Path], *, known_by: date) -> Iterator[Bundle]:
     tables = open_tables(sources)
     wanted = _known(known_by)
     count = min(MAX_BUNDLES, 1 + tables.count_rows(filter=wanted) // BUNDLE_CLAIMS)
-    batches = tables.to_batches(
-        columns=list(COLUMNS), filter=wanted, batch_size=ROWS_AT_ONCE, batch_readahead=2
-    )
-    full = (batch for batch in batches if len(batch))
+    full = (batch for batch in batches_of(tables, COLUMNS, wanted) if len(batch))
     if count == 1:
         found = list(full)
         if found:
@@ -127,21 +120,35 @@ def _spread(batches: Iterator[Any], count: int, folder: Path) -> None:
     options = pa.ipc.IpcWriteOptions(compression="zstd")
     with ExitStack() as stack:
         writers: dict[int, Any] = {}
-        for batch in batches:
-            encoded = batch.column("place_id").dictionary_encode()
+        for rows in _gathered(batches):
+            encoded = rows.column("place_id").dictionary_encode()
             places = encoded.dictionary.to_pylist()
             of_place = np.array([_bundle_of(place, count) for place in places])
             of_row = of_place[encoded.indices.to_numpy()]
             order = np.argsort(of_row, kind="stable")
             numbers, starts = np.unique(of_row[order], return_index=True)
-            rows = batch.take(pa.array(order))
+            sorted_rows = rows.take(pa.array(order))
             for number, start, end in zip(numbers, starts, [*starts[1:], len(order)], strict=True):
                 if number not in writers:
                     path = folder / f"{number:04}.arrow"
                     writers[number] = stack.enter_context(
-                        pa.ipc.new_file(str(path), batch.schema, options=options)
+                        pa.ipc.new_file(str(path), rows.schema, options=options)
                     )
-                writers[number].write_batch(rows.slice(start, end - start))
+                writers[number].write_batch(sorted_rows.slice(start, end - start))
+
+
+def _gathered(batches: Iterator[Any]) -> Iterator[Any]:
+    """The rows in fewer, larger batches: each is written in as many pieces as there are bundles."""
+    import pyarrow as pa
+
+    waiting: list[Any] = []
+    for batch in batches:
+        waiting.append(batch)
+        if sum(map(len, waiting)) >= BUNDLE_CLAIMS:
+            yield pa.concat_batches(waiting)
+            waiting = []
+    if waiting:
+        yield pa.concat_batches(waiting)
 
 
 @cache

@@ -141,9 +141,7 @@ def claims_in(
         wanted &= published.is_null() | (published <= pc.scalar(until.isoformat()))
     if place is not None:
         wanted &= ds.field("place_id") == place
-    for batch in table.to_batches(
-        columns=["claim"], filter=wanted, batch_size=ROWS_AT_ONCE, batch_readahead=2
-    ):
+    for batch in batches_of(table, ["claim"], wanted):
         for text in batch.column("claim").to_pylist():
             yield claim_from_json(json.loads(text))
 
@@ -171,6 +169,18 @@ def open_tables(sources: Sequence[Path]) -> Any:
         if "claim" not in names:
             raise ClaimError(f"{path}: is no table of claims: it has no column 'claim'.")
     return ds.dataset([str(path) for path in files], format="parquet")
+
+
+def batches_of(tables: Any, columns: Sequence[str], wanted: Any) -> Iterator[Any]:
+    """The rows of a `pyarrow.dataset.Dataset` that a filter lets through, in batches.
+
+    One partition after the other: a scan of the whole reads on while its rows are worked on, and
+    three million claims were a gigabyte ahead.
+    """
+    for partition in tables.get_fragments(filter=wanted):
+        yield from partition.to_batches(
+            columns=list(columns), filter=wanted, batch_size=ROWS_AT_ONCE, batch_readahead=2
+        )
 
 
 ROWS_AT_ONCE = 8_192

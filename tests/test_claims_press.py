@@ -151,6 +151,9 @@ CHANGED_HANDS = [
         "The SDF holds Hajin, on the river's eastern bank, and the villages of Qusur and Abad.",
         ["Abad controlled sdf", "Hajin controlled sdf", "Qusur controlled sdf"],
     ),
+    ("Hajin remains besieged by the YPG.", ["Hajin besieged by sdf"]),
+    ("Hajin stays encircled by the YPG.", ["Hajin besieged by sdf"]),
+    ("Hajin remained occupied by the YPG.", ["Hajin controlled sdf"]),
     (
         "An accord that allows rebels to leave Hajin was signed on Monday.",
         ["Hajin lost < opposition planned"],

@@ -142,6 +142,9 @@ TAGS = {
     "PUNCT": ". , : -LRB- -RRB- '' `` HYPH",
     "SYM": "$ SYM", "INTJ": "UH", "X": "FW LS XX ADD AFX NFP",
 }  # fmt: skip
+# "X remains besieged": the model hangs X on "remains" and that on "besieged" as its auxiliary.
+HELPERS = frozenset(("aux", "auxpass"))
+SUBJECTS = {"nsubj": "nsubjpass", "nsubjpass": "nsubjpass"}
 BE = frozenset("be is are was were been being am 's 're 'm".split())
 HAVE_DO = frozenset("have has had having do does did 've 'd".split())
 
@@ -162,8 +165,12 @@ def _as_parse(text: str, doc: Any) -> Parse:
     heads = doc.to_array([HEAD]).astype("int64").tolist()
     for token, step in zip(parse, heads, strict=True):
         if step:
-            token.head = parse[token.i + step]
-            token.head.children.append(token)
+            head = parse[token.i + step]
+            if token.dep_ in SUBJECTS and head.dep_ in HELPERS:
+                token.dep_ = SUBJECTS[token.dep_] if head.dep_ == "auxpass" else token.dep_
+                head = parse[head.i + heads[head.i]]
+            token.head = head
+            head.children.append(token)
     return parse
 
 

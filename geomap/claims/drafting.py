@@ -13,18 +13,16 @@ from geomap.claims.merge import Draft
 from geomap.claims.modality import mood_of
 from geomap.claims.moods import Mood
 from geomap.claims.place_phrases import places_of
+from geomap.claims.retorts import DENIALS
 from geomap.claims.scene import Scene, Token, kids, up
 from geomap.claims.sources import speaker_of, subject_source
 from geomap.claims.states import read_held
 from geomap.claims.story import Story
 from geomap.claims.triggers import Told
-from geomap.claims.words import REPORTING_FORMS
 from geomap.records import Modality, Source, Status
 
 PAST_STATES = frozenset({"hold", "run", "keep", "seat", "state"})
 STATES_UNTIL = frozenset({"hold", "state", "run", "besiege", "keep", "defend"})
-DENIALS = frozenset({"deny", "dispute", "reject", "dismiss"})
-WHAT_WAS_SAID = frozenset({"it", "this", "that", "claim", "claims", "report", "reports"})
 NAMING = frozenset({"named", "listed", "identified", "names", "lists"})
 LISTED = frozenset(
     {"them", "these", "districts", "villages", "towns", "neighborhoods", "neighbourhoods"}
@@ -162,33 +160,6 @@ def draft_held(story: Story, scene: Scene, note: SentenceTrace | None) -> None:
         )  # fmt: skip
         if note is not None:
             note.accepted.append(f"-held: {finding.place.surface} {finding.party}")
-
-
-def draft_denials(story: Story, scene: Scene) -> None:
-    """ "Government sources deny it": the claim made last, denied by somebody else."""
-    for verb in scene.doc:
-        if REPORTING_FORMS.get(verb.lower_) not in DENIALS or not _denies_it(verb):
-            continue
-        last = next((d for d in reversed(story.drafts) if d.sentence >= scene.number - 1), None)
-        source = subject_source(verb, scene, story.gazetteer)
-        if last is None or source is None or last.modality is not Modality.ASSERTED:
-            continue
-        span = (scene.sentence.start, scene.sentence.end)
-        story.drafts.append(
-            replace(
-                last, sentence=scene.number, order=len(story.drafts), modality=Modality.DENIED,
-                source=source, rule="verb:deny/it", span=span, dated=Dated(), held=False,
-                group=story.group(scene.number),
-            )
-        )  # fmt: skip
-
-
-def _denies_it(verb: Token) -> bool:
-    """Whether what is denied is what was said before: "it", "the claim"; not "claims that"."""
-    told = next(iter(kids(verb, "dobj")), None)
-    if told is None or told.lower_ not in WHAT_WAS_SAID or kids(verb, "neg"):
-        return False
-    return not kids(told, "acl", "relcl", "prep")
 
 
 def draft_listing(story: Story, scene: Scene, note: SentenceTrace | None) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geomap.claims.day_lists import spread_days
-from geomap.claims.drafting import draft, draft_denials, draft_held, draft_listing
+from geomap.claims.drafting import draft, draft_held, draft_listing
 from geomap.claims.explain import SentenceTrace, Trace
 from geomap.claims.findings import Finding
 from geomap.claims.lexicon import load_lexicon
@@ -16,6 +16,7 @@ from geomap.claims.merge import Draft, claims_from, settle
 from geomap.claims.parser import parse
 from geomap.claims.parties import find_parties, names_a_side, national, party_index
 from geomap.claims.repeats import tell_repeated
+from geomap.claims.retorts import draft_retorts, find_retort, is_apart
 from geomap.claims.scene import Discourse, Focus, PlaceRef, Scene
 from geomap.claims.sentences import Sentence, split_sentences
 from geomap.claims.sources import Taken, take_off, what_is_said
@@ -39,6 +40,7 @@ class _Job:
     number: int
     sentence: Sentence
     taken: list[Taken]
+    retort: Taken | None
     listed: list[Finding]
     why_not: str
     masked: Masked | None = None
@@ -75,7 +77,9 @@ def read_english(
         if job.masked is not None:
             scene = set_scene(job.number, job.masked, next(parses), story.discourse)
             scene.attribution = said_by
-            _read_scene(story, scene, _start_trace(scene, trace))
+            if job.retort:
+                scene.retort = range(job.retort.start, job.retort.end)
+            _read_scene(story, scene, job.retort, _start_trace(scene, trace))
         if not job.listed:
             tell_gaps(story, job.number)
             tell_likewise(story, job.number)
@@ -105,25 +109,29 @@ def _begin(report: Report, matches: list[Match], gazetteer: Gazetteer) -> Story:
 
 def _job(story: Story, number: int) -> _Job:
     sentence = story.discourse.sentences[number]
-    taken = take_off(story.text, sentence)
+    retort = find_retort(story.text, sentence)
+    taken = [t for t in take_off(story.text, sentence) if not retort or is_apart(t, retort)]
+    gone = [*taken, retort] if retort else taken
     listed = find_roster(story, sentence)
     if listed:
         why_not = "a list without a verb"
     else:
-        said = what_is_said(story.text, sentence, taken)
+        said = what_is_said(story.text, sentence, gone)
         why_not = why_skip(said, story.discourse, story.lexicon)
-    job = _Job(number, sentence, taken, listed, why_not)
+    job = _Job(number, sentence, taken, retort, listed, why_not)
     if not why_not:
-        job.masked = mask_names(sentence, taken, story.timeline)
+        job.masked = mask_names(sentence, gone, story.timeline)
     return job
 
 
-def _read_scene(story: Story, scene: Scene, note: SentenceTrace | None) -> None:
+def _read_scene(
+    story: Story, scene: Scene, retort: Taken | None, note: SentenceTrace | None
+) -> None:
     before = len(story.drafts)
     for found in findings_in(story, scene, note):
         draft(story, scene, found, note)
     draft_held(story, scene, note)
-    draft_denials(story, scene)
+    draft_retorts(story, scene, retort)
     draft_listing(story, scene, note)
     spread_days(story, scene.number, story.drafts[before:])
     _remember_focus(story, scene, story.drafts[before:])

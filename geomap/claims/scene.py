@@ -194,6 +194,7 @@ class Scene:
     place_at: dict[int, Match]
     party_at: dict[int, PartyMention]
     attribution: Attribution | None = None  # ", the army said" taken off the sentence
+    retort: range = range(0)  # ", a claim the army denied" taken off it
 
     def span(self, token: Token) -> tuple[int, int]:
         """Offsets of a token in the report."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geomap.claims.masking import Mask
-from geomap.claims.scene import Scene, Token, kids, up
+from geomap.claims.scene import Attribution, Scene, Token, kids, up
 from geomap.claims.sentences import Sentence, words_of
 from geomap.claims.words import REPORTING_FORMS
 from geomap.records import Source
@@ -109,13 +109,13 @@ def _last_comma_but_one(sentence: str) -> int:
 
 
 # What may follow ", activists said": when, where and how; else it is what they say.
-WHEN_SAID = re.compile(
-    r"\W*\b(?:on|in|at|by|to|from|via|through|during|after|before|later|late|early|earlier|"
+HOW_SAID = (
+    r"\b(?:on|in|at|by|to|from|via|through|during|after|before|later|late|early|earlier|"
     r"yesterday|today|tonight|overnight|without|over|citing|quoting|adding|online|separately|this|"
     r"last|afterwards|again|too|also|soon|(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
-    r"but|and|of|with|reported|recently|briefly|simply|only|as|an hour|a day|hours|days)\b",
-    re.I,
+    r"but|and|of|with|reported|recently|briefly|simply|only|as|an hour|a day|hours|days)\b"
 )
+WHEN_SAID = re.compile(rf"\W*{HOW_SAID}", re.I)
 
 
 def _plausible(found: re.Match[str], sentence: str) -> bool:
@@ -243,7 +243,7 @@ def speaker_of(
             if found is not None:
                 return found, head
             if any(c.dep_ == "auxpass" for c in head.children):
-                return _agent_source(head, scene, gazetteer), head
+                return agent_source(head, scene, gazetteer), head
         child = head
     attribution = scene.attribution
     return (attribution.source if attribution else None), None
@@ -264,6 +264,8 @@ def _is_said(child: Token, head: Token) -> bool:
 
 def subject_source(verb: Token, scene: Scene, gazetteer: Gazetteer) -> Source | None:
     """Who says it: the subject of a verb of saying or naming."""
+    if scene.attribution and _goes_on(verb, scene, scene.attribution):
+        return scene.attribution.source
     tokens = subject_words(verb, scene)
     if not tokens:
         return None
@@ -284,6 +286,12 @@ def subject_source(verb: Token, scene: Scene, gazetteer: Gazetteer) -> Source | 
     }:
         return _earlier_source(scene) or _last_party(scene) or make_source(text, gazetteer)
     return make_source(text, gazetteer)
+
+
+def _goes_on(verb: Token, scene: Scene, said: Attribution) -> bool:
+    """ "X fell, the army said, adding that": who has just spoken goes on."""
+    between = scene.discourse.text[said.end : verb.start]
+    return verb.tag_ == "VBG" and verb.start >= said.end and not between.strip(" ,")
 
 
 def _pronoun_source(token: Token, scene: Scene, gazetteer: Gazetteer) -> Source | None:
@@ -321,8 +329,8 @@ def _last_party(scene: Scene) -> Source | None:
     return Source(named[-1].surface, named[-1].party) if named else None
 
 
-def _agent_source(verb: Token, scene: Scene, gazetteer: Gazetteer) -> Source | None:
-    """ "was confirmed by both sides"."""
+def agent_source(verb: Token, scene: Scene, gazetteer: Gazetteer) -> Source | None:
+    """Who says it in the passive: "was confirmed by both sides"."""
     for agent in kids(verb, "agent"):
         for pobj in kids(agent, "pobj"):
             return make_source(scene.text_of(pobj.subtree), gazetteer)

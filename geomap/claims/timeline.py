@@ -74,7 +74,8 @@ class Timeline:
 
     def date_of(self, scene: Scene, node: Token, statement: Attribution | None = None) -> Dated:
         """The day of what a trigger says; `statement` is who says it, with the day of saying."""
-        here, said_on = self.times_in(scene.sentence), None
+        here = [w for w in self.times_in(scene.sentence) if w.start not in scene.retort]
+        said_on = None
         if statement:
             inside = [w for w in here if statement.start <= w.start < statement.end]
             here = [w for w in here if w not in inside]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from geomap.claims.lexicon import STATE_PHRASES, Lexicon
+from geomap.claims.retorts import may_retort
 from geomap.claims.scene import Discourse
 from geomap.claims.sentences import Sentence
 from geomap.records import Match
@@ -54,6 +55,8 @@ def why_skip(sentence: Sentence, discourse: Discourse, lexicon: Lexicon) -> str:
     text, start, end = discourse.text, sentence.start, sentence.end
     if end - start > LONGEST_SENTENCE:
         return "too long to be a sentence"
+    if may_retort(sentence) and _place_before(sentence, discourse):
+        return ""
     if not has_trigger(sentence, text, lexicon) and not any(
         m.held for m in discourse.parties_in(sentence)
     ):

@@ -119,7 +119,7 @@ def subjects_of(verb: Token, depth: int = 0) -> list[Token]:
         if verb.i and verb.nbor(-1).lower_ == "both" and verb.nbor(-1).dep_ == "appos":
             return [verb.nbor(-1)]  # "A and B, both surrounded by"
         named = _name_before_comma(verb)
-        if named is not None:
+        if named is not None and not _goes_on_acting(verb):
             return [_whole_list(named)]
     if not own and depth == 0:
         own = _party_before(verb)
@@ -203,6 +203,13 @@ def _name_before_comma(verb: Token) -> Token | None:
     )
 
 
+def _goes_on_acting(verb: Token) -> bool:
+    """ "entered X, freed prisoners and seized Y", "left X, regrouped and": not told of X."""
+    in_series = any(t.pos_ == "VERB" and t.dep_ == "conj" for t in verb.children)
+    active = bool(kids(verb, "dobj")) or in_series
+    return verb.dep_ == "conj" and active and not kids(verb, "agent")
+
+
 def _whole_list(name: Token) -> Token:
     """ "The towns of A and B, besieged by ...": both, where the list is a subject."""
     head = name
@@ -252,9 +259,16 @@ def _one_prep(prep: Token) -> list[tuple[str, Token]]:
     return out
 
 
+# "regrouped and took X": no object of theirs
+ON_THE_MOVE = frozenset(
+    "regrouped retreated withdrew advanced moved pulled redeployed pressed pushed returned rallied "
+    "marched".split()
+)
+
+
 def _shared_object(verb: Token) -> list[Token]:
     """ "attacked and seized X": the object of the verb it is joined to."""
-    if any(
+    if verb.lower_ in ON_THE_MOVE or any(
         c.dep_ == "prep" and c.lower_ in {"into", "in", "to", "through", "on"}
         for c in verb.children
     ):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from datetime import date
 
 from geomap.claims.dating import Dated
 from geomap.claims.findings import Finding
 from geomap.claims.moods import Mood
-from geomap.records import Certainty, Claim, Evidence, Modality, Report, Source, Status
+from geomap.records import Certainty, Claim, DateBasis, Evidence, Modality, Report, Source, Status
 
 CONTEXT = 32  # characters of prefix and suffix
 
@@ -62,6 +63,7 @@ def _settled(drafts: list[Draft], departures: dict[int, list[str]]) -> list[Draf
     drafts = _overtaken(drafts)
     _end_sieges(drafts)
     _lost_before(drafts)
+    _put_before(drafts)
     _losers_beside(drafts, departures)
     return _drop_headlines(_drop_references(drafts))
 
@@ -219,6 +221,28 @@ def _lost_before(drafts: list[Draft]) -> None:
                 draft.modality = Modality.HISTORICAL
 
 
+def _put_before(drafts: list[Draft]) -> None:
+    """ "lost it a day later and retook it on Friday": the loss, of no known day, came before."""
+    for step in drafts:
+        if step.dated.day or step.dated.start or step.dated.end or not _is_step(step):
+            continue
+        days = [d.dated.day for d in drafts if d.dated.day and _follows(d, step)]
+        if days and step.modality is Modality.ASSERTED:
+            step.dated = replace(step.dated, end=min(days), basis=DateBasis.RELATIVE)
+
+
+def _is_step(draft: Draft) -> bool:
+    """A change of hands that a sentence tells in its order, not looking back."""
+    return draft.frame in CHANGE_FRAMES and not (draft.subordinate or draft.mood.pluperfect)
+
+
+def _follows(later: Draft, step: Draft) -> bool:
+    """Whether a draft is a later step of the same story, with another holder."""
+    in_order = later.sentence == step.sentence and later.order > step.order
+    same = later.key == step.key and later.source == step.source
+    return in_order and same and _is_step(later) and later.finding.party != step.finding.party
+
+
 def _end_sieges(drafts: list[Draft]) -> None:
     """A place that the besiegers have taken since is besieged no longer."""
     for siege in drafts:
@@ -297,17 +321,34 @@ def _is_reference(draft: Draft, drafts: list[Draft]) -> bool:
 def claims_from(report: Report, drafts: list[Draft]) -> list[Claim]:
     """One claim per place, party, status, modality, extent, date and source, in text order."""
     claims: list[Claim] = []
+    first: list[Draft] = []  # what each was made of
     alike: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
-    for draft in sorted(drafts, key=lambda d: (d.sentence, d.order)):
+    drafts = sorted(drafts, key=lambda d: (d.sentence, d.order))
+    for draft in drafts:
         claim = _claim(report, draft)
         known = alike[_identity(claim)]
-        twin = next((i for i in known if _same_event(claims[i], claim)), None)
+        twin = next(
+            (
+                i
+                for i in known
+                if _same_event(claims[i], claim) and not _undone_between(first[i], draft, drafts)
+            ),
+            None,
+        )
         if twin is None:
             known.append(len(claims))
             claims.append(claim)
+            first.append(draft)
         else:
             claims[twin] = _joined(claims[twin], claim)
     return claims
+
+
+def _undone_between(first: Draft, again: Draft, drafts: list[Draft]) -> bool:
+    """ "took X, lost it and took it again": two events, with another between them."""
+    return first.sentence == again.sentence and any(
+        _follows(step, first) and _follows(again, step) for step in drafts
+    )
 
 
 def _identity(claim: Claim) -> tuple[object, ...]:
@@ -319,7 +360,15 @@ def _same_event(a: Claim, b: Claim) -> bool:
     """Whether two claims of one identity tell of one event."""
     if a.status is Status.LOST and a.from_party != b.from_party:
         return False
-    return a.date == b.date or a.date is None or b.date is None
+    return _begins(a) <= _ends(b) and _begins(b) <= _ends(a)
+
+
+def _begins(claim: Claim) -> date:
+    return claim.date or claim.date_from or date.min
+
+
+def _ends(claim: Claim) -> date:
+    return claim.date or claim.date_to or date.max
 
 
 def _joined(kept: Claim, other: Claim) -> Claim:

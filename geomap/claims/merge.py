@@ -150,7 +150,10 @@ def _drop_held(drafts: list[Draft]) -> list[Draft]:
             _name_besieged(draft, others)
             if any(
                 _replaces(d, draft)
-                or d.finding.status in {Status.BESIEGED, Status.CONTESTED}
+                or (
+                    d.finding.status in {Status.BESIEGED, Status.CONTESTED}
+                    and d.modality is not Modality.DENIED
+                )
                 or d.finding.party == draft.finding.party
                 for d in others
             ):

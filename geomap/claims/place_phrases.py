@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from geomap.claims.announced_places import announced
 from geomap.claims.area_phrases import area, is_definite, is_directed, region
 from geomap.claims.coref import facility_before, places_for, ref_of, town_before
 from geomap.claims.extent import share_in
@@ -329,7 +330,7 @@ def _generic(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
         apposed = _apposed(token, scene, depth)
         if apposed and as_many(token, apposed):
             return apposed
-    behind = _names_behind(token, scene, depth)
+    behind = _names_behind(token, scene, depth) or announced(token, scene)
     if behind:
         return behind
     unknown = unlisted_inside(token, scene)

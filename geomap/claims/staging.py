@@ -21,6 +21,13 @@ REPHRASED = (  # phrases that the small model takes apart, and what it is shown
     (re.compile(r"\b(?:almost|virtually|largely|practically|nearly) unopposed\b"), "unopposed"),
     (re.compile(r"(?<= crossing) (?:with|into|to) [A-Z]\w+(?= and\b)"), ""),
     (re.compile(r"#(?=\w)"), ""),
+    (
+        re.compile(
+            r"\ball but (?:an?|one|two|three|four|five|six|a few|a handful of|some|several)"
+            r"(?: [a-z]+){0,2} (?=(?:of|in) )"
+        ),
+        "most ",
+    ),
     (re.compile(rf"(?<=\bsaid) {WEEKDAY}(?= that\b)"), ""),
     (
         re.compile(rf"(?<=\bsaid) {WEEKDAY}(?= (?:its|it|the|they|their|his|he|she|all|most)\b)"),
@@ -32,6 +39,13 @@ REPHRASED = (  # phrases that the small model takes apart, and what it is shown
 CRY = re.compile(r"(?:#?(?:BREAKING|URGENT|UPDATE|JUST IN|ALERT|Breaking|Urgent)\b\s*[:|!-]*\s+)+")
 # "Turkey and the SNA share X", which the small model takes for a noun
 SHARE = re.compile(r"(?: (?:now|still|jointly|currently|today))? (share)\b")
+
+# "In the northern countryside, A, B and C are held by": else a member of the list
+WHEREABOUTS = re.compile(
+    r"(?:(?:In|On|Across|To) the (?:(?:north|south|east|west)\w* )*"
+    r"(?:countryside|suburbs|outskirts|desert|steppe|plain|north|south|east|west)"
+    r"|(?:Further|Farther) (?:to the )?(?:north|south|east|west)),\s+"
+)
 
 # "The army, advancing from X, secured Y": where it came from, which parts subject and verb
 ON_THE_WAY = re.compile(
@@ -68,9 +82,10 @@ def mask_names(sentence: Sentence, taken: list[Taken], timeline: Timeline) -> Ma
             end = more.end()
         masks.append(Mask(match.mention.start, end, shown, match))
     masks += [m for m in _paused(sentence, timeline) if is_free(m.start, m.end)]
-    cry = CRY.match(discourse.text, sentence.start, sentence.end)
-    if cry and is_free(*cry.span()):
-        masks.append(Mask(*cry.span(), ""))
+    for opening in (CRY, WHEREABOUTS):
+        found = opening.match(discourse.text, sentence.start, sentence.end)
+        if found and is_free(*found.span()):
+            masks.append(Mask(*found.span(), ""))
     for party in discourse.parties_in(sentence):
         shared = SHARE.match(discourse.text, party.end, sentence.end)
         if shared:

@@ -152,6 +152,23 @@ CHANGED_HANDS = [
         "The SDF holds Hajin, on the river's eastern bank, and the villages of Qusur and Abad.",
         ["Abad controlled sdf", "Hajin controlled sdf", "Qusur controlled sdf"],
     ),
+    ("Insurgent control of Hajin has ended, residents said.", ["Hajin lost < opposition"]),
+    ("The raids broke Islamic State's hold on Hajin.", ["Hajin lost < islamic-state"]),
+    ("Rebel rule in the valley is over. Hajin was quiet.", []),
+    ("The YPG claims to run Hajin.", ["Hajin controlled sdf"]),
+    ("An opposition commander conceded losing Hajin.", ["Hajin lost < opposition"]),
+    (
+        "The army's last outpost in the desert, Hajin, was overrun by Islamic State.",
+        ["Hajin controlled islamic-state"],
+    ),
+    ("The last army foothold, Hajin air base, fell on Friday.", ["Hajin lost < government part"]),
+    ("Hajin, the only rebel bastion left, fell on Friday.", ["Hajin lost < opposition"]),
+    ("The rebels' only stronghold, Hajin, was captured.", ["Hajin lost < opposition"]),
+    (
+        "Hajin, the last village held by the army, fell overnight.",
+        ["Hajin controlled government historical", "Hajin lost < government"],
+    ),
+    ("Army-held Hajin fell on Sunday.", ["Hajin lost < government"]),
     (
         "Two villages were lost by the rebels overnight: Hajin and Qusur.",
         ["Hajin lost < opposition", "Qusur lost < opposition"],

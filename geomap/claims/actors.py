@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from geomap.claims.findings import Finding
 from geomap.claims.merge import CHANGE_FRAMES, Draft
 from geomap.claims.parties import PartyMention
-from geomap.claims.scene import Scene, Token, up
+from geomap.claims.scene import Scene, Token, is_subordinate, up
 from geomap.records import Modality, Status
 
 REACH = 3  # sentences back that an unnamed taker may have been at work
@@ -27,10 +27,19 @@ def active_taker(
     """The party of "X was captured", from what the report has said so far; None if nobody fits."""
     if _names_somebody(scene, node):
         return None
-    loser = finding.from_party
-    for draft in reversed(drafts):
-        held = draft.finding.status is Status.CONTROLLED and draft.sentence == scene.number
-        if held and draft.key == finding.place.key and draft.finding.party != loser:
+    here = [
+        draft
+        for draft in reversed(drafts)
+        if draft.sentence == scene.number
+        and draft.key == finding.place.key
+        and draft.finding.status is Status.CONTROLLED
+    ]
+    falls = finding.status is Status.LOST  # "rebels held X, which fell"
+    aside = not is_subordinate(node)  # "X, the last rebel bastion, fell"
+    held = [d for d in here if falls or d.frame == "seat" or (aside and d.subordinate)]
+    losers = {finding.from_party, *(draft.finding.party for draft in held)}
+    for draft in here:
+        if draft.finding.party not in losers:
             return draft.finding.party  # "they hold X, taken in January"
     for draft in reversed(drafts):
         told = draft.finding
@@ -38,9 +47,9 @@ def active_taker(
             continue
         gained = told.status is Status.CONTROLLED and draft.modality is Modality.ASSERTED
         if gained and told.place.key != finding.place.key:
-            return told.party if told.party != loser else None
+            return told.party if told.party not in losers else None
     for mention in _at_work(scene):
-        if mention.party != loser:
+        if mention.party not in losers:
             return mention.party
     return None
 

@@ -15,7 +15,7 @@ from geomap.claims.modality import mood_of
 from geomap.claims.moods import Mood
 from geomap.claims.place_phrases import places_of
 from geomap.claims.retorts import DENIALS
-from geomap.claims.scene import Scene, Token, kids, up
+from geomap.claims.scene import Scene, Token, is_subordinate, kids
 from geomap.claims.sources import speaker_of, subject_source
 from geomap.claims.states import read_held
 from geomap.claims.story import Story
@@ -66,7 +66,7 @@ def draft(story: Story, scene: Scene, told: Told, note: SentenceTrace | None) ->
         subordinate=is_subordinate(node),
         headline=scene.sentence.caps,
         group=story.group(scene.number),
-        held=frame == "seat" and node.dep_ in TOLD_BESIDE and modality is Modality.ASSERTED,
+        held=frame == "seat" and _is_beside(node) and modality is Modality.ASSERTED,
         past_state=frame in PAST_STATES and node.tag_ == "VBD" and source is None,
     )  # fmt: skip
     story.drafts.append(made)
@@ -117,6 +117,8 @@ def _with_sides(
     if finding.status is Status.CONTROLLED and finding.party is None:
         party = _taker(story, side, active_taker(scene, node, finding, story.drafts))
         if party is None and finding.from_party is None:
+            finding = replace(finding, from_party=_holder(story, scene, finding))
+        if party is None and finding.from_party is None:
             return None
         # Taken by somebody of no known side: what is known is who lost it.
         status = Status.CONTROLLED if party else Status.LOST
@@ -124,6 +126,15 @@ def _with_sides(
     if finding.loser_is_speaker and source:
         finding = replace(finding, from_party=side)
     return finding
+
+
+def _holder(story: Story, scene: Scene, finding: Finding) -> str | None:
+    """ "the rebels' last bastion, X, was captured", "rebel-held X was captured": who lost it."""
+    for draft in reversed(story.drafts):
+        told = draft.sentence == scene.number and draft.frame == "seat"
+        if told and draft.key == finding.place.key:
+            return draft.finding.party
+    return finding.place.held_by
 
 
 def _taker(story: Story, side: str | None, active: str | None) -> str | None:
@@ -135,6 +146,11 @@ def _taker(story: Story, side: str | None, active: str | None) -> str | None:
 
 def _is_old(dated: Dated, frame: str) -> bool:
     return dated.kind == "until" and frame in STATES_UNTIL
+
+
+def _is_beside(noun: Token) -> bool:
+    """ "took X, a rebel stronghold", "the last rebel foothold, X, fell"."""
+    return noun.dep_ in TOLD_BESIDE or (noun.dep_ == "nsubj" and bool(kids(noun, "appos")))
 
 
 def _is_present(node: Token) -> bool:
@@ -209,16 +225,3 @@ def _is_list_head(draft: Draft, number: int) -> bool:
     return (
         recent and draft.finding.status is Status.CONTROLLED and draft.modality is Modality.ASSERTED
     )
-
-
-def is_subordinate(node: Token) -> bool:
-    """Whether a trigger stands in a participle, a relative clause or an "after" clause."""
-    for token in (node, *up(node)):
-        if token.dep_ in {"acl", "relcl", "amod", "pcomp"}:
-            return True
-        if token.dep_ == "advcl":
-            marks = {c.lower_ for c in token.children if c.dep_ == "mark"}
-            return bool(marks & {"after", "since", "before"}) or (not marks and token.tag_ == "VBN")
-        if token.pos_ in {"VERB", "AUX"} and token.dep_ not in {"conj", "xcomp"}:
-            return False
-    return False

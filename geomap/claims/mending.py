@@ -14,6 +14,8 @@ def mend(parse: Parse) -> None:
     for token in parse:
         if token.dep_ in SUBJECTS and token.head.dep_ in HELPERS:
             _off_the_helper(token)
+        elif token.dep_ == "npadvmod" and _names_it(token):
+            token.dep_ = "appos"
         elif token.dep_ == "conj" and _told_aside(token.head, token):
             _make_main(token)
         elif token.dep_ == "advcl" and token.i < token.head.i and _told_aside(token, token.head):
@@ -26,6 +28,12 @@ def _off_the_helper(subject: Token) -> None:
     if helper.dep_ == "auxpass":
         subject.dep_ = "nsubjpass"
     _hang(subject, helper.head)
+
+
+def _names_it(name: Token) -> bool:
+    """ "the rebels' last bastion, X, fell": X is no time or measure."""
+    noun, before = name.head, name.doc[name.i - 1]
+    return name.tag_ == "NNP" and noun.pos_ == "NOUN" and before.text == "," and before.i > noun.i
 
 
 def _told_aside(verb: Token, later: Token) -> bool:

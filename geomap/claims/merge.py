@@ -178,7 +178,8 @@ def _replaces(change: Draft, held: Draft) -> bool:
     told, party = change.finding, held.finding.party
     if change.frame not in CHANGE_FRAMES or change.modality in NOT_YET:
         return False
-    if told.status is Status.CONTROLLED and told.from_party is None and told.party != party:
+    changed = told.status in {Status.CONTROLLED, Status.LOST}
+    if changed and told.from_party is None and told.party != party:
         change.finding = replace(told, from_party=party)
     return True
 

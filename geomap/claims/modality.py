@@ -253,8 +253,9 @@ def _infinitive(child: Token, head: Token, scene: Scene) -> Mood | None:
     ):
         return None
     perfect = any(c.lower_ == "have" and c.dep_ == "aux" for c in child.children)
-    if perfect and (word in REPORTING_FORMS or near & DONE_BEFORE) and not negated:
-        return None
+    told = perfect and (word in REPORTING_FORMS or near & DONE_BEFORE)
+    if not negated and (told or REPORTING_FORMS.get(word) == "claim"):
+        return None  # "is said to have taken X", "claims to hold X"
     if head.tag_ == "VBD" and word in {"tried", "attempted"}:
         return Mood(Modality.DENIED, "tried to, and no more")
     if near & FAILED_BEFORE:

@@ -72,6 +72,8 @@ def noun_governed(child: Token, head: Token, scene: Scene) -> Mood | None:
         "seek",
     }:
         return Mood(Modality.PLANNED, head.lower_)
+    if child.lower_ in HOLDS and _holds_no_more(child, head):
+        return Mood(Modality.ASSERTED, f"{child.lower_} {head.lower_}", no_longer=True)
     if child.dep_ == "dobj" and head.lower_ in {
         "prevent",
         "prevented",
@@ -143,6 +145,21 @@ def _not_yet(verb: Token) -> bool:
 
 SIEGES = frozenset("siege sieges blockade encirclement".split())
 OVER = frozenset("lifted broken ended over relieved eased".split())
+
+
+HOLDS = frozenset("hold grip control rule presence reign".split())
+
+
+def _holds_no_more(hold: Token, verb: Token) -> bool:
+    """ "the rebels' grip on X ended", "ended rebel control of X": lost."""
+    if hold.dep_ in {"nsubj", "nsubjpass"}:
+        came = verb.lower_ in {"came", "comes"} and any(
+            noun.lower_ == "end" for prep in kids(verb, "prep") for noun in kids(prep, "pobj")
+        )
+        return came or _is_ended(verb)
+    return (
+        hold.dep_ == "dobj" and verb.lower_ in {"ended", "broke", "broken"} and not _not_yet(verb)
+    )
 
 
 def _is_ended(verb: Token) -> bool:

@@ -112,7 +112,10 @@ def _last_speaker(verb: Token, scene: Scene) -> str | None:
 
 
 def _hold(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> list[Finding]:
-    if node.dep_ == "dobj" or (node.dep_ == "pobj" and node.head.lower_ in {"for", "of", "over"}):
+    broken = node.dep_ == "dobj" and node.head.lower_ in BROKEN
+    if (node.dep_ == "dobj" and not broken) or (
+        node.dep_ == "pobj" and node.head.lower_ in {"for", "of", "over"}
+    ):
         return _announced_control(node, scene, speaker)
     refs = places_in(after(node, "of", "over", "on"), scene)
     holders = [p for p in [owner_of(node, scene, speaker)] if p]
@@ -123,6 +126,7 @@ def _hold(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> l
     )
 
 
+BROKEN = frozenset({"ended", "broke", "broken"})  # "broke the rebels' grip on X"
 CONFIRMED = frozenset(  # "documented the army's control over X"
     "documented documents confirmed confirms monitored reported acknowledged noted recorded".split()
 )

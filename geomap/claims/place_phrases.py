@@ -109,6 +109,10 @@ def _own_places(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[
     part = _part_of(token, scene, depth, anaphors)
     if part:
         return part
+    if word in SEATS:  # "the last position, X air base, fell"
+        told = [ref for c in kids(token, "appos") for ref in places_of(c, scene, depth + 1)]
+        if told:
+            return told
     if word in GENERIC_PLACES or word in AREA_WORDS:
         return _generic(token, scene, depth, anaphors)
     if word in FACILITIES:
@@ -135,6 +139,7 @@ def _own_places(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[
     return unlisted_name(token, scene)
 
 
+SEATS = frozenset("position foothold outpost holdout redoubt possession".split())
 NAMED_NOUNS = frozenset(
     "blocks block apartments projects buildings farms silos stronghold bastion gate hills "
     "axis".split()

@@ -226,3 +226,16 @@ def up(token: Token) -> Iterator[Token]:
 def kids(token: Token, *deps: str) -> list[Token]:
     """The children of a token in the given relations."""
     return [child for child in token.children if child.dep_ in deps]
+
+
+def is_subordinate(node: Token) -> bool:
+    """Whether a trigger stands in a participle, a relative clause or an "after" clause."""
+    for token in (node, *up(node)):
+        if token.dep_ in {"acl", "relcl", "amod", "pcomp"}:
+            return True
+        if token.dep_ == "advcl":
+            marks = {c.lower_ for c in token.children if c.dep_ == "mark"}
+            return bool(marks & {"after", "since", "before"}) or (not marks and token.tag_ == "VBN")
+        if token.pos_ in {"VERB", "AUX"} and token.dep_ not in {"conj", "xcomp"}:
+            return False
+    return False

@@ -15,12 +15,22 @@ from geomap.claims.timeline import Timeline
 from geomap.records import Match
 
 WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+SEATS = "stronghold bastion position foothold outpost base holdout redoubt possession".split()
 REPHRASED = (  # phrases that the small model takes apart, and what it is shown
     (re.compile(r"\bsave (?:for|in)\b"), "except for"),
     (re.compile(r"\b(?:such as|among them)(?= )"), "including"),
     (re.compile(r"\b(?:almost|virtually|largely|practically|nearly) unopposed\b"), "unopposed"),
     (re.compile(r"(?<= crossing) (?:with|into|to) [A-Z]\w+(?= and\b)"), ""),
     (re.compile(r"#(?=\w)"), ""),
+    # "the last bastion in the valley, X, fell", where X would tell of the valley
+    (
+        re.compile(
+            rf"(?:{'|'.join(rf'(?<={seat})' for seat in SEATS)})\s(?:in|of|inside|within)\sthe\s"
+            r"(?:[a-z]+\s)?(?:province|valley|region|area|countryside|governorate|enclave|desert|"
+            r"district|pocket|country|north|south|east|west)(?=,\s[A-Za-z])"
+        ),
+        "",
+    ),
     (
         re.compile(
             r"\ball but (?:an?|one|two|three|four|five|six|a few|a handful of|some|several)"

@@ -43,6 +43,7 @@ from geomap.claims.words import (
     GENERIC_PLACES,
     PART_WORDS,
     PLURAL_PLACES,
+    REPORTING_FORMS,
     is_time,
 )
 from geomap.records import Modality, Status
@@ -300,6 +301,8 @@ def lose(use: Use) -> list[Finding]:
         return [_speaker_lost(f) if not (gain or loser) else f for f in found]
     refs = object_places(use)
     loser = first(use.parties(*use.args.subjects)) or whom_it_serves(use.node, use.scene)[1]
+    if use.node.dep_ == "xcomp" and use.node.head.lower_ in REPORTING_FORMS:
+        loser = loser or use.speaker  # "a rebel commander admitted losing X"
     if refs and not loser and use.args.subjects and use.args.subjects[0].lower_ in FORCES:
         return gained(use, refs, gain) if gain else left(use, refs, None)
     if not refs or (not loser and not use.args.subjects):

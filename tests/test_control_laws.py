@@ -99,6 +99,19 @@ def test_a_claim_that_says_nothing_new_changes_only_last_heard(
     assert unchanging(before) == unchanging(after)
 
 
+def test_one_who_takes_a_loss_back_leaves_it_to_those_who_still_say_so() -> None:
+    told = [
+        claim("- lost", by="Syrian military", day="2016-12-01", from_party="government"),
+        claim("- lost", by="Observatory", day="2016-12-02", from_party="government"),
+        claim("government controlled", by="Observatory", day="2016-12-17"),
+    ]
+    for day in (17, 18, 19):
+        shown = control_on(date(2016, 12, day), told, rule="corroborated", gazetteer=Region())[
+            "Shaar"
+        ]
+        assert (shown.status, shown.since) == (Status.LOST, FIRST)
+
+
 def unchanging(control: Any) -> Any:
     return replace(control, last_heard=None, claims=())
 

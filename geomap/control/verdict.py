@@ -275,6 +275,8 @@ def _weight(camp: Camp) -> tuple[int, int, int, int]:
 def _nobody(camps: dict[str, Camp], left: list[Position], before: Before, rule: Rule) -> Verdict:
     """No camp is listened to: the old holder stays unless somebody said that it left."""
     gone = [p for p in left if before.party in {None, p.party} and p.start >= before.since]
+    if not gone and before.party is None:
+        gone = left  # whoever said so last has taken it back, others still say so
     opponents = [position for camp in camps.values() for position in camp.all]
     if gone:
         latest = max(gone, key=lambda position: (position.worth, position.last_day, position.party))

@@ -10,6 +10,9 @@ from tests.claims_kit import read, said_all
 HELD = "Hajin controlled opposition"
 TAKEN = "Hajin controlled government"
 DENIED = [
+    ("Rebels said they had taken Hajin; the army denied it.", HELD),
+    ("Rebels claim to have seized Hajin, but the army denies this.", HELD),
+    ("Rebels announced the capture of Hajin, though the army rejected the claim on Friday.", HELD),
     (
         "Rebels claimed to have stormed and taken Hajin, a claim which the army rejects.",
         HELD,

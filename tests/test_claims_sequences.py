@@ -73,6 +73,14 @@ def test_a_participle_behind_a_comma_is_told_aside(
             "Rebels overran Hajin, ceded it to the army and then overran it again.",
             [Status.CONTROLLED, Status.CONTROLLED, Status.CONTROLLED],
         ),
+        (
+            "The army ran Hajin for years before rebels seized it on Monday.",
+            [Status.CONTROLLED, Status.CONTROLLED],
+        ),
+        (
+            "The army held Hajin briefly before ceding it to rebels.",
+            [Status.CONTROLLED, Status.CONTROLLED],
+        ),
     ],
 )
 def test_what_was_lost_and_retaken_is_held(

@@ -169,6 +169,17 @@ def test_a_mended_date_is_a_new_version_too(ledger: Ledger) -> None:
     assert ledger.add(undated, []).outcome is Outcome.SAME  # knowing less changes nothing
 
 
+def test_one_liners_of_one_agency_are_no_versions_of_each_other(ledger: Ledger) -> None:
+    said = "The Syrian army captured {} on {}, the Syrian Observatory for Human Rights said."
+    sunday = report("1", said.format("Shaar", "Sunday"))
+    monday = dataclasses.replace(
+        report("1", said.format("Maadi", "Monday")), published=date(2016, 12, 7)
+    )
+    ledger.add(sunday, [claim(sunday)])
+    assert ledger.add(monday, [claim(monday, MAADI)]).outcome is Outcome.RENAMED
+    assert len(ledger.claims()) == 2
+
+
 def test_another_report_of_the_same_name_does_not_supersede(ledger: Ledger) -> None:
     monday = report("day", "Soldiers entered the Old City before dawn on Monday.")
     tuesday = dataclasses.replace(

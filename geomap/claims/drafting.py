@@ -149,8 +149,8 @@ def _is_old(dated: Dated, frame: str) -> bool:
 
 
 def _is_beside(noun: Token) -> bool:
-    """ "took X, a rebel stronghold", "the last rebel foothold, X, fell"."""
-    return noun.dep_ in TOLD_BESIDE or (noun.dep_ == "nsubj" and bool(kids(noun, "appos")))
+    """ "took X, a rebel stronghold", "the rebel foothold, X, fell", "the bastion of X fell"."""
+    return noun.dep_ in TOLD_BESIDE or noun.dep_ == "nsubj"
 
 
 def _is_present(node: Token) -> bool:

@@ -292,8 +292,9 @@ def _is_over(draft: Draft, rival: Draft) -> bool:
         return (
             draft.dated.day is None or rival.dated.day is None or draft.dated.day <= rival.dated.day
         )
-    if draft.past_state and later and same_voice:
-        return True
+    next_step = rival.sentence == draft.sentence and after and not rival.subordinate
+    if draft.past_state and (later or next_step) and same_voice:
+        return True  # "rebels held X for a year before the army took it"
     if draft.past_state and draft.relative and rival.sentence < draft.sentence:
         return True  # "the army took X. ... The faction that controlled X said"
     told = draft.dated.end if draft.dated.day is None else None

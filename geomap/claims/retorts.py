@@ -36,6 +36,13 @@ NEAR = 5  # words: "called the report a complete lie"; the small model hangs the
 
 _HOW = r"(?:(?:has|have|had|later|also|since|then|both|immediately|\w+ly)\s+)*"
 _WHO = r"(?:(?!\b(?:who|which|that|and|but)\b)[^,;:.\"“”]){2,70}?"
+# "; rebels denied it", ", but the army has rejected the claim", at the end of a clause
+OWN_CLAUSE = re.compile(
+    rf"\s*[;,—–]\s*(?:(?:but|though|although|while|yet|however)\s+)?(?P<active>{_WHO})\s+{_HOW}"
+    rf"(?:{'|'.join(sorted(FORMS))})\s+"
+    rf"(?:it|this|that|(?:the|this|that|these|those)\s+(?:{'|'.join(sorted(NOUNS))}))"
+    rf"(?:\s(?i:{HOW_SAID})[^,;:.]{{0,40}})?(?=[,;.!]|$)"
+)
 # ", a claim (that) the army denied", ", which was denied by the army", at the end of a clause
 TAIL = re.compile(
     rf",\s+(?:(?:an?\s+)?(?:{'|'.join(sorted(NOUNS))})(?:\s+(?:that|which))?|something|which)\s+"
@@ -51,7 +58,7 @@ def find_retort(text: str, of: Sentence) -> Taken | None:
     """The denial that hangs on a sentence, by offsets in `text`: to be left out before parsing."""
     if of.words.isdisjoint(FORMS):
         return None
-    found = TAIL.search(text, of.start, of.end)
+    found = TAIL.search(text, of.start, of.end) or OWN_CLAUSE.search(text, of.start, of.end)
     if found is None:
         return None
     who = found.span("active" if found["active"] else "agent")

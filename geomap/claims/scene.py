@@ -231,11 +231,13 @@ def kids(token: Token, *deps: str) -> list[Token]:
 def is_subordinate(node: Token) -> bool:
     """Whether a trigger stands in a participle, a relative clause or an "after" clause."""
     for token in (node, *up(node)):
+        if token.dep_ == "pcomp" and token.head.lower_ == "before":
+            return False  # "seized X before losing it again": what came next
         if token.dep_ in {"acl", "relcl", "amod", "pcomp"}:
             return True
         if token.dep_ == "advcl":
             marks = {c.lower_ for c in token.children if c.dep_ == "mark"}
-            return bool(marks & {"after", "since", "before"}) or (not marks and token.tag_ == "VBN")
+            return bool(marks & {"after", "since"}) or (not marks and token.tag_ == "VBN")
         if token.pos_ in {"VERB", "AUX"} and token.dep_ not in {"conj", "xcomp"}:
             return False
     return False

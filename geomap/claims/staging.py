@@ -21,6 +21,7 @@ REPHRASED = (  # phrases that the small model takes apart, and what it is shown
     (re.compile(r"\b(?:such as|among them)(?= )"), "including"),
     (re.compile(r"\b(?:almost|virtually|largely|practically|nearly) unopposed\b"), "unopposed"),
     (re.compile(r"(?<= crossing) (?:with|into|to) [A-Z]\w+(?= and\b)"), ""),
+    (re.compile(r"\bback (?=with\b)"), ""),
     (re.compile(r"#(?=\w)"), ""),
     # "the last bastion in the valley, X, fell", where X would tell of the valley
     (

@@ -26,9 +26,11 @@ from geomap.ledger._layers import AreaOf, replace_control, update_extents
 from geomap.ledger._schema import now
 from geomap.records import Claim, Control, Place, Report
 
-# Two texts that share fewer of their words than this, and differ in their day, are two reports
-# that happen to be called alike (monday/report.txt, tuesday/report.txt), not two versions.
-MIN_SHARED_WORDS = 0.3
+# Two texts that share fewer of their runs of three words than this, and differ in their day, are
+# two reports that happen to be called alike (monday/1, tuesday/1), not two versions: one-liners of
+# one agency share two runs in three, "the Syrian Observatory for Human Rights said".
+MIN_SHARED_RUNS = 0.8
+RUN_WORDS = 3
 
 
 class Outcome(StrEnum):
@@ -486,5 +488,10 @@ def _says(decision: Decision) -> tuple[Any, ...]:
 
 
 def _alike(one: str, other: str) -> bool:
-    words, others = set(one.lower().split()), set(other.lower().split())
-    return len(words & others) >= MIN_SHARED_WORDS * min(len(words), len(others))
+    runs, others = _runs(one), _runs(other)
+    return len(runs & others) >= MIN_SHARED_RUNS * min(len(runs), len(others))
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    words = text.lower().split()
+    return {tuple(words[at : at + RUN_WORDS]) for at in range(max(1, len(words) - RUN_WORDS + 1))}

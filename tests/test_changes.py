@@ -74,6 +74,13 @@ def test_fighting_and_sieges_begin(status: str, move: Move) -> None:
     assert one([held("opposition", "Shaar"), began]).move is move
 
 
+def test_a_siege_that_goes_on_did_not_begin() -> None:
+    siege = claim("- besieged", by="Observatory", day=BEFORE)
+    inside = held("opposition", "Shaar", day=AFTER)
+    again = claim("- besieged", by="Observatory", day=AFTER)
+    assert one([siege, again, inside]).move is Move.GAINED
+
+
 def test_a_siege_ends() -> None:
     begun = claim("- besieged", by="Observatory", day=BEFORE, contenders=("government",))
     over = claim("- besieged", by="Observatory", day=AFTER, modality="historical")

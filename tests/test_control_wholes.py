@@ -43,6 +43,16 @@ def test_a_quarter_that_was_left_is_the_city_s() -> None:
     assert [item.claim.place for item in held.claims] == [CITY, QUARTER]
 
 
+def test_who_left_a_quarter_is_back_when_the_city_is_told_of_again() -> None:
+    before = of_city(by="Observatory", day="2016-11-28")
+    gone = of_quarter("- lost", from_party="government")
+    held = quarter(before, gone, of_city())
+    assert (held.party, held.from_party, held.since) == ("government", None, LAST)
+    assert [item.claim.status for item in held.claims if item.role == "for"] == [
+        Status.CONTROLLED
+    ] * 2
+
+
 def test_it_is_never_more_than_claimed() -> None:
     held = quarter(LEFT, of_city(by="Observatory"), of_city(by="Northern Wire"))
     assert (held.party, held.standing) == ("government", Standing.CLAIMED)

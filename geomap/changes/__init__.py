@@ -48,9 +48,7 @@ class Change:
     @property
     def loser(self) -> str | None:
         """Who held it before: as shown then, else as the change itself names."""
-        if self.before is not None and self.before.party is not None:
-            return self.before.party
-        return self.after.from_party if self.after else None
+        return _loser(self.before, self.after)
 
     @property
     def own_word(self) -> bool:
@@ -123,11 +121,12 @@ def _differences(before: Control | None, after: Control | None) -> tuple[str, ..
 
 def _move(before: Control | None, after: Control | None) -> Move:
     (old_status, old_party, _), (status, party, _) = _state(before), _state(after)
-    loser = old_party or (after.from_party if after else None)
+    loser = _loser(before, after)
     if party is not None and party != old_party:
         if after is not None and after.standing is Standing.DISPUTED:
             return Move.DISPUTED
-        return Move.TAKEN if loser not in {None, party} else _begun(status) or Move.GAINED
+        began = _begun(status) if status is not old_status else None
+        return Move.TAKEN if loser not in {None, party} else began or Move.GAINED
     if status is Status.UNKNOWN:
         return Move.UNKNOWN
     if status is Status.LOST:
@@ -135,6 +134,13 @@ def _move(before: Control | None, after: Control | None) -> Move:
     if status is not old_status:
         return _begun(status) or Move.ENDED
     return Move.STANDING
+
+
+def _loser(before: Control | None, after: Control | None) -> str | None:
+    """Who held it before: as shown then, else as the change itself names."""
+    if before is not None and before.party is not None:
+        return before.party
+    return after.from_party if after else None
 
 
 def _begun(status: Status) -> Move | None:

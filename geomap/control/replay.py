@@ -290,13 +290,19 @@ class PlaceState:
             self.fight = None
         if self.siege is None or told.saying.status is Status.BESIEGED:
             return
-        if _after(told, self.siege) and self._is_taken(holder):
+        if _after(told, self.siege) and self._is_taken(told, holder):
             self.siege = None
 
-    def _is_taken(self, holder: str | None) -> bool:
-        """Whether a besieged place is no longer with those who were besieged in it."""
+    def _is_taken(self, told: Told, holder: str | None) -> bool:
+        """Whether a besieged place is no longer with those who were besieged in it.
+
+        Where nobody said who they were, a siege that was not spoken of for a week is over when
+        somebody is said to hold the whole place.
+        """
         assert self.siege is not None
         inside = {item.saying.party for item in self.siege.told if item.saying.party}
+        if holder is not None and not inside and not self.siege.contenders:
+            return told.day - self.siege.last_day > RUN_GAP_DAYS
         return holder is None or holder in self.siege.contenders or bool(inside - {holder})
 
 

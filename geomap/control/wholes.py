@@ -109,14 +109,19 @@ def _speaks_for(whole: Whole, part: Draft, sides: Sides) -> bool:
 
 def _inferred(part: Draft, whole: Whole, *, context: bool) -> Draft:
     said, held = whole.draft.fields, part.fields
-    before = part.roles
-    if held["party"] is not None:
+    before, since = part.roles, said["since"]
+    left_before = held["status"] is Status.LOST and held["from_party"] == said["party"]
+    if held["party"] is not None or left_before:
         before = [role._replace(role=CONTEXT, because=OVERTAKEN) for role in before if context]
+    if left_before and since and held["since"] and since <= held["since"]:
+        since = said["last_heard"]  # it had left this part: it is back since it was said again
+    loser = held["party"] or held["from_party"]
     fields: dict[str, Any] = {
         **said,
         "standing": Standing.CLAIMED,
         "inferred": True,
-        "from_party": held["party"] or held["from_party"],
+        "since": since,
+        "from_party": loser if loser != said["party"] else None,
     }
     because = f"said of the whole of {whole.place.name}: inferred"
     told = [role._replace(because=because) for role in whole.draft.roles if role.role == FOR]

@@ -74,8 +74,8 @@ def names_no_place(text: str, matches: Sequence[Match], gazetteer: Gazetteer) ->
 
     Towns abroad count where the text names somebody who could hold them.
     """
-    from geomap.claims import is_arabic
     from geomap.claims.parties import names_a_side
+    from geomap.claims.scripts import is_arabic
     from geomap.claims.triage import is_near, names_unknown_place
     from geomap.places import OUTSIDE
 

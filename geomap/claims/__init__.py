@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from geomap.claims.scripts import by_script, is_arabic
 from geomap.records import Claim, Match, Report
 
 if TYPE_CHECKING:
@@ -13,9 +14,6 @@ if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
 
 __all__ = ["read_claims"]
-
-ARABIC_LETTER = re.compile(r"[\u0600-\u06ff]")
-LATIN_LETTER = re.compile(r"[A-Za-z]")
 
 
 def read_claims(
@@ -26,6 +24,8 @@ def read_claims(
     trace: Trace | None = None,
 ) -> list[Claim]:
     """Return the claims that a careful analyst would note down from a report, in text order.
+
+    Arabic sentences are read as Arabic and the others as English, also in one report.
 
     Parameters
     ----------
@@ -43,6 +43,19 @@ def read_claims(
     list of Claim
         One per place, party, status, modality, extent, date and source.
     """
+    both = by_script(report.text)
+    if both is None:
+        return _read(report, matches, gazetteer, trace)
+    told = [
+        _read(replace(report, text=part), _in(part, matches), gazetteer, trace) for part in both
+    ]
+    claims = [_quoted_from(report.text, claim) for claims in told for claim in claims]
+    return sorted(claims, key=lambda claim: claim.evidence.start)
+
+
+def _read(
+    report: Report, matches: Sequence[Match], gazetteer: Gazetteer, trace: Trace | None
+) -> list[Claim]:
     if is_arabic(report.text):
         from geomap.claims.arabic import read_arabic
 
@@ -52,8 +65,16 @@ def read_claims(
     return read_english(report, matches, gazetteer, trace)
 
 
-def is_arabic(text: str) -> bool:
-    """Whether a text is mostly in Arabic script."""
-    if ARABIC_LETTER.search(text) is None:
-        return False
-    return len(ARABIC_LETTER.findall(text)) > len(LATIN_LETTER.findall(text))
+def _in(part: str, matches: Sequence[Match]) -> list[Match]:
+    """The names that a part of the text, the rest of it blank, still has."""
+    return [m for m in matches if part[m.mention.start : m.mention.end] == m.mention.surface]
+
+
+def _quoted_from(text: str, claim: Claim) -> Claim:
+    """A claim whose evidence has the words around it that the whole text has."""
+    from geomap.claims.merge import evidence_for
+
+    first, *more = (
+        evidence_for(text, e.start, e.end) for e in (claim.evidence, *claim.more_evidence)
+    )
+    return replace(claim, evidence=first, more_evidence=tuple(more))

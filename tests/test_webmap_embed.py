@@ -120,6 +120,14 @@ def test_without_scripts_there_is_a_picture(browser: Any, folder: Path) -> None:
     context.close()
 
 
+@pytest.mark.parametrize("option", ["--url", "--picture"])
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "file:///etc/x"])
+def test_a_frame_leads_nowhere_but_to_the_web(folder: Path, option: str, address: str) -> None:
+    done = CliRunner().invoke(group, ["embed", str(folder / "map.html"), option, address])
+    assert done.exit_code == 2
+    assert "is no address of the web" in done.output
+
+
 @pytest.mark.usefixtures("pandoc")
 def test_pandoc_makes_a_page_and_a_document_of_it(folder: Path) -> None:
     text = snippet(folder, "-f", "markdown", "--place", "N0156")

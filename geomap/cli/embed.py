@@ -5,19 +5,38 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
 from geomap.cli import _common as common
 
 
+def _web_address(_: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """A relative address or one of the web; whatever else a link could be runs or reads files."""
+    scheme = urlsplit(value or "").scheme.lower()
+    if scheme not in {"", "http", "https"}:
+        raise click.BadParameter(
+            f"{scheme}: is no address of the web; give https://…", param=option
+        )
+    return value
+
+
 @click.command(short_help="The snippet to paste into a page.")
 @click.argument("map_file", metavar="MAP.html", type=click.Path(path_type=Path))
-@click.option("--url", help="Where the map will be on the web (default: its file name).")
+@click.option(
+    "--url",
+    callback=_web_address,
+    help="Where the map will be on the web (default: its file name).",
+)
 @click.option("--day", type=common.DAY, help="The day that the map opens at.")
 @click.option("--place", metavar="ID", help="The place whose panel is open.")
 @click.option("--lang", type=click.Choice(["en", "ar"]), help="The language that it opens in.")
-@click.option("--picture", help="Address of a picture of the map (default: the one beside it).")
+@click.option(
+    "--picture",
+    callback=_web_address,
+    help="Address of a picture of the map (default: the one beside it).",
+)
 @click.option(
     "--no-script", is_flag=True, help="Leave out the script that fits the height: 640 pixels."
 )

@@ -168,6 +168,9 @@ CHANGED_HANDS = [
         "Hajin, the last village held by the army, fell overnight.",
         ["Hajin controlled government historical", "Hajin lost < government"],
     ),
+    ("The last rebel-held village, Hajin, surrendered on Tuesday.", ["Hajin lost < opposition"]),
+    ("Hajin surrendered to the army.", ["Hajin controlled government"]),
+    ("The rebel bastion of Hajin fell on Monday.", ["Hajin lost < opposition"]),
     ("Army-held Hajin fell on Sunday.", ["Hajin lost < government"]),
     (
         "Two villages were lost by the rebels overnight: Hajin and Qusur.",

@@ -109,7 +109,8 @@ def _with_sides(
 ) -> Finding | None:
     """Fill the taker from the speaker or the story; None if neither taker nor loser is known."""
     side = source.party if source and source.party != "neutral" else None
-    falls = frame == "fall" and finding.status is Status.LOST and not finding.nominal
+    yields = frame == "give" and finding.from_party is None  # "X surrendered"
+    falls = (frame == "fall" or yields) and finding.status is Status.LOST and not finding.nominal
     if falls and side is None:
         party = active_taker(scene, node, finding, story.drafts)
         if party is not None:  # one side's advance: "X fell on 7 March"

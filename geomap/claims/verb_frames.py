@@ -335,6 +335,9 @@ def _speaker_lost(found: Finding) -> Finding:
 
 def give(use: Use) -> list[Finding]:
     """The subject loses the object; "to <party>" gains; without a taker it is just lost."""
+    plain = not (use.args.objects or use.args.passive)
+    if use.trigger.lemma == "surrender" and plain and use.places(*use.args.subjects):
+        return fall(use)  # "X surrendered on Tuesday"
     gain = first(use.parties(*use.args.after("to")))
     if use.args.passive and not use.trigger.objects:
         refs, losers = use.places(*use.args.subjects), use.parties(*use.args.after("by"))

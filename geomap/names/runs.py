@@ -43,7 +43,7 @@ _WORD = re.compile(rf"[^\W_]+(?:(?:[{MARKS}]|[{APOSTROPHES}](?=[^\W\d_]))[^\W_]*
 # "As Safira" and "As Safira fell" cannot be told apart: the surface leaves such a word out.
 _SPACED_ENGLISH_ARTICLES = frozenset({"as", "an", "at"})
 MIN_AFTER_JOINED_ARTICLE = 4  # letters that must remain of "Alshaar"
-MAX_MEMO = 1 << 13  # full after a thousand reports: memory grows no more after them
+MAX_MEMO = 1 << 14  # full after two thousand reports: memory grows no more after them
 _ALL = 0xFF
 _STARTS = WHOLE | FIRST | NUMBERED
 _LAND = 16  # beside the parts of names that a word may be: a word of the land, as tal, wadi, kafr

@@ -148,6 +148,24 @@ def test_what_is_held_in_part_is_said() -> None:
     assert "4 quarters from the opposition, 2 of them on its own word alone and 2 in part." in text
 
 
+@pytest.mark.parametrize("extent", ["part", "whole"])
+def test_who_held_only_a_part_did_not_lose_the_place(extent: str) -> None:
+    """ "Rebels still hold it", after a part of it was taken, takes nothing from anybody."""
+    claims = [
+        held("government", "Shaar", day=BEFORE, extent=extent),
+        held("opposition", "Shaar", day=AFTER),
+    ]
+    text, arabic = (
+        paragraph(between(claims), names, lang=lang)
+        for names, lang in ((ENGLISH, "en"), (ARABIC, "ar"))
+    )
+    part = extent == "part"
+    told = "one quarter (Shaar), of which the government held a part, was reported under"
+    assert (told in text) is part
+    assert ("the opposition took one quarter (Shaar) from the government" in text) is not part
+    assert ("على حي واحد كان جزء منه بيد الحكومة" in re.sub(r" \(.*?\)", "", arabic)) is part
+
+
 def test_a_loss_is_nobody_s_own_word() -> None:
     left = claim("- lost", by="a resident", day=AFTER, from_party="opposition")
     change = one([held("opposition", "Shaar"), left])
@@ -189,7 +207,7 @@ def test_the_paragraph_in_arabic() -> None:
     assert paragraph(between(claims), ARABIC, lang="ar") == (
         "بين 28 تشرين الثاني/نوفمبر و7 كانون الأول/ديسمبر 2016، بحسب ما نُقل: انتقال السيطرة على "
         "3 أحياء (A، B، C) من المعارضة إلى الحكومة، اثنان منها برواية الحكومة وحدها. والمجموع: "
-        "تغيّر في 3 أحياء (القاعدة: أحدث قول، ويؤكده طرف آخر)."
+        "تغيّر في 3 أحياء (القاعدة: يُعتمد أحدث قول، مؤكَّدًا كان أم لا)."
     )
 
 

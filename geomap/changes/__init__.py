@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from geomap.jsonl import control_to_json, day_text, place_to_json
-from geomap.records import Control, Place, Standing, Status
+from geomap.records import Control, Extent, Place, Standing, Status
 
 
 class Move(StrEnum):
@@ -49,6 +49,12 @@ class Change:
     def loser(self) -> str | None:
         """Who held it before: as shown then, else as the change itself names."""
         return _loser(self.before, self.after)
+
+    @property
+    def of_a_part(self) -> bool:
+        """Whether the loser was shown with a part of the place alone."""
+        held = self.before
+        return held is not None and held.party is not None and held.extent is Extent.PART
 
     @property
     def own_word(self) -> bool:

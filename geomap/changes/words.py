@@ -38,6 +38,7 @@ class Group(NamedTuple):
     loser: str | None
     parties: tuple[str, ...]  # between whom it is disputed
     standing: Standing | None
+    of_a_part: bool  # the loser held no more than a part
     changes: tuple[Change, ...]
 
 
@@ -69,28 +70,30 @@ def _grouped(changes: Sequence[Change]) -> list[Group]:
             group.loser or "",
             group.parties,
             group.standing or "",
+            group.of_a_part,
         ),
     )
 
 
-Key = tuple[Move, str | None, str | None, tuple[str, ...], Standing | None]
+Key = tuple[Move, str | None, str | None, tuple[str, ...], Standing | None, bool]
 
 
 def _key(change: Change) -> Key:
     move, after = change.move, change.after
     if move is Move.TAKEN:
-        return move, change.taker, change.loser, (), None
+        return move, change.taker, change.loser, (), None, change.of_a_part
     if move is Move.GAINED:
-        return move, change.taker, None, (), None
+        return move, change.taker, None, (), None, False
     if move is Move.LOST:
-        return move, None, change.loser, (), None
+        return move, None, change.loser, (), None, False
     if move is Move.DISPUTED:
         assert after is not None
-        return move, change.taker, None, tuple(sorted({after.party or "", *after.rivals})), None
+        parties = tuple(sorted({after.party or "", *after.rivals}))
+        return move, change.taker, None, parties, None, False
     if move is Move.STANDING:
         assert after is not None
-        return move, None, None, (), after.standing
-    return move, None, None, (), None
+        return move, None, None, (), after.standing, False
+    return move, None, None, (), None, False
 
 
 class Doubts(NamedTuple):
@@ -149,6 +152,7 @@ class _English:
         what = self._count(group.changes) + self._named(group.changes)
         one = len(group.changes) == 1
         taker, loser = self._party(group.taker), self._party(group.loser)
+        was = "was" if one else "were"
         standing = {
             Standing.CONFIRMED: f"the hold on {what} is now confirmed",
             Standing.CLAIMED: f"the hold on {what} now rests on claims alone",
@@ -156,9 +160,13 @@ class _English:
             None: "",
         }[group.standing]
         return {
-            Move.TAKEN: f"{taker} took {what} from {loser}{self._doubt(group)}",
-            Move.GAINED: f"{what} {'was' if one else 'were'} newly reported under {taker}"
+            Move.TAKEN: (
+                f"{what}, of which {loser} held a part, {was} reported under {taker}"
+                if group.of_a_part
+                else f"{taker} took {what} from {loser}"
+            )
             + self._doubt(group),
+            Move.GAINED: f"{what} {was} newly reported under {taker}{self._doubt(group)}",
             Move.LOST: f"{loser} left {what} and no successor is named" + self._doubt(group),
             Move.DISPUTED: f"{what} {'is' if one else 'are'} disputed{self._between(group)}",
             Move.FIGHTING: f"fighting was newly reported inside {what}",
@@ -237,6 +245,7 @@ class _Arabic:
     def clause(self, group: Group) -> str:
         what = self._count(group.changes) + self._named(group.changes)
         taker, loser = self._party(group.taker), self._party(group.loser)
+        of_them = "منه" if len(group.changes) == 1 else "من كل منها"
         standing = {
             Standing.CONFIRMED: f"باتت السيطرة على {what} مؤكدة",
             Standing.CLAIMED: f"باتت السيطرة على {what} مجرد قول لم يؤكَّد",
@@ -244,7 +253,12 @@ class _Arabic:
             None: "",
         }[group.standing]
         return {
-            Move.TAKEN: f"انتقال السيطرة على {what} من {loser} إلى {taker}{self._doubt(group)}",
+            Move.TAKEN: (
+                f"ورود سيطرة {taker} على {what} كان جزء {of_them} بيد {loser}"
+                if group.of_a_part
+                else f"انتقال السيطرة على {what} من {loser} إلى {taker}"
+            )
+            + self._doubt(group),
             Move.GAINED: f"ورود سيطرة {taker} على {what} لم يُذكر من كان فيها{self._doubt(group)}",
             Move.LOST: f"خروج {loser} من {what} دون ذكر من حلّ محلها{self._doubt(group)}",
             Move.DISPUTED: f"خلاف على السيطرة على {what}{self._between(group)}",

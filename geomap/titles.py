@@ -16,6 +16,7 @@ ARABIC = "من يسيطر على ماذا في {where} بحسب ما ورد"
 MOSTLY = 0.8  # of the places: so many in one city, and the map is one of the city and around it
 # Administrative areas are often called like their largest town: their kind is said, too.
 KINDS_AR = {"governorate": "محافظة", "district": "منطقة", "subdistrict": "ناحية"}
+SPANNING = frozenset({"city", *KINDS_AR})  # kinds of places that a map may be one of
 
 
 def titles_of(
@@ -51,23 +52,30 @@ def titles_for(gazetteer: Gazetteer, place_ids: Iterable[str]) -> tuple[str, str
 
 
 def smallest_around(gazetteer: Gazetteer, place_ids: Iterable[str]) -> Place | None:
-    """The nearest ancestor that all places share; None where there is none."""
+    """The smallest place that all places are or lie in; None where there is none."""
     shared: list[Place] | None = None
     for place in place_ids:
-        around = gazetteer.ancestors(place)
-        ids = {one.id for one in around}
-        shared = list(around) if shared is None else [one for one in shared if one.id in ids]
+        chain = _chain(gazetteer, place)
+        ids = {one.id for one in chain}
+        shared = chain if shared is None else [one for one in shared if one.id in ids]
     return shared[0] if shared else None
 
 
 def city_of_most(gazetteer: Gazetteer, place_ids: Iterable[str]) -> Place | None:
     """The city that nearly all places lie in, or None."""
-    chains = [gazetteer.ancestors(place) for place in place_ids]
+    chains = [_chain(gazetteer, place) for place in place_ids]
     cities = Counter(one.id for chain in chains for one in chain if one.kind == "city")
     for city, many in cities.most_common(1):
         if many >= MOSTLY * len(chains):
             return gazetteer.get(city)
     return None
+
+
+def _chain(gazetteer: Gazetteer, place_id: str) -> list[Place]:
+    """What a map of one place spans: what it lies in, the nearest first; a city is that itself."""
+    place = gazetteer.get(place_id)
+    around = list(gazetteer.ancestors(place_id))
+    return [place, *around] if place is not None and place.kind in SPANNING else around
 
 
 def _english(area: Place) -> str:

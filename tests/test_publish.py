@@ -38,6 +38,12 @@ def test_a_map_without_a_title_is_called_by_what_it_spans(gazetteer: Any) -> Non
     assert "حلب" in arabic and "محافظة" not in arabic
 
 
+def test_a_map_of_a_city_as_a_whole_is_called_by_it(gazetteer: Any) -> None:
+    city = gazetteer.parent(SHAAR).id
+    for places in ([city], [SHAAR, city], [city, MAADI]):
+        assert titles_for(gazetteer, places)[0] == "Who is reported to hold what in Aleppo"
+
+
 def test_places_around_a_city_do_not_rename_its_map(gazetteer: Any) -> None:
     quarters = [place.id for place in gazetteer if place.kind == "neighbourhood"][:9]
     elsewhere = place_of_kind(gazetteer, "locality")

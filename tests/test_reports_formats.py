@@ -124,6 +124,36 @@ def test_rows_of_a_table(tmp_path: Path) -> None:
     assert said == []
 
 
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("28.11.2016", date(2016, 11, 28)),
+        ("6.12.2016", date(2016, 12, 6)),
+        ("2016/12/6", date(2016, 12, 6)),
+        ("2016.12.06", date(2016, 12, 6)),
+        ("28/11/2016", date(2016, 11, 28)),
+        ("11/28/2016", date(2016, 11, 28)),
+        ("12/12/2016", date(2016, 12, 12)),
+        ("6 December 2016", date(2016, 12, 6)),
+        (" 06  Dec 2016", date(2016, 12, 6)),
+        ("December 6, 2016", date(2016, 12, 6)),
+        ("Tuesday, 6 December 2016", date(2016, 12, 6)),
+    ],
+)
+def test_days_as_tables_and_papers_write_them(tmp_path: Path, written: str, day: date) -> None:
+    reports, said = read(write(tmp_path / "r.csv", f'text,published\nx,"{written}"\n'))
+    assert [report.published for report in reports] == [day]
+    assert said == []
+
+
+@pytest.mark.parametrize(
+    "written", ["3/4/2016", "06.12.16", "30/30/2016", "31.11.2016", "1480464000", "December 2016"]
+)
+def test_days_that_can_be_read_two_ways_are_not_guessed(tmp_path: Path, written: str) -> None:
+    path = write(tmp_path / "r.csv", f'text,published\nx,"{written}"\n')
+    assert f"published '{written}' is no date" in refusal(path)
+
+
 def test_a_table_in_another_encoding_is_guessed_once(tmp_path: Path) -> None:
     rows = "".join(f"{n},{ARABIC},2016-12-06\n" for n in range(50))
     reports, said = read(write(tmp_path / "r.csv", ("id,text,published\n" + rows).encode("cp1256")))
@@ -144,7 +174,7 @@ def test_a_table_in_another_encoding_is_guessed_once(tmp_path: Path) -> None:
         ("text,Text\nx,y\n", {}, "the column 'text' is there twice"),
         ("id,text\n1\n", {}, "r.csv:2: has 1 columns, fewer than the header"),
         ("id,text\n1, \n", {}, "r.csv:2: has no text"),
-        ("text,published\nx,6.12.2016\n", {}, "r.csv:2: published '6.12.2016' is no date"),
+        ("text,published\nx,6/12/2016\n", {}, "r.csv:2: published '6/12/2016' is no date"),
         ('text\n"open\n', {}, "r.csv:2: is not CSV"),
         ("text\n", {}, "has a header and no rows"),
     ],

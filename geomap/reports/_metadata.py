@@ -18,6 +18,12 @@ from geomap.reports._inputs import SIDE_FILE, Given, Input, is_readme, stem
 from geomap.reports._text import UNFIT, detect_lang
 
 FIELDS = ("title", "publisher", "published", "url", "lang")
+# How days are written where nobody follows ISO 8601. Forms of one row fit the same text: where they
+# give two days, it is not read.
+WRITTEN = (
+    *(("%Y/%m/%d",), ("%Y.%m.%d",), ("%d.%m.%Y",), ("%d/%m/%Y", "%m/%d/%Y")),
+    *(("%d %B %Y",), ("%d %b %Y",), ("%B %d, %Y",), ("%b %d, %Y",), ("%A, %d %B %Y",)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,9 @@ def _one_line(value: Any, key: str, where: str) -> str | None:
 
 
 def read_day(value: Any, where: str) -> date | None:
-    """An ISO 8601 day or time, or one as letters have it, as a day; None for nothing.
+    """A day or time as ISO 8601, letters, tables or papers write it, as a day; None for nothing.
+
+    With dots the day comes first; with slashes and the year last it may be the month as well.
 
     Raises
     ------
@@ -59,10 +67,22 @@ def read_day(value: Any, where: str) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    for read in (datetime.fromisoformat, parsedate_to_datetime):
-        with suppress(AttributeError, ValueError):
-            return read(value.strip()).date()
+    if isinstance(value, str):
+        text = " ".join(value.split())
+        for read in (datetime.fromisoformat, parsedate_to_datetime):
+            with suppress(ValueError):
+                return read(text).date()
+        for forms in WRITTEN:
+            days = {day for form in forms if (day := _as_written(text, form))}
+            if len(days) == 1:
+                return days.pop()
     raise ReportError(f"{where}: published {value!r} is no date. Write it as 2016-12-06.")
+
+
+def _as_written(text: str, form: str) -> date | None:
+    with suppress(ValueError):
+        return datetime.strptime(text, form).date()
+    return None
 
 
 def side_file(item: Input) -> Known:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import codecs
 import csv
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from geomap.errors import ClaimError, GazetteerError
+from geomap.exported import features, is_export, statements
 from geomap.jsonl import claim_from_json
 from geomap.records import (
     Claim,
@@ -55,6 +57,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "sentence": ("sentence", "text", "notes", "quote"),
 }
 NEEDED = ("place", "date")
+NO_TABLES = frozenset({".gpkg", ".kml", ".parquet", ".shp", ".xls", ".xlsx"})
 
 
 def read_baseline(path: Path, gazetteer: Gazetteer) -> list[Claim]:
@@ -92,19 +95,22 @@ def read_baseline(path: Path, gazetteer: Gazetteer) -> list[Claim]:
 def read_coded(
     path: Path, gazetteer: Gazetteer, *, columns: Mapping[str, str] | None = None
 ) -> list[Claim]:
-    """Claims coded by hand, or by another program, from CSV or from geomap's own JSON Lines.
+    """Claims coded by hand, or by another program: CSV, GeoJSON, or geomap's own JSON Lines.
 
     `columns` maps a field of a claim to the column that holds it, where the column has another
     name: `{"place": "neighbourhood", "party": "armed_group"}`. Columns that are not mapped are
-    left alone.
+    left alone. What `geomap export` wrote, as CSV or GeoJSON, needs no mapping.
 
     Raises
     ------
     ClaimError
         When a needed column is missing or a value does not fit; the message names file and line.
     """
-    if path.suffix.lower() in {".jsonl", ".ndjson"}:
+    suffix = path.suffix.lower()
+    if suffix in {".jsonl", ".ndjson"}:
         return list(_from_jsonl(path))
+    if suffix in NO_TABLES:
+        raise ClaimError(f"{path.name}: coded claims are CSV, GeoJSON or JSON Lines.")
     mapped = {field: column.casefold() for field, column in (columns or {}).items()}
     unknown = set(mapped) - set(COLUMNS)
     if unknown:
@@ -153,7 +159,12 @@ def _from_jsonl(path: Path) -> Iterator[Claim]:
 def _fields(path: Path, mapped: Mapping[str, str | None]) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows with the names of a claim's fields."""
     named: dict[str, str] = {}
-    for line, row in _rows(path, [column for column in mapped.values() if column]):
+    asked = [column for column in mapped.values() if column]
+    for line, row in _rows_of(path, asked):
+        if not asked and is_export(row):
+            for said in statements(row):
+                yield line, {name: said.get(name, "") for name in COLUMNS}
+            continue
         if not named:
             named = {
                 name: column
@@ -167,6 +178,18 @@ def _fields(path: Path, mapped: Mapping[str, str | None]) -> Iterator[tuple[int,
                     f"--column {missing[0]}=COLUMN. There are: {', '.join(row)}."
                 )
         yield line, {name: row[named[name]] if name in named else "" for name in COLUMNS}
+
+
+def _rows_of(path: Path, needed: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a table, or the properties of the features of a GeoJSON file."""
+    if path.suffix.lower() not in {".geojson", ".json"}:
+        yield from _rows(path, needed)
+        return
+    for number, row in features(_text(path), path.name):
+        missing = [name for name in needed if name not in row]
+        if missing:
+            raise ClaimError(f"{path.name}: feature {number} has no property {missing[0]!r}.")
+        yield number, defaultdict(str, row)
 
 
 def _coded(path: Path, line: int, row: Mapping[str, str], gazetteer: Gazetteer) -> Claim:

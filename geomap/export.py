@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from geomap.crediting import QUOTES, attribution, licence
 from geomap.errors import MapError
+from geomap.exported import BETWEEN
 from geomap.records import Control, Heard
 from geomap.wording import as_reported
 
@@ -29,7 +30,6 @@ NO_BOUNDARY = "none: a point"
 GPKG_VERSION = {
     "VERSION": "1.2"
 }  # what every program since 2018 reads; GDAL's own default is newer
-CLAIM_SEPARATOR = " | "
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +113,9 @@ def properties(control: Control, gazetteer: Gazetteer) -> dict[str, Any]:
         "inferred": control.inferred,
         "rule": control.rule,
         "boundary": NO_BOUNDARY if gazetteer.area(place.id) is None else "published",
-        "sources": CLAIM_SEPARATOR.join(dict.fromkeys(map(said_by, control.claims))) or None,
+        "sources": BETWEEN.join(dict.fromkeys(map(said_by, control.claims))) or None,
         "reports": ", ".join(dict.fromkeys(heard.claim.report for heard in control.claims)) or None,
-        "quotes": CLAIM_SEPARATOR.join(heard.claim.evidence.exact for heard in control.claims)
-        or None,
+        "quotes": BETWEEN.join(heard.claim.evidence.exact for heard in control.claims) or None,
         "note": as_reported(),
         "attribution": attribution(gazetteer, place.id),
         "licence": licence(gazetteer, place.id),

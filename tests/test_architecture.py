@@ -22,6 +22,7 @@ LAYERS = {
     "sections": 1,
     "names": 1,
     "days": 1,
+    "exported": 1,
     "gazetteer": 2,
     "reports": 2,
     "words": 2,

@@ -13,6 +13,7 @@ import pytest
 from geomap.baseline import BASELINE, BY_HAND, place_named, read_baseline, read_coded
 from geomap.control import control_on
 from geomap.errors import ClaimError, GazetteerError
+from geomap.export import export
 from geomap.jsonl import claim_to_json
 from geomap.records import Extent, Modality, Standing, Status
 
@@ -23,6 +24,7 @@ def write(folder: Path, text: str, name: str = "table.csv") -> Path:
     return path
 
 
+DATA = Path(__file__).parent / "data"
 BASE = "place,party,as_of,source\nal-Shaar,opposition,2016-11-15,Open Front Monitor\n"
 
 
@@ -107,7 +109,6 @@ def test_columns_of_other_names_are_mapped(tmp_path: Path, gazetteer: Any) -> No
 
 
 def test_geomap_s_own_json_lines_come_back(tmp_path: Path, gazetteer: Any) -> None:
-    import json
 
     (claim,) = read_baseline(write(tmp_path, BASE), gazetteer)
     path = write(tmp_path, json.dumps(claim_to_json(claim)) + "\n", "claims.jsonl")
@@ -164,3 +165,41 @@ def test_places_are_named_by_id_or_name(gazetteer: Any) -> None:
     assert place_named(gazetteer, "N0156").id == place_named(gazetteer, "al-Shaar").id
     with pytest.raises(GazetteerError, match="geomap gazetteer search"):
         place_named(gazetteer, "Qwertzuiopasdf")
+
+
+@pytest.mark.parametrize("ending", ["csv", "geojson"])
+def test_what_geomap_exported_comes_back(tmp_path: Path, gazetteer: Any, ending: str) -> None:
+    """Who holds what since when, and never better supported than it was."""
+    day = date(2016, 12, 7)
+    told = read_coded(DATA / "chronicle-claims.csv", gazetteer)
+    before = control_on(day, told, gazetteer=gazetteer)
+    path = tmp_path / f"control.{ending}"
+    export(list(before.values()), gazetteer, path)
+    after = control_on(day, read_coded(path, gazetteer), gazetteer=gazetteer)
+    known = {key: made for key, made in before.items() if made.status is not Status.UNKNOWN}
+    assert len(known) > 30
+    for place, control in known.items():
+        back = after[place]
+        assert (back.status, back.party) == (control.status, control.party), control.place.name
+        assert back.since == control.since, control.place.name
+        if control.standing is not Standing.CONFIRMED:
+            assert back.standing is Standing.CLAIMED
+    confirmed = [control.standing is Standing.CONFIRMED for control in after.values()]
+    assert 10 < sum(confirmed) < len(confirmed)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("a.geojson", "{}", "a.geojson: is no GeoJSON with features"),
+        ("a.geojson", "place,date", "a.geojson: is no GeoJSON with features"),
+        ("a.geojson", '{"features": [{"properties": null}]}', "feature 1 has no properties"),
+        ("a.geojson", '{"features": [{"properties": {"x": 1}}]}', "no column for 'place'"),
+        ("a.kml", "<kml/>", "a.kml: coded claims are CSV, GeoJSON or JSON Lines"),
+    ],
+)
+def test_what_holds_no_coded_claims_is_refused(
+    tmp_path: Path, gazetteer: Any, name: str, text: str, says: str
+) -> None:
+    with pytest.raises(ClaimError, match=says):
+        read_coded(write(tmp_path, text, name), gazetteer)

@@ -134,7 +134,7 @@ coded_option = click.option(
     multiple=True,
     type=TABLE,
     metavar="FILE",
-    help="Claims coded by hand: CSV, or geomap's own JSON Lines.",
+    help="Claims coded by hand: CSV, GeoJSON, geomap's own JSON Lines.",
 )
 
 

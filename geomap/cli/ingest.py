@@ -46,7 +46,7 @@ COLUMNS = (
     multiple=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Claims coded by hand: CSV, or JSON Lines of `geomap claims`.",
+    help="Claims coded by hand: CSV, GeoJSON, JSON Lines of `geomap claims`.",
 )
 @click.option(
     "--baseline",

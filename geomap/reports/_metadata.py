@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path, PurePath
 from typing import Any
@@ -81,7 +81,7 @@ def read_day(value: Any, where: str) -> date | None:
 
 def _as_written(text: str, form: str) -> date | None:
     with suppress(ValueError):
-        return datetime.strptime(text, form).date()
+        return datetime.strptime(text, form).replace(tzinfo=UTC).date()
     return None
 
 

@@ -180,8 +180,8 @@ def summary_lines(summary: Summary) -> Iterator[str]:
         yield (f"  {item.holder}: {item.count} ({count:.0%}), {item.area_km2:.1f} km² ({area:.0%})")
 
 
-def stated_lines(stated: Iterable[StatedShare]) -> Iterator[str]:
-    """Each stated share beside the computed one."""
+def stated_lines(stated: Iterable[StatedShare], *, day: date | None) -> Iterator[str]:
+    """Each stated share beside the one computed for a day, and how much later that day is."""
     for item in stated:
         claim = item.claim
         who = claim.source.name if claim.source else claim.publisher or "narrator"
@@ -190,6 +190,9 @@ def stated_lines(stated: Iterable[StatedShare]) -> Iterator[str]:
             if item.computed is not None
             else "nothing to compute it from"
         )
+        later = (day - claim.published).days if day and claim.published else 0
+        if later and item.computed is not None:
+            check += f" on {day}, {later} day{'' if later == 1 else 's'} later"
         yield (
             f"stated: {claim.party} {item.share:.0%} of {claim.surface} "
             f"({who}, {claim.published or 'undated'}); {check}"

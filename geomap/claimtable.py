@@ -166,6 +166,10 @@ def open_tables(sources: Sequence[Path]) -> Any:
         except (pa.ArrowException, OSError) as error:
             reason = str(error).splitlines()[0]
             raise ClaimError(f"{path}: is no table of claims ({reason}).") from None
+        if "claim" not in names and "text" in names:
+            raise ClaimError(
+                f"{path}: holds reports, not claims. Read it first: geomap claims {path} -o FOLDER"
+            )
         if "claim" not in names:
             raise ClaimError(f"{path}: is no table of claims: it has no column 'claim'.")
     return ds.dataset([str(path) for path in files], format="parquet")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -81,10 +81,12 @@ def test_a_stated_share_stands_beside_the_computed_one() -> None:
     (stated,) = stated_shares(claims, controls, City(), day=DAY)  # type: ignore[arg-type]
     assert (stated.share, stated.of_places) == (0.75, 3)
     assert stated.computed == pytest.approx(0.5)
-    assert list(stated_lines([stated])) == [
+    assert list(stated_lines([stated], day=DAY)) == [
         "stated: government 75% of enclave (Observatory, 2016-12-06); "
         "computed 50% of 4.0 km² in 3 places"
     ]
+    (later,) = stated_lines([stated], day=DAY + timedelta(days=16))
+    assert later.endswith("in 3 places on 2016-12-22, 16 days later")
     assert "enclave" not in controls
 
 

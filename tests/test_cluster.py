@@ -168,6 +168,16 @@ def test_a_file_that_is_no_table(tmp_path: Path) -> None:
         records(tmp_path)
 
 
+def test_a_table_of_reports_is_no_table_of_claims(tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path = tmp_path / "part-000000.parquet"
+    pq.write_table(pa.table({"id": ["1"], "text": ["The army captured al-Shaar."]}), path)
+    with pytest.raises(ClaimError, match=r"holds reports, not claims. Read it first: geomap"):
+        records(tmp_path)
+
+
 def test_only_what_was_published_by_a_day(alone: Path) -> None:
     early = list(claims_in(alone, until=date(2016, 11, 28)))
     assert early

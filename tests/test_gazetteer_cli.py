@@ -78,7 +78,9 @@ def test_show_of_a_wrong_id_offers_another() -> None:
 def test_near() -> None:
     found = rows("near", "37.1854", "36.2091", "--within-km", "1")
     assert found[0]["place"]["id"] == "N0156" and found[0]["km"] < 0.1  # type: ignore[operator,index]
-    assert "no place within" in run("near", "0", "0", "-f", "jsonl").stderr
+    assert "no place within 3 km.\n" in run("near", "0", "0", "-f", "jsonl").stderr
+    swapped = run("near", "36.2091", "37.1854", "-f", "jsonl").stderr
+    assert "The longitude comes first: are the two swapped?" in swapped
 
 
 def test_stats_count_what_there_is() -> None:

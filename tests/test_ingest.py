@@ -41,6 +41,14 @@ def test_the_seeds_into_a_ledger_and_control_out_of_it(tmp_path: Path) -> None:
     assert shaar.geometry.geom_type in {"Polygon", "MultiPolygon"}
 
 
+def test_a_ledger_is_called_a_geopackage(tmp_path: Path) -> None:
+    path = tmp_path / "aleppo.txt"
+    done = geomap("ingest", SEED, "--ledger", path)
+    assert done.returncode == 2
+    assert "a ledger is a GeoPackage; call it aleppo.gpkg." in done.stderr
+    assert not path.exists()
+
+
 def test_a_rejected_claim_leaves_the_map(tmp_path: Path) -> None:
     path, sheet = tmp_path / "a.gpkg", tmp_path / "claims.csv"
     assert geomap("ingest", SEED, "--ledger", path).returncode == 0

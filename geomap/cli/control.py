@@ -128,5 +128,5 @@ def _say_sums(picture: Any, gazetteer: Gazetteer, within: str) -> None:
 
     summary = sums.sum_parts(place_named(gazetteer, within), picture.controls, gazetteer)
     stated = sums.stated_shares(picture.claims, picture.controls, gazetteer, day=picture.day)
-    for line in (*sums.summary_lines(summary), *sums.stated_lines(stated)):
+    for line in (*sums.summary_lines(summary), *sums.stated_lines(stated, day=picture.day)):
         common.say(line)

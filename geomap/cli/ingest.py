@@ -101,6 +101,8 @@ def command(
     tables = bool(coded or baseline)
     if not (sources or tables or layers):
         raise click.UsageError("name a SOURCE to add, or --layers to write the layers anew.")
+    if path.suffix.lower() != ".gpkg" and not path.exists():
+        raise click.UsageError(f"{path}: a ledger is a GeoPackage; call it {path.stem}.gpkg.")
     gazetteer = Gazetteer.open(region)
     of_reports, of_claims = pipeline.columns_of(columns, coded=bool(coded))
     told = list(_tables(coded, baseline, of_claims, gazetteer))  # a broken table stops it all

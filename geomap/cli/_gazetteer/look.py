@@ -194,7 +194,10 @@ def near(
     around = gazetteer.near(lon, lat, within_km=within_km, limit=limit)
     rows = [{"place": place_row(n.place, gazetteer), "km": round(n.km, 2)} for n in around]
     columns = [("km", lambda row: row["km"]), *PLACE_COLUMNS]
-    write_rows(rows, fmt=fmt, columns=columns, empty=f"no place within {within_km:g} km.")
+    west, south, east, north = gazetteer.region.bbox
+    swapped = west <= lat <= east and south <= lon <= north
+    hint = " The longitude comes first: are the two swapped?" if swapped else ""
+    write_rows(rows, fmt=fmt, columns=columns, empty=f"no place within {within_km:g} km.{hint}")
 
 
 ABOUT_COLUMNS: list[tuple[str, Callable[[Row], Any]]] = [

@@ -61,6 +61,26 @@ def test_the_snippet_has_all_that_a_frame_needs(folder: Path) -> None:
     assert "3 held by Government, 2 held by Opposition" in text
 
 
+def test_a_place_may_be_named(folder: Path) -> None:
+    assert "#place=N0156" in snippet(folder, "--place", "al-shaar")
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        (("--place", "XXX"), "has no place 'XXX'."),
+        (("--place", "al-Shar"), "has no place 'al-Shar'. Did you mean 'al-Shaar'?"),
+        (("--day", "2015-01-01"), "it does not show 2015-01-01."),
+    ],
+)
+def test_what_the_map_does_not_show_cannot_be_opened(
+    folder: Path, asked: tuple[str, str], says: str
+) -> None:
+    done = CliRunner().invoke(group, ["embed", str(folder / "map.html"), *asked])
+    assert isinstance(done.exception, MapError)
+    assert says in str(done.exception)
+
+
 def test_the_caption_says_the_day_that_the_frame_opens_at(gazetteer: Any, tmp_path: Path) -> None:
     front = cases.moving_front(gazetteer, days=5, places=10)
     write_map(tmp_path / "map.html", build_map(days=front, gazetteer=gazetteer))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -30,7 +29,7 @@ def _web_address(_: click.Context, option: click.Parameter, value: str | None) -
     help="Where the map will be on the web (default: its file name).",
 )
 @click.option("--day", type=common.DAY, help="The day that the map opens at.")
-@click.option("--place", metavar="ID", help="The place whose panel is open.")
+@click.option("--place", metavar="PLACE", help="The place whose panel is open.")
 @click.option("--lang", type=click.Choice(["en", "ar"]), help="The language that it opens in.")
 @click.option(
     "--picture",
@@ -72,9 +71,12 @@ def command(
     """
     from geomap.webmap import embed
 
-    source = replace(embed.read_map(map_file), opens_at=day, opens_in=lang)
+    source = embed.read_map(map_file).opened(day=day, lang=lang)
     address = embed.address_of(
-        url or map_file.name, day=day.isoformat() if day else None, place=place, lang=lang
+        url or map_file.name,
+        day=day.isoformat() if day else None,
+        place=source.place_id(place) if place else None,
+        lang=lang,
     )
     endings = (".pdf",) if fmt == "latex" else (".png", ".svg")
     twin = source.twin(*endings)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 import html
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -55,6 +56,39 @@ class MapFile:
         return max(
             (day for day in days if self.opens_at and day <= self.opens_at), default=days[-1]
         )
+
+    def opened(self, *, day: date | None, lang: str | None) -> MapFile:
+        """This map as a frame shows it that opens at a day, in a language.
+
+        Raises
+        ------
+        MapError
+            When the map begins later; after its last day it shows that one.
+        """
+        first = self.document["days"][0]
+        if day is not None and day.isoformat() < first:
+            raise MapError(f"{self.path}: begins on {first}, it does not show {day}.")
+        return replace(self, opens_at=day, opens_in=lang)
+
+    def place_id(self, asked: str) -> str:
+        """The id of a place on the map, which may be named by its id or by its name.
+
+        Raises
+        ------
+        MapError
+            When no place of the map is called so, or several are.
+        """
+        names: dict[str, str] = {row["i"]: row["n"] for row in self.document["places"]}
+        if asked in names:
+            return asked
+        found = [key for key, name in names.items() if name.casefold() == asked.casefold()]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise MapError(f"{self.path}: has several places {asked!r}: {', '.join(found)}.")
+        near = difflib.get_close_matches(asked, names.values(), n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise MapError(f"{self.path}: has no place {asked!r}.{hint}")
 
     def caption(self, lang: str | None = None, *, day: date | None = None) -> str:
         """The title, and up to when (the last day if none is given), in the map's language."""

@@ -268,6 +268,10 @@ def test_fifty_megabytes_are_one_report(tmp_path: Path) -> None:
     ("data", "encoding"),
     [
         (ARABIC.encode("cp1256"), "cp1256"),
+        (
+            "Les forces – dit-on – ont repris Hanano, l’Observatoire l’a dit.".encode("cp1252"),
+            "cp1252",
+        ),
         ("The army took “Sakhour”, café, naïve façade. ".encode("cp1252") * 3, "cp1252"),
     ],
 )

@@ -24,6 +24,7 @@ MAX_CONTROL_SHARE = 0.02  # of all characters; above that it is a program or a p
 FEW_CONTROLS = 8  # so many say nothing about a short text
 BROKEN_UTF8_PER_VALID = 0.1  # fewer broken sequences than that: UTF-8 with damage, not another code
 
+_WORD_BEYOND_ASCII = re.compile(rb"[\x80-\xff]{3}")  # as Arabic and Cyrillic have, French has not
 _MULTIBYTE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
@@ -85,6 +86,8 @@ def guess_encoding(data: bytes) -> str:
     from charset_normalizer import from_bytes
 
     sample = data[:GUESS_FROM_BYTES]
+    if not _WORD_BEYOND_ASCII.search(sample):
+        return "cp1252"  # dashes, quotation marks, an accent: nothing to tell a code from
     best = from_bytes(sample, cp_isolation=list(LIKELY_ENCODINGS)).best()
     return best.encoding if best else "cp1252"
 

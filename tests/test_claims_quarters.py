@@ -65,3 +65,23 @@ def test_an_announcement_called_theatre_is_no_loss(gazetteer: Any) -> None:
     report = Report("r", text, published=date(2016, 12, 6))
     lost = [c for c in read_report(report, gazetteer).claims if c.status is Status.LOST]
     assert all(claim.modality is Modality.DENIED for claim in lost)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("The army captured the rest of Hanano.", ("Hanano", "government", "whole")),
+        ("The SDF seized the remainder of Manbij.", ("Manbij", "sdf", "whole")),
+        ("The remaining half of Daraya was taken by the army.", ("Daraya", "government", "whole")),
+        ("The SDF took the remaining districts of Raqqa.", ("Raqqa", "sdf", "whole")),
+        ("The army took most of the rest of Hanano.", ("Hanano", "government", "part")),
+        ("The army holds the rest of Hanano.", ("Hanano", "government", "part")),
+        ("The rest of Hanano remains in rebel hands.", ("Hanano", "opposition", "part")),
+        ("The army took most of eastern Aleppo.", ("eastern Aleppo", "government", "part")),
+        ("The army took eastern Aleppo.", ("eastern Aleppo", "government", "whole")),
+    ],
+)
+def test_who_takes_what_remained_has_all_of_it(
+    sentence: str, expected: tuple[str, str, str], gazetteer: Any
+) -> None:
+    assert told(sentence, gazetteer) == {expected}

@@ -97,8 +97,4 @@ def held_by(token: Token, scene: Scene) -> tuple[str | None, bool]:
 
 
 def as_part(ref: PlaceRef, share: float | None = None) -> PlaceRef:
-    return (
-        ref
-        if ref.reason == "area" and share is None
-        else replace(ref, extent=Extent.PART, share=share or ref.share)
-    )
+    return replace(ref, extent=Extent.PART, share=share or ref.share)

@@ -28,6 +28,7 @@ from geomap.claims.verb_fights import (
 from geomap.claims.verb_flags import declare, raise_flag
 from geomap.claims.verb_uses import (
     Use,
+    completed,
     first,
     gained,
     left,
@@ -102,11 +103,8 @@ def _taker_is_possible(use: Use) -> bool:
 def take(use: Use) -> list[Finding]:
     """The subject gains the object; "from <party>" loses."""
     passive = use.args.passive
-    refs = (
-        use.places(*use.args.subjects)
-        if passive and not use.trigger.objects
-        else object_places(use)
-    )
+    by_subject = passive and not use.trigger.objects
+    refs = completed(use, use.places(*use.args.subjects) if by_subject else object_places(use))
     if not refs and "over" in use.trigger.particles and not (passive or use.args.objects):
         refs = use.places(*use.args.after("in"))  # "in X, the SDF took over"
     if not refs:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from geomap.claims.actors import enemy_of
+from geomap.claims.area_phrases import is_definite
 from geomap.claims.arguments import Arguments, arguments_of, subjects_of
 from geomap.claims.coref import party_for, places_for
 from geomap.claims.findings import Finding
@@ -133,6 +134,21 @@ def gained(
             Finding(ref, Status.CONTROLLED, party, (loser or held) if party != loser else held)
         )
     return out or use.reject("no place where the frame needs one")
+
+
+def completed(use: Use, refs: list[PlaceRef]) -> list[PlaceRef]:
+    """Who takes "the rest of X", or what remained of it, has all of X."""
+    taken = use.args.subjects if use.args.passive else use.args.objects
+    if not any(_is_what_remained(noun) for noun in taken):
+        return refs
+    return [replace(ref, extent=Extent.WHOLE, share=None) for ref in refs]
+
+
+def _is_what_remained(noun: Token) -> bool:
+    if noun.lower_ in {"rest", "remainder"}:
+        return True
+    remaining = any(c.lower_ == "remaining" for c in noun.children)
+    return remaining and noun.lower_ in PART_WORDS and is_definite(noun)
 
 
 def _is_all_but(verb: Token) -> bool:

@@ -320,7 +320,7 @@ def _held(
         party=winner.party,
         since=min((p.start for p in supporters if p.start), default=0),
         extent=extent,
-        share=_share(supporters) if extent is Extent.PART else None,
+        share=_share(supporters, negative) if extent is Extent.PART else None,
         standing=Standing.DISPUTED
         if disputes
         else (Standing.CONFIRMED if confirmed else Standing.CLAIMED),
@@ -433,8 +433,16 @@ def _loser(
     return earlier_holder(before, party) or (helpers[0].party if helpers else None)
 
 
-def _share(supporters: list[Position]) -> float | None:
-    stated = [p for p in supporters if p.kind is PART and p.latest.saying.share is not None]
+def _share(supporters: list[Position], negative: list[Position]) -> float | None:
+    """The share that the better, else the later source states; none after another party left."""
+    gone = {p.party: p.start for p in negative if p.kind is LEFT}
+    stated = [
+        p
+        for p in supporters
+        if p.kind is PART
+        and p.latest.saying.share is not None
+        and not any(party != p.party and start > p.last for party, start in gone.items())
+    ]
     best = max(stated, key=lambda position: (position.worth, position.last_day), default=None)
     return best.latest.saying.share if best else None
 

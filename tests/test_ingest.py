@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from geomap.ledger import Ledger
 from tests.conftest import ROOT, SEED
@@ -75,6 +76,28 @@ def test_a_rejected_claim_leaves_the_map(tmp_path: Path) -> None:
     rejected = [row for row in told if row["role"] == "review"]
     assert rejected[0]["because"] == "rejected in review: only SANA says so"
     assert rejected[0]["evidence"]["exact"]
+
+
+def test_history_tells_what_only_an_earlier_version_said(tmp_path: Path) -> None:
+    path, source = tmp_path / "a.gpkg", tmp_path / "wire.jsonl"
+    texts = (
+        "The army captured al-Shaar on Tuesday, the Observatory said. It also took Marjeh.",
+        "The army captured al-Shaar on Tuesday, the Observatory said. It had not taken Marjeh.",
+    )
+    for text in texts:
+        report = {"id": "w1", "published": "2016-12-06", "publisher": "Wire", "text": text}
+        source.write_text(json.dumps(report))
+        assert geomap("ingest", source, "--ledger", path).returncode == 0
+
+    def told(place: str) -> list[Any]:
+        done = geomap("history", place, "--ledger", path, "-f", "jsonl")
+        assert done.returncode == 0, done.stderr
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    gone = [row for row in told("Marjeh") if row["role"] == "superseded"]
+    assert [row["evidence"]["exact"] for row in gone] == ["It also took Marjeh."]
+    assert gone[0]["because"] == "only in an earlier version of the report"
+    assert {row["role"] for row in told("al-Shaar")} == {"for"}  # said again, word for word
 
 
 def test_claims_coded_by_hand_are_ingested_like_reports(tmp_path: Path) -> None:

@@ -52,6 +52,8 @@ def command(
 ) -> None:
     """Print every claim on PLACE (an id or a name) in order, with who said it and the sentence.
 
+    Of a ledger also what was decided in review, and what only an earlier version of a report says.
+
     \b
     Examples:
       geomap history al-Shaar seeds/
@@ -69,7 +71,7 @@ def command(
             taken, gazetteer, asked=asked, warn=common.say, place=found.id, meter=meter
         )
     control = picture.controls.get(found.id)
-    rows = _reviewed(taken, found.id, gazetteer, names=asked.names)
+    rows = _of_the_past(taken, found.id, gazetteer, names=asked.names)
     if control is None:
         common.say(f"no report says who holds, took or lost {found.name} ({found.id})")
         if not rows:
@@ -85,18 +87,19 @@ def command(
     common.write_rows(rows, fmt=fmt, columns=COLUMNS, empty="no claims")
 
 
-def _reviewed(
+def _of_the_past(
     sources: tuple[str, ...], place: str, gazetteer: Gazetteer, *, names: bool
 ) -> list[Row]:
-    """What reviewers decided on the claims about a place, from the ledgers among the sources."""
+    """What counts no longer of the claims about a place, from the ledgers among the sources."""
     from geomap.ledger import Ledger
-    from geomap.review import decided_rows
+    from geomap.review import decided_rows, superseded_rows
 
     rows: list[Row] = []
     for source in sources:
         if source.lower().endswith(".gpkg"):
             with Ledger.open(source) as ledger:
                 rows += decided_rows(ledger, place, gazetteer, names=names)
+                rows += superseded_rows(ledger, place, gazetteer, names=names)
     return rows
 
 

@@ -382,6 +382,10 @@ class Ledger:
             return self._reviewed(self._rows(_sql.ALL_CLAIMS))
         return self._reviewed(self._rows(_sql.CURRENT_CLAIMS, (None,)))
 
+    def superseded_on(self, place: str) -> Iterator[Reviewed]:
+        """The claims on a place that the current version of their report no longer makes."""
+        return self._reviewed(self._rows(_sql.SUPERSEDED_ON_PLACE, (place,)))
+
     def claim(self, fid: int) -> Reviewed | None:
         """One claim by its number in the ledger, None where there is none or it is superseded."""
         return next(self._reviewed(self._rows(_sql.ONE_CLAIM, (fid,))), None)

@@ -58,6 +58,13 @@ CLAIMS_ON_PLACE = (
     f"SELECT {CLAIM_COLUMNS}, fid, key, report_fid FROM claims WHERE current"
     " AND (place = ? OR key IN (SELECT key FROM decisions)) ORDER BY fid"
 )
+# What an earlier version of a report said and the current one does not.
+SUPERSEDED_ON_PLACE = (
+    f"SELECT {CLAIM_COLUMNS}, fid, key, report_fid FROM claims AS old WHERE NOT current"
+    " AND place = ? AND NOT EXISTS (SELECT 1 FROM claims AS new"
+    " WHERE new.current AND new.report = old.report AND new.key = old.key)"
+    " GROUP BY report, key ORDER BY fid"
+)
 ALL_CLAIMS = f"SELECT {CLAIM_COLUMNS}, fid, key, report_fid FROM claims ORDER BY fid"
 ONE_CLAIM = f"SELECT {CLAIM_COLUMNS}, fid, key, report_fid FROM claims WHERE fid = ? AND current"
 CLAIMS_NUMBERED = (

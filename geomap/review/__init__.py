@@ -2,7 +2,7 @@
 
 from geomap.review._decide import Applied, apply_decisions, keep, plain_file
 from geomap.review._export import export_claims, writer_for
-from geomap.review._history import decided_rows
+from geomap.review._history import decided_rows, superseded_rows
 from geomap.review._server import ReviewServer
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "export_claims",
     "keep",
     "plain_file",
+    "superseded_rows",
     "writer_for",
 ]

@@ -1,4 +1,4 @@
-"""What was decided on the claims about one place, for its history."""
+"""What counts no longer of the claims about one place, for its history: and why it does not."""
 
 from __future__ import annotations
 
@@ -29,6 +29,24 @@ def decided_rows(
     """
     return [
         _row(one, gazetteer, names=names) for one in ledger.decided() if place in _places_of(one)
+    ]
+
+
+def superseded_rows(
+    ledger: Ledger, place: str, gazetteer: Gazetteer, *, names: bool = False
+) -> list[dict[str, Any]]:
+    """The claims on a place that only an earlier version of their report makes.
+
+    Rows are like those of `jsonl.heard_to_json`, with the role "superseded".
+    """
+    return [
+        {
+            "role": "superseded",
+            "side": None,
+            "because": "only in an earlier version of the report",
+            **claim_to_json(one.claim if names else mask_claim(one.claim, gazetteer)),
+        }
+        for one in ledger.superseded_on(place)
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,14 @@ CHROMIUM_FLAGS = [
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep the caches of a test run away from the user's own."""
+    """Keep the caches of a test run away from the user's own, and Ctrl-C what it is.
+
+    A shell without a terminal lets what it starts in the background ignore Ctrl-C, and so does
+    every process below it.
+    """
     os.environ.setdefault("GEOMAP_CACHE", str(ROOT / ".pytest_cache" / "geomap"))
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

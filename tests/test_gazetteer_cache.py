@@ -10,6 +10,7 @@ import sys
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -90,26 +91,43 @@ def test_two_processes_may_compile_at_once(cache: Path) -> None:
     assert len(compiled(cache)) == 1 and not list(cache.glob(".*"))
 
 
-def test_pickled_and_used_in_threads(gazetteer: Gazetteer) -> None:
-    copy = pickle.loads(pickle.dumps(gazetteer))
+@pytest.fixture(params=["in a file", "in memory"])
+def compiled_region(request: Any, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Gazetteer:
+    """The region from a cache, and where there can be none."""
+    if request.param == "in memory":
+        cache.parent.mkdir(exist_ok=True)
+        (cache.parent / "file").write_text("no folder")
+        monkeypatch.setenv("GEOMAP_CACHE", str(cache.parent / "file" / "below"))
+    return Gazetteer.open("syria")
+
+
+def test_pickled_and_used_in_threads(compiled_region: Gazetteer) -> None:
+    copy = pickle.loads(pickle.dumps(compiled_region))
     assert copy.get("PT034").name == "Karm al-Dada"
+    ids = [place.id for place in compiled_region][:2_000]
     found: list[str] = []
+    wrong: list[Exception] = []
+    begin = threading.Barrier(4)
 
-    def look(place_id: str) -> None:
-        found.append(copy.get(place_id).id)
+    def look(some: list[str]) -> None:
+        begin.wait()
+        try:
+            found.extend(copy.get(place_id).id for place_id in some)
+        except Exception as error:  # noqa: BLE001 (whatever it is, the test is to tell it)
+            wrong.append(error)
 
-    ids = [place.id for place in gazetteer][:200]
-    threads = [threading.Thread(target=look, args=(i,)) for i in ids]
+    threads = [threading.Thread(target=look, args=(ids[at::4],)) for at in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    assert wrong == []
     assert sorted(found) == sorted(ids)
 
 
-def test_a_forked_child_reads_on_its_own(gazetteer: Gazetteer) -> None:
-    gazetteer.get("N0156")
+def test_a_forked_child_reads_on_its_own(compiled_region: Gazetteer) -> None:
+    compiled_region.get("N0156")
     child = os.fork()
     if child == 0:
-        os._exit(0 if gazetteer.get("N0213").name == "Marjeh" else 1)
+        os._exit(0 if compiled_region.get("N0213").name == "Marjeh" else 1)
     assert os.waitpid(child, 0)[1] == 0

@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from geomap.gazetteer.cells import FILES_UNDER
 from geomap.gazetteer.parties import Alias, Party, Speaker, Voices, read_voices
@@ -68,13 +69,18 @@ def cache_folder() -> Path:
     return user_cache_path("geomap")
 
 
+# Threads share a connection, as SQLite lets them. No statement may be kept with it: from Python 3.12
+# on two threads that ask the same at once are given the same one, and each other's rows.
+_SHARED: Any = {"check_same_thread": False, "cached_statements": 0}
+
+
 def open_compiled(folder: Path) -> tuple[sqlite3.Connection, Path | None]:
     """A read-only connection to the compiled region, and its file (None: in memory)."""
     cache = cache_folder()
     family = f"region-{FORMAT}-{_digest(str(folder))[:10]}-"
     file = cache / f"{family}{_digest(_state(folder))[:16]}.sqlite"
     if not file.is_file() and not _compile_to(file, folder):
-        memory = sqlite3.connect(":memory:", check_same_thread=False)
+        memory = sqlite3.connect(":memory:", **_SHARED)
         compile_region(folder, memory)
         return memory, None
     _forget_older(cache, family, file)
@@ -83,9 +89,7 @@ def open_compiled(folder: Path) -> tuple[sqlite3.Connection, Path | None]:
 
 def connect(file: Path) -> sqlite3.Connection:
     """Open a compiled region for reading; it never changes once it has its name."""
-    return sqlite3.connect(
-        f"{file.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-    )
+    return sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True, **_SHARED)
 
 
 def _state(folder: Path) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import pickle
 import shutil
 import subprocess
 import sys
 import threading
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -105,24 +106,15 @@ def test_pickled_and_used_in_threads(compiled_region: Gazetteer) -> None:
     copy = pickle.loads(pickle.dumps(compiled_region))
     assert copy.get("PT034").name == "Karm al-Dada"
     ids = [place.id for place in compiled_region][:2_000]
-    found: list[str] = []
-    wrong: list[Exception] = []
     begin = threading.Barrier(4)
 
-    def look(some: list[str]) -> None:
+    def look(some: list[str]) -> list[str]:
         begin.wait()
-        try:
-            found.extend(copy.get(place_id).id for place_id in some)
-        except Exception as error:  # noqa: BLE001 (whatever it is, the test is to tell it)
-            wrong.append(error)
+        return [copy.get(place_id).id for place_id in some]
 
-    threads = [threading.Thread(target=look, args=(ids[at::4],)) for at in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert wrong == []
-    assert sorted(found) == sorted(ids)
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(look, [ids[at::4] for at in range(4)]))
+    assert sorted(itertools.chain(*found)) == sorted(ids)
 
 
 def test_a_forked_child_reads_on_its_own(compiled_region: Gazetteer) -> None:

@@ -69,8 +69,8 @@ def cache_folder() -> Path:
     return user_cache_path("geomap")
 
 
-# Threads share a connection, as SQLite lets them. No statement may be kept with it: from Python 3.12
-# on two threads that ask the same at once are given the same one, and each other's rows.
+# Threads share a connection, as SQLite lets them. No statement may be kept with it: Python 3.13
+# gives the same one to two threads that ask the same at once, and they get rows of each other.
 _SHARED: Any = {"check_same_thread": False, "cached_statements": 0}
 
 
@@ -89,7 +89,9 @@ def open_compiled(folder: Path) -> tuple[sqlite3.Connection, Path | None]:
 
 def connect(file: Path) -> sqlite3.Connection:
     """Open a compiled region for reading; it never changes once it has its name."""
-    return sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True, **_SHARED)
+    address = f"{file.as_uri()}?mode=ro&immutable=1"
+    connection: sqlite3.Connection = sqlite3.connect(address, uri=True, **_SHARED)
+    return connection
 
 
 def _state(folder: Path) -> str:

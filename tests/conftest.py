@@ -24,11 +24,13 @@ CHROMIUM_FLAGS = [
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep the caches of a test run away from the user's own, and Ctrl-C what it is.
+    """Keep the caches of a test run away from the user's own, and what is around it away from it.
 
     A shell without a terminal lets what it starts in the background ignore Ctrl-C, and so does
-    every process below it.
+    every process below it; Python's own settings change when output is written, and where to.
     """
+    for setting in ("PYTHONUNBUFFERED", "PYTHONIOENCODING", "PYTHONUTF8"):
+        os.environ.pop(setting, None)
     os.environ.setdefault("GEOMAP_CACHE", str(ROOT / ".pytest_cache" / "geomap"))
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -114,17 +114,30 @@ def test_what_goes_into_a_pipe_is_utf8(tmp_path: Path, encoding: str) -> None:
     assert done.stderr == wanted.stderr
 
 
-def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
+@pytest.fixture(params=["1", ""], ids=["unbuffered", "buffered"])
+def searching(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A command with some output, which Python writes at once or at the end."""
+    monkeypatch.setenv("PYTHONUNBUFFERED", request.param)
+    return [sys.executable, "-m", "geomap", "gazetteer", "search", "Shaar"]
+
+
+def test_a_full_disk_is_one_line(searching: list[str]) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "geomap", "gazetteer", "search", "Shaar"],
-            stdout=full,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-            check=False,
+            searching, stdout=full, stderr=subprocess.PIPE, encoding="utf-8", check=False
         )
     assert done.returncode == 1
     assert done.stderr == "geomap: the output: No space left on device.\n"
+
+
+def test_who_reads_no_further_has_had_enough(searching: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        searching, stdout=writing, stderr=subprocess.PIPE, encoding="utf-8", check=False
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("ending", [".gpkg", ".geojson", ".csv", ".kml", ".html"])

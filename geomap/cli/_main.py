@@ -5,9 +5,12 @@ from __future__ import annotations
 import errno
 import importlib
 import io
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -38,6 +41,10 @@ SURROUNDINGS = frozenset(
 )
 
 
+class _ReaderLeftError(Exception):
+    """Whoever read the output has had enough of it."""
+
+
 class LazyGroup(click.Group):
     """A group whose commands are modules of `geomap.cli`, imported when called."""
 
@@ -55,6 +62,13 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         command.name = cmd_name
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; that nobody reads on is no failure, as click has it."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise _ReaderLeftError from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing one."""
@@ -86,6 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _speak_unicode()
     try:
         status = group.main(args=arguments, prog_name="geomap", standalone_mode=False)
+        sys.stdout.flush()  # a full disk, or a reader that left, is to be told of here, not at exit
     except GeomapError as error:
         click.echo(f"geomap: {error}", err=True)
         sys.exit(1)
@@ -95,15 +110,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        sys.stderr.close()
+    except (BrokenPipeError, _ReaderLeftError):
+        _drop_output()
         sys.exit(0)
     except OSError as error:
         if error.errno not in SURROUNDINGS:
             raise
         click.echo(f"geomap: {error.filename or 'the output'}: {error.strerror}.", err=True)
+        _drop_output()
         sys.exit(1)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _drop_output() -> None:
+    """Let Python not try once more at exit to write what could not be written."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _speak_unicode() -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+from playwright.sync_api import expect
 
 ROOT = Path(__file__).parent.parent
 SEED = ROOT / "seeds" / "000_6d97062325c34ccb.txt"
@@ -21,6 +23,13 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE = 30_000  # milliseconds that a page may take on a machine that others use, too
+
+# A run finds what the last run found. `--hypothesis-profile=default` searches anew each time.
+settings.register_profile(
+    "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("steady")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -32,6 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for setting in ("PYTHONUNBUFFERED", "PYTHONIOENCODING", "PYTHONUTF8"):
         os.environ.pop(setting, None)
     os.environ.setdefault("GEOMAP_CACHE", str(ROOT / ".pytest_cache" / "geomap"))
+    expect.set_options(timeout=PATIENCE)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

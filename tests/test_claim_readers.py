@@ -285,7 +285,7 @@ def test_a_dripping_answer_is_given_up(server: Server) -> None:
         handler.send_response(200)
         handler.end_headers()
         try:
-            for _ in range(40):
+            for _ in range(200):
                 handler.wfile.write(b" ")
                 handler.wfile.flush()
                 time.sleep(0.05)
@@ -296,7 +296,7 @@ def test_a_dripping_answer_is_given_up(server: Server) -> None:
     began = time.monotonic()
     with pytest.raises(ClaimError, match="did not answer within"):
         ask(REPORT, MATCHES, GAZETTEER, endpoint(server, timeout_s=0.3, retries=0))
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 8  # the whole answer takes ten
 
 
 def test_an_endless_answer_is_cut(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:

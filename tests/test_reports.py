@@ -164,7 +164,7 @@ Hanano. --><div class="a">The army took Qaterji.</div>
 def test_markdown_of_nothing_but_beginnings_takes_no_time(piece: str) -> None:
     started = time.process_time()
     words_of_markdown(piece * 30_000)
-    assert time.process_time() - started < 3
+    assert time.process_time() - started < 15
 
 
 @pytest.mark.parametrize(

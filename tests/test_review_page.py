@@ -124,7 +124,7 @@ def test_names_of_private_persons_are_masked(
 
 
 def wait_for_text(page: Any, selector: str, text: str) -> None:
-    page.locator(selector, has_text=text).wait_for(timeout=10_000)
+    page.locator(selector, has_text=text).wait_for(timeout=30_000)
 
 
 @pytest.fixture

@@ -50,6 +50,38 @@ NAMES = ("Hajin", "Qusur", "Sabil")
             ["Hajin controlled government", "Qusur controlled government"],
         ),
         ("Forty wounded people were evacuated from Hajin.", []),
+        (
+            "The Army of Conquest took Sabil. Soldiers fell back. The same alliance overran Hajin.",
+            ["Hajin controlled opposition", "Sabil controlled opposition"],
+        ),
+        (
+            "The army retook Hajin from Islamic State, ten months after losing it to the group.",
+            [
+                "Hajin controlled government < islamic-state",
+                "Hajin controlled islamic-state < government historical",
+            ],
+        ),
+        (
+            "Troops battled Islamic State, and the group captured Hajin.",
+            ["Hajin controlled islamic-state"],
+        ),
+        (
+            "Islamic State fell back. Some 70 militants were allowed to leave Hajin.",
+            ["Hajin lost < islamic-state"],
+        ),
+        (
+            "Rebels and the army fought on. The militants left Hajin on Friday.",
+            ["Hajin lost < opposition"],
+        ),
+        (
+            "Rebels reached the coast; those led by Hayat Tahrir al-Sham captured Hajin.",
+            ["Hajin controlled hts"],
+        ),
+        (
+            "Turkish-backed Syrian fighters massed, and their commanders vowed to take Hajin.",
+            ["Hajin controlled turkey planned"],
+        ),
+        ("Turkish-backed Islamist rebels control Hajin.", ["Hajin controlled turkey"]),
     ],
 )
 def test_reference(text: str, expected: list[str], gazetteer: Gazetteer) -> None:

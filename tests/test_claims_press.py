@@ -256,9 +256,70 @@ CHANGED_HANDS = [
         "Aid reached the besieged towns of Hajin and Qusur.",
         ["Hajin besieged by", "Qusur besieged by"],
     ),
+    (
+        "The two sides agreed on the delivery of food to the besieged towns of Hajin and Qusur.",
+        ["Hajin besieged by", "Qusur besieged by"],
+    ),
+    ("In Qusur, clashes were reported in the eastern district of Hajin.", ["Hajin contested"]),
+    (
+        "In Qusur, rebels and soldiers clashed in the Hajin district.",
+        ["Hajin contested opposition government"],
+    ),
+    (
+        "Shells fell on Hajin, where rebels control a number of buildings.",
+        ["Hajin controlled opposition part"],
+    ),
+    (
+        "The rebels are confined to a sliver of land comprising parts of Hajin and Qusur.",
+        ["Hajin controlled opposition part", "Qusur controlled opposition part"],
+    ),
+    ("The army confined the rebels to Hajin.", ["Hajin controlled opposition"]),
+    ("The Turkish army has a small garrison in Hajin.", ["Hajin controlled turkey part"]),
+    ("The army has no garrison in Hajin.", ["Hajin controlled government part denied"]),
+    ("Kurdish fighters are now out of Hajin, the ministry said.", ["Hajin lost < sdf"]),
+    ("The Nusra Front said its men were still inside Hajin.", ["Hajin controlled hts"]),
+    (
+        "Troops moved into Hajin on Friday, seizing the largest rebel-held town in the province.",
+        ["Hajin controlled government < opposition"],
+    ),
+    (
+        "The convoy reached Hajin, some 20 miles to the south of Qusur, which rebels captured.",
+        ["Hajin controlled opposition"],
+    ),
+    ("Soldiers hoisted the flag over the Hajin airbase.", ["Hajin controlled government part"]),
+    (
+        "The army announced the capture of the Hajin camp and the adjoining district of Qusur.",
+        ["Hajin controlled government", "Qusur controlled government"],
+    ),
+    (
+        "The army announced the capture of Hajin town and the nearby village of Qusur, both long "
+        "held by rebels.",
+        [
+            "Hajin controlled government < opposition",
+            "Hajin controlled opposition historical",
+            "Qusur controlled government < opposition",
+            "Qusur controlled opposition historical",
+        ],
+    ),
+    (
+        "The army stormed Hajin on Friday. Clashes were continuing in several neighbourhoods.",
+        ["Hajin contested"],
+    ),
+    (
+        "Troops bombed the Hajin air base. The base itself is held by Islamic State.",
+        ["Hajin controlled islamic-state part"],
+    ),
+    (
+        "The army attacked at dawn. Rebels said they had repelled an assault on Hajin.",
+        ["Hajin controlled government denied"],
+    ),
 ]
 
 NO_CHANGE = [
+    "Residents are confined to Hajin.",
+    "The fire brigade said the blaze was still in the market of Hajin.",
+    "Rebels marched through Hajin, seizing the last army post north of the river.",
+    "Yellow SDF flags flew from a mast on the eastern bank of the Hajin.",
     "The army cleared Hajin of mines.",
     "Hajin fell silent after the raids.",
     "Turkish soldiers captured the villages surrounding Hajin.",

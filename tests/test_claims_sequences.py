@@ -9,7 +9,7 @@ import pytest
 from geomap.claims.parser import parse
 from geomap.control import control_on
 from geomap.gazetteer import Gazetteer
-from geomap.records import Claim, Status
+from geomap.records import Claim, Modality, Status
 from tests.claims_kit import read, said_all
 
 
@@ -106,3 +106,19 @@ def test_a_mended_tree_is_a_tree(text: str, verb: str) -> None:
     assert root.text == verb
     assert root.subtree == list(tree)
     assert all(token in token.head.children for token in tree if token is not root)
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("Hajin was the capital of the rebels for almost four years.", Modality.HISTORICAL),
+        ("Hajin has been a rebel stronghold for five years.", Modality.ASSERTED),
+        ("At the start of the year rebels held Hajin.", Modality.HISTORICAL),
+        ("At the beginning of the offensive the rebels controlled Hajin.", Modality.HISTORICAL),
+        ("At the start of the week rebels held Hajin.", Modality.ASSERTED),
+    ],
+)
+def test_what_was_held_back_then_is_over(
+    text: str, modality: Modality, gazetteer: Gazetteer
+) -> None:
+    assert [claim.modality for claim in read(text, gazetteer, "Hajin")] == [modality]

@@ -244,6 +244,9 @@ def party_for(token: Token, scene: Scene, speaker: str | None) -> str | None:
         return speaker
     start = scene.span(token)[0]
     here = [m for i, m in sorted(scene.party_at.items()) if m.start < start and not m.held]
+    outlaws = [m for m in here if m.party not in STATES]
+    if token.lower_ in GROUP and outlaws:
+        return outlaws[-1].party
     subjects = [m for m in here if _is_subject(m, scene, token)]
     if subjects:
         return subjects[-1].party
@@ -273,8 +276,9 @@ ASIDE = frozenset("from on against with of to in near between over under after l
 
 IRREGULAR = frozenset(  # words for those who are no state's army
     "group group's groups militants militant gunmen jihadists extremists insurgents terrorists "
-    "faction factions organisation organization movement".split()
+    "faction factions organisation organization movement alliance".split()
 )
+GROUP = frozenset({"group", "alliance", "organisation", "organization"})
 STATES = frozenset({"government", "russia", "turkey", "us-coalition"})
 
 

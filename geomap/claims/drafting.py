@@ -67,6 +67,7 @@ def draft(story: Story, scene: Scene, told: Told, note: SentenceTrace | None) ->
         headline=scene.sentence.caps,
         group=story.group(scene.number),
         held=frame == "seat" and _is_beside(node) and modality is Modality.ASSERTED,
+        participle=node.tag_ == "VBN" and not kids(node, "aux", "auxpass"),
         past_state=frame in PAST_STATES and node.tag_ == "VBD" and source is None,
     )  # fmt: skip
     story.drafts.append(made)

@@ -180,7 +180,7 @@ STATE_PHRASES = Pair(
 STATE_VERBS = frozenset("is are was were been remain remains remained stay stays home".split())
 STATE_COMPLEMENT = re.compile(
     r"\b(?:is|are|was|were|been|remain\w*|stay\w*)\s+(?:\w+\s+){0,2}?"
-    r"(?:with\b|under (?:the )?(?-i:[A-Z])|"
+    r"(?:with\b|under (?:the )?(?-i:[A-Z])|out of (?-i:[A-Z])|still (?:in|inside)\b|"
     r"(?:the\s+)?\w+(?:['’]|&rsquo;|&#39;)s(?=[\s]*[.,;!?]|\s+(?:since|now|again|too)\b))"
     r"|\bhome to\b",
     re.I,

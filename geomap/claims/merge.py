@@ -33,6 +33,7 @@ class Draft:
     group: int = -1  # sentences joined by a semicolon count as one
     subordinate: bool = False  # in a participle, a relative or an "after" clause
     past_state: bool = False  # "ran", "held": a state told in the past tense by the narrator
+    participle: bool = False  # "held by rebels", beside what was done
     headline: bool = False  # in a line of capitals
     relative: bool = False  # inside "the fighters who ..."
 
@@ -286,7 +287,7 @@ def _is_over(draft: Draft, rival: Draft) -> bool:
         draft.subordinate
         and rival.sentence == draft.sentence
         and not rival.subordinate
-        and same_voice
+        and (same_voice or (draft.participle and draft.source is None))
     ):
         # "X, seized by rebels in October, was retaken"; "four days after rebels had taken it"
         return (

@@ -50,6 +50,8 @@ def mood_of(node: Token, scene: Scene, frame: str) -> Mood:
         return worst  # "the last rebel pocket of X": so whatever becomes of it
     if worst.modality is not Modality.ASSERTED:
         return worst
+    if frame == "besiege" and node.dep_ == "amod":
+        return worst  # "agreed to let aid enter the besieged town": it is, whatever is agreed
     child = node
     for head in up(node):
         found = _from_head(child, head, scene)

@@ -50,6 +50,8 @@ def negation(node: Token) -> str:
             c.lower_ in {"or", "nor"} for c in head.children
         ):
             return "not"
+    if any(c.lower_ == "no" for noun in kids(node, "dobj") for c in kids(noun, "det")):
+        return "no"  # "has no garrison in X"
     det = [c for c in node.children if c.dep_ == "det" and c.lower_ == "no"]
     return "no" if det else ""
 

@@ -151,8 +151,16 @@ def _inside_of(tokens: list[Token], scene: Scene) -> list[PlaceRef]:
     """The places after "in" or "inside", wherever in the phrase the parser hung them."""
     preps = [p for p in tokens if p.dep_ == "prep" and p.lower_ in INSIDE]
     free = [p for p in preps if p.head.i not in scene.place_at]
+    if len(free) > 1 and free[0].i == 0:
+        free = _without_frame(free, scene)
     nouns = [n for p in free for n in kids(p, "pobj") if n.lower_ not in ROUND_ABOUT]
     return places_in(nouns, scene)
+
+
+def _without_frame(preps: list[Token], scene: Scene) -> list[Token]:
+    """ "In X, clashes were reported in the district of Y": in Y, which lies in X."""
+    named = places_in([n for p in preps[1:] for n in kids(p, "pobj")], scene)
+    return preps[1:] if any(ref.reason != "area" for ref in named) else preps
 
 
 def _sides(node: Token, verb: Token | None, scene: Scene, speaker: str | None) -> list[str]:
@@ -195,9 +203,13 @@ def attack(trigger: Trigger, node: Token, scene: Scene, speaker: str | None) -> 
     attackers = parties_in(after(node, "by"), scene, speaker) or [
         p for p in [owner_of(node, scene, speaker)] if p
     ]
-    if not attackers and node.dep_ == "nsubjpass":  # "an assault on X was repelled by the army"
-        defender = next(iter(parties_in(after(node.head, "by"), scene, speaker)), None)
+    if not attackers and node.dep_ in {"nsubjpass", "dobj"}:
+        # "an assault on X was repelled by the army", "the army repelled an assault on X"
+        by = after(node.head, "by") if node.dep_ == "nsubjpass" else subjects_of(node.head)
+        defender = next(iter(parties_in(by, scene, speaker)), None)
         attackers = _other_side(defender, scene) if defender else []
+        if node.dep_ == "dobj":  # who attacked whom is guessed here: let the place be named
+            refs = [ref for ref in refs if not ref.anaphor]
     attackers = attackers or parties_in(deep_after(node, "by"), scene, speaker)
     repelled = any(h.pos_ == "VERB" and h.lower_ in REPELLED for h in [node.head, node.head.head])
     if not repelled or not attackers:

@@ -6,6 +6,7 @@ from geomap.claims.coref import party_for
 from geomap.claims.party_phrases import parties_of
 from geomap.claims.place_phrases import places_of
 from geomap.claims.scene import PlaceRef, Scene, Token, kids
+from geomap.claims.words import GENERIC_PLACES
 
 
 def after(node: Token, *preps: str) -> list[Token]:
@@ -30,7 +31,10 @@ def deep_after(node: Token, *preps: str) -> list[Token]:
 def after_of(node: Token) -> list[Token]:
     """After "of", also where a day stands between: "the capture on Monday of X"."""
     found = after(node, "of")
-    return found or [
+    if found:  # "the capture of the X camp and the district of Y", joined to the wrong noun
+        joined = [c for c in kids(node, "conj") if c.lower_ in GENERIC_PLACES]
+        return [*found, *(c for c in joined if after(c, "of"))]
+    return [
         p
         for prep in kids(node, "prep")
         if prep.lower_ in {"on", "in"}

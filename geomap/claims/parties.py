@@ -142,7 +142,40 @@ def find_parties(
     named = _led(text, named)
     spans = sorted(taken)
     free = [m for m in [*held, *named] if not _touches(m.start, m.end, spans)]
-    return _as_told_before(text, sorted(free, key=lambda m: m.start))
+    return _as_told_before(text, _of_the_group(text, sorted(free, key=lambda m: m.start)))
+
+
+def _of_the_group(text: str, mentions: list[PartyMention]) -> list[PartyMention]:
+    """ "70 militants", in a text about Islamic State: its own, not anybody's."""
+    last: str | None = None
+    out = []
+    of_is = any(m.party == "islamic-state" and not m.weak for m in mentions)
+    for mention in mentions:
+        plain = mention.surface.lower()
+        if plain in ZEALOTS:
+            bare = OF_NO_KIND.search(text[max(0, mention.start - LONGEST_COUNT) : mention.start])
+            known = bare and last in JIHADIST
+            out.append(replace(mention, party=last) if known and last else mention)
+            continue
+        if plain == "the militants" and not of_is:
+            out.append(replace(mention, party=last or mention.party))
+            continue
+        out.append(mention)
+        if not mention.held and mention.party not in PATRONS:
+            last = mention.party
+    return out
+
+
+ZEALOTS = frozenset({"militants", "jihadists", "extremists"})
+JIHADIST = frozenset({"islamic-state", "hts"})
+PATRONS = frozenset({"government", "russia", "turkey", "us-coalition", "sdf"})  # no jihadists
+LONGEST_COUNT = 24  # characters of "the several thousand "
+OF_NO_KIND = re.compile(  # what may stand before a word that no adjective tells whose
+    r"(?:\A|[.:;,“\"] |\n|\b(?:\d[\d,.]*|some|several|many|few|more|other|remaining|last|fleeing|"
+    r"thousand|hundred|dozens of|hundreds of|thousands of|scores of|by|from|that|where|when|"
+    r"after|as|and|against) )\Z",
+    re.I,
+)
 
 
 def _as_told_before(text: str, mentions: list[PartyMention]) -> list[PartyMention]:
@@ -201,9 +234,23 @@ LED_BY = re.compile(
 )
 
 
+THOSE_LED = re.compile(r"\b[Tt]hose (?:led|commanded|headed|backed|loyal) (?:by|to) (?:the )?\Z")
+LONGEST_LEAD = 32  # characters of "those commanded by the "
+
+
+def _those_led(text: str, leader: PartyMention) -> PartyMention:
+    """ "those led by HTS": its side."""
+    low = max(0, leader.start - LONGEST_LEAD)
+    found = THOSE_LED.search(text[low : leader.start])
+    if found is None or leader.held:
+        return leader
+    start = low + found.start()
+    return replace(leader, start=start, surface=text[start : leader.end])
+
+
 def _led(text: str, mentions: list[PartyMention]) -> list[PartyMention]:
     """ "rebel groups led by HTS" are its side, there and wherever "they" are meant."""
-    out = list(mentions)
+    out = [_those_led(text, mention) for mention in mentions]
     for at, (one, leader) in enumerate(itertools.pairwise(mentions)):
         if LED_BY.fullmatch(text, one.end, leader.start):
             out[at] = replace(one, party=leader.party, weak=False)
@@ -212,16 +259,27 @@ def _led(text: str, mentions: list[PartyMention]) -> list[PartyMention]:
     return out
 
 
+def _is_of_sponsor(sponsor: PartyMention, mention: PartyMention) -> bool:
+    """ "Turkish-backed Islamist rebels": the sponsor's, whoever such rebels are without one."""
+    noun = mention.surface.lower().split()[-1]
+    return sponsor.surface.endswith("-backed") and noun in REBELS_TOO
+
+
+# between a sponsor and those it backs: "Turkish-backed Syrian fighters"
+WHOSE = re.compile(r" (?:Syrian|Arab|Turkmen|Turkoman|Sunni|Islamist|local|tribal|rebel|armed) ")
+
+
 def _absorbed(text: str, mentions: list[PartyMention]) -> list[PartyMention]:
     """ "YPG fighters", "SDF units": a weak word right after a party belongs to that party."""
     out: list[PartyMention] = []
     for mention in mentions:
         last = out[-1] if out else None
-        if (
-            last
-            and not text[last.end : mention.start].strip(" -")
-            and (mention.weak or last.party == mention.party)
-        ):
+        between = text[last.end : mention.start] if last else ""
+        joined = not between.strip(" -") or (
+            last is not None and last.surface.endswith("-backed") and WHOSE.fullmatch(between)
+        )
+        theirs = last is not None and (last.party == mention.party or _is_of_sponsor(last, mention))
+        if last and joined and (mention.weak or theirs):
             weak = last.weak and mention.weak
             out[-1] = PartyMention(
                 last.start, mention.end, last.party, text[last.start : mention.end], weak=weak

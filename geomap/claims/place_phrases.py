@@ -15,6 +15,7 @@ from geomap.claims.named_places import CITY_KINDS, as_part, but_for, held_by, na
 from geomap.claims.place_shapes import (
     COUNTED,
     as_many,
+    before_a_distance,
     both_or_plural,
     has_plural_verb,
     is_item,
@@ -117,7 +118,7 @@ def _own_places(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[
         return _generic(token, scene, depth, anaphors)
     if word in FACILITIES:
         inside = _inner_names(token, scene, depth)
-        bare = anaphors and all(c.dep_ == "det" and c.lower_ == "the" for c in token.children)
+        bare = anaphors and all(c.lower_ in {"the", "itself"} for c in token.children)
         if not inside and bare and token.children:
             inside = facility_before(token, scene)
         return [as_part(ref) for ref in inside]
@@ -178,7 +179,7 @@ def places_before(token: Token, scene: Scene) -> list[PlaceRef]:
         at -= 1
     if at < 0 or at == token.i - 1:
         return []
-    last = scene.doc[at]
+    last = before_a_distance(scene.doc[at], scene)
     if last.i not in scene.place_at and not (
         last.lower_ in GENERIC_PLACES and last.i and names_before(last, scene)
     ):
@@ -369,12 +370,16 @@ def _generic(token: Token, scene: Scene, depth: int, anaphors: bool) -> list[Pla
 
 def _is_side_of_town(token: Token) -> bool:
     """ "two eastern districts fell": of the town that the text is about."""
+    if token.dep_ == "pobj" and token.lower_ in QUARTER_WORDS & PLURAL_PLACES:
+        counted = any(c.lower_ in SEVERAL for c in kids(token, "amod", "det", "nummod"))
+        return counted and not kids(token, "prep", "relcl", "appos", "acl")
     acts = token.dep_ in {"nsubj", "nsubjpass", "dobj"}
     plural = token.lower_ in QUARTER_WORDS & PLURAL_PLACES
     plain = not kids(token, "prep", "relcl", "appos") and not is_definite(token)
     return acts and plural and plain and any(c.lower_ in DIRECTIONS for c in token.children)
 
 
+SEVERAL = frozenset("several some most many two three four".split())
 SITES = frozenset({"housing", "project", "estate", "complex"})
 
 

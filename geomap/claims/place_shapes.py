@@ -44,6 +44,19 @@ def not_the_road(head: Token, scene: Scene) -> Token:
     return before if before.i in scene.place_at else head
 
 
+DISTANCES = frozenset("kilometres kilometers km miles metres meters kilometre mile".split())
+
+
+def before_a_distance(token: Token, scene: Scene) -> Token:
+    """ "X, 30 kilometres to the south of Y, which": X, where `token` is the last word before."""
+    at = token.i
+    while at > 0 and scene.doc[at].text != ",":
+        at -= 1
+    aside = scene.doc[at + 1 : token.i + 1]
+    far = any(t.lower_ in DISTANCES for t in aside) and not any(t.pos_ == "VERB" for t in aside)
+    return scene.doc[at - 1] if at > 0 and far and at - 1 in scene.place_at else token
+
+
 def stands_apart(clause: Token) -> bool:
     """ "the town, which ...": what stands behind a comma does not tell which town."""
     start = clause.left_edge.i
@@ -64,9 +77,12 @@ def names_a_quarter(token: Token, inner: list[PlaceRef]) -> bool:
     """ "the district of al-Shaar" is al-Shaar, "a district of Aleppo" is a part of it."""
     told = token.lower_ in QUARTER_WORDS and is_definite(token) and not is_directed(token)
     places = [ref.match.place for ref in inner if ref.match is not None]
+    if told and bool(places) and any(c.lower_ in BESIDE for c in token.children):
+        return True  # "the adjoining district of X": beside what was named, so X itself
     return told and bool(places) and all(p is not None and p.kind in QUARTER_KINDS for p in places)
 
 
+BESIDE = frozenset("adjoining adjacent neighbouring neighboring nearby".split())
 QUARTER_KINDS = frozenset({"neighbourhood", "quarter"})
 
 

@@ -79,6 +79,8 @@ def may_be_state(token: Token) -> bool:
     """The cheap test before `read_state`."""
     if token.lower_ in STATE_MARKS or token.dep_ in {"acomp", "oprd", "attr"}:
         return True
+    if token.lower_ in {"out", "still"}:
+        return token.head.lower_ in BE_WITH
     return bool(token.dep_ == "poss" and token.head.dep_ == "attr")
 
 
@@ -117,6 +119,8 @@ def read_state(
         return found or _described(node, holder, scene)
     if word == "home" and kids(node, "prep"):
         return _home_to(node, scene, speaker)
+    if word in {"out", "still"} and node.head.lower_ in BE_WITH:
+        return _stands_there(node, scene, speaker)
     if node.dep_ in {"attr", "acomp", "oprd"} or (node.dep_ == "poss" and node.head.dep_ == "attr"):
         return _predicate(node, scene)
     return None
@@ -178,6 +182,22 @@ def _out_of_hands(node: Token, scene: Scene, speaker: str | None) -> State | Non
     refs = places_in(subjects_of(anchor), scene)
     found = [Finding(r, Status.LOST, None, losers[0]) for r in refs] if losers else []
     return (found, anchor, "leave") if found else None
+
+
+def _stands_there(node: Token, scene: Scene, speaker: str | None) -> State | None:
+    """ "its troops are out of X", "their fighters were still in X": where a side stands or not."""
+    verb = node.head
+    who = parties_in(subjects_of(verb), scene, speaker)
+    out = node.lower_ == "out"
+    nouns = after(node, "of") if out else after(verb, "in", "inside")
+    if not who or any(noun.lower_ in STATES for noun in nouns):
+        return None
+    refs = [ref for ref in places_in(nouns, scene) if ref.reason != "area"]
+    told = [
+        Finding(r, Status.LOST, None, who[0]) if out else Finding(r, Status.CONTROLLED, who[0])
+        for r in refs
+    ]
+    return (told, verb, "leave" if out else "hold") if told else None
 
 
 def _under_siege(node: Token, scene: Scene, speaker: str | None) -> State | None:

@@ -25,6 +25,7 @@ ANAPHOR = re.compile(
     r"(?:all|each) of (?:these|those)|"
     r"(?:two|three|four|five|several|some) (?:north|south|east|west)\w* "
     r"(?:districts|neighbou?rhoods|quarters)|"
+    r"in (?:several|some|most|many|two|three|four) (?:districts|neighbou?rhoods|quarters)|"
     r"(?:the|this|that|these|those|its|whole|entire)\s+(?:\w+\s+){0,2}(?:district|neighbou?rhood|quarter|town|village|city|camp|suburb|area|enclave|base|zone|place|"
     r"airport|airbase|airfield|crossing|dam|prison)s?)\b",
     re.I,

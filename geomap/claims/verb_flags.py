@@ -20,11 +20,13 @@ def raise_flag(use: Use) -> list[Finding]:
     flag = next((n for n in [*use.args.objects, *use.args.subjects] if n.lower_ in FLAGS), None)
     if flag is None:
         return use.reject("no flag is raised")
-    over = use.args.after("over", "in", "at", "above", "on", "atop", "across", "of")
+    over = use.args.after("over", "in", "at", "above", "on", "atop", "across", "of", "from")
+    over = [n for n in over if n.lower_ not in SHORES]
     under = _under_flag(use, over) or ([] if over and any(n.i in use.scene.party_at for n in over)
                                        else _already_told(use))  # fmt: skip
     on_height = any(n.lower_ in HEIGHTS for n in over)
-    extent = Extent.PART if on_height else Extent.WHOLE
+    on_site = any(n.lower_ in SITES and not kids(n, "amod") for n in over)
+    extent = Extent.PART if on_height or on_site else Extent.WHOLE
     refs = [
         ref if is_quarter(ref, use.scene) else replace(ref, extent=extent, share=None)
         for ref in under
@@ -36,6 +38,9 @@ def raise_flag(use: Use) -> list[Finding]:
     return gained(use, refs, takers[0]) if takers else use.reject("nobody raises it")
 
 
+SHORES = frozenset("bank banks shore shores coast".split())
+# outside a town, where its flag says nothing of the town
+SITES = frozenset("crossing airport airbase base airfield dam".split())
 HEIGHTS = frozenset("hill hills hilltop ridge slope mountain".split())  # of a town, not the town
 
 
@@ -51,7 +56,8 @@ def _under_flag(use: Use, nouns: list[Token]) -> list[PlaceRef]:
         t
         for noun in nouns
         for t in noun.subtree
-        if t.i in use.scene.place_at or t.lower_ in GENERIC_PLACES
+        if (t.i in use.scene.place_at or t.lower_ in GENERIC_PLACES)
+        and t.head.head.lower_ not in SHORES
     ]
     return named or use.places(*inner[:1])
 

@@ -13,7 +13,7 @@ from geomap.claims.lexicon import Trigger
 from geomap.claims.modality import mood_of
 from geomap.claims.named_places import as_part
 from geomap.claims.noun_slots import owner_of, whom_it_serves
-from geomap.claims.place_phrases import antecedent_places, apposed_to, places_of
+from geomap.claims.place_phrases import places_of
 from geomap.claims.scene import PlaceRef, Scene, Token, kids
 from geomap.claims.verb_fights import (
     besiege,
@@ -26,9 +26,11 @@ from geomap.claims.verb_fights import (
     split,
 )
 from geomap.claims.verb_flags import declare, raise_flag
+from geomap.claims.verb_holds import hold, lodge
 from geomap.claims.verb_uses import (
     Use,
     completed,
+    described_as_entered,
     first,
     gained,
     left,
@@ -107,6 +109,7 @@ def take(use: Use) -> list[Finding]:
     refs = completed(use, use.places(*use.args.subjects) if by_subject else object_places(use))
     if not refs and "over" in use.trigger.particles and not (passive or use.args.objects):
         refs = use.places(*use.args.after("in"))  # "in X, the SDF took over"
+    refs = refs or described_as_entered(use)
     if not refs:
         cleared = expel(use) if use.trigger.lemma in CLEARING else []
         return cleared or use.reject("its object is no place")
@@ -158,40 +161,6 @@ def _only_gains(node: Token) -> bool:
     """ "made further gains on Tuesday in reclaiming X": on the way, not there."""
     before = node.doc[max(0, node.i - 6) : node.i]
     return any(t.lower_ in {"gains", "gain", "progress", "headway"} for t in before)
-
-
-def hold(use: Use) -> list[Finding]:
-    """The subject holds the object."""
-    passive = use.args.passive
-    refs = (
-        use.places(*use.args.subjects)
-        if passive and not use.trigger.objects
-        else object_places(use)
-    )
-    if not refs and not passive and not use.trigger.objects:
-        refs = use.places(*use.args.after(*_held_through(use)))
-    if not refs and use.node.dep_ == "relcl" and not use.args.objects and not passive:
-        refs = antecedent_places(use.node, use.scene)
-    if not refs and use.node.dep_ == "acl" and passive:
-        refs = apposed_to(use.node.head, use.scene)
-    if not refs:
-        return use.reject("its object is no place")
-    holders = use.takers
-    if not holders:
-        return use.reject("no party that holds it")
-    return [Finding(ref, Status.CONTROLLED, holders[0]) for ref in refs]
-
-
-HELD_THROUGH = {"hold": ("on", "onto", "to"), "cling": ("on", "onto", "to", "in"),
-                "rule": ("over", "in"), "govern": ("over", "in")}  # fmt: skip
-
-
-def _held_through(use: Use) -> tuple[str, ...]:
-    """ "hold on to X", "rule over X", "hold out in X": what stands before the place."""
-    stays = use.trigger.lemma == "hold" and any(
-        c.lower_ in {"on", "out"} and not kids(c, "pobj") for c in use.node.children
-    )
-    return (*HELD_THROUGH.get(use.trigger.lemma, ()), *(("in", "inside") if stays else ()))
 
 
 def expel(use: Use) -> list[Finding]:
@@ -408,21 +377,6 @@ def enter(use: Use) -> list[Finding]:
     if not tried and not RESULT.search(use.scene.doc.text):
         return use.reject("entered, without a result")
     return gained(use, refs, takers[0], first(use.losers))
-
-
-CONDITIONS = frozenset(  # "remain in control of", "remain in prison in"
-    "control charge hands power command possession place prison jail custody talks touch "
-    "contact".split()
-)
-
-
-def lodge(use: Use) -> list[Finding]:
-    """A party sits in a place and holds it: "holed up in X"."""
-    nouns = use.args.after("in", "inside", "at")
-    who = use.parties(*use.args.subjects)
-    if not who or any(noun.lower_ in CONDITIONS for noun in nouns):
-        return use.reject("no party is there")
-    return [Finding(ref, Status.CONTROLLED, who[0]) for ref in use.places(*nouns)]
 
 
 # "is completely lost to the rebels": they have it no more; "was lost to the rebels": they took it

@@ -11,6 +11,7 @@ from geomap.claims.coref import party_for, places_for
 from geomap.claims.findings import Finding
 from geomap.claims.lexicon import Trigger
 from geomap.claims.moods import FAILED
+from geomap.claims.named_places import held_by
 from geomap.claims.noun_slots import whom_it_serves
 from geomap.claims.party_phrases import parties_of
 from geomap.claims.place_phrases import antecedent_places, places_of
@@ -170,7 +171,7 @@ def object_places(use: Use) -> list[PlaceRef]:
         if use.trigger.lemma == "have" and nouns and nouns[0].lower_ in AMOUNTS:
             return use.places(*use.args.objects) or use.places(*nouns)
         refs = [ref for noun in nouns for ref in _about(noun, use)]
-        partial = any(n.lower_ in {"foothold", "toehold", "presence"} for n in nouns)
+        partial = any(n.lower_ in PARTIAL for n in nouns)
         return [replace(ref, extent=Extent.PART) for ref in refs] if partial else refs
     objects = [o for o in use.args.objects if o.lower_ not in CONTROL_NOUNS]
     held = what_was_held(use)
@@ -189,6 +190,31 @@ def object_places(use: Use) -> list[PlaceRef]:
     return [replace(ref, extent=Extent.PART) for ref in beside if ref.reason != "area"]
 
 
+ENTERED = frozenset("swept stormed entered moved marched broke burst poured rolled went".split())
+
+
+def described_as_entered(use: Use) -> list[PlaceRef]:
+    """ "swept into X, seizing the army's last town in the province": X, told of once more."""
+    into = use.node.head
+    if use.node.dep_ != "advcl" or use.node.tag_ != "VBG" or into.lower_ not in ENTERED:
+        return []
+    last = [
+        o
+        for o in use.args.objects
+        if o.lower_ in GENERIC_PLACES | STRONGHOLDS - PLURAL_PLACES
+        and any(c.lower_ in {"last", "only", "largest", "biggest"} for c in o.children)
+    ]
+    if not last:
+        return []
+    entered = arguments_of(into, use.scene)
+    refs = use.places(*entered.objects, *entered.after("into"))
+    held = [held_by(o, use.scene)[0] for o in last]
+    return [replace(ref, held_by=ref.held_by or held[0]) for ref in refs[:1]]
+
+
+STRONGHOLDS = frozenset("stronghold bastion base foothold position outpost redoubt".split())
+
+
 def _elsewhere(use: Use) -> list[Token]:
     """ "took X in the east and Y in the west", where the parser joins Y to the east."""
     sides = [n for n in use.args.after("in", "to") if n.lower_ in DIRECTIONS]
@@ -198,6 +224,7 @@ def _elsewhere(use: Use) -> list[Token]:
     return joined + [c for c in plural if any(p.lower_ == "of" for p in kids(c, "prep"))]
 
 
+PARTIAL = frozenset({"foothold", "toehold", "presence", "garrison"})
 HELD = frozenset("held hold holds had controlled control kept occupied".split())
 
 
@@ -304,7 +331,11 @@ ROUND_ABOUT = frozenset({"area", "areas", "region", "vicinity", "surroundings", 
 
 
 def fought_in(use: Use) -> list[PlaceRef]:
-    refs = use.places(*(n for n in use.args.after(*INSIDE) if n.lower_ not in ROUND_ABOUT))
+    preps = [(p, n) for p, n in use.args.preps if p in INSIDE and n.lower_ not in ROUND_ABOUT]
+    refs = use.places(*(n for _, n in preps))
+    if len(preps) > 1 and use.scene.doc[0].lower_ in INSIDE:
+        # "In X, rebels and troops clashed in the Y district": in Y, which lies in X
+        refs = use.places(*(n for _, n in preps if n.head.i > 0)) or refs
     if not refs and use.args.after("for", "over"):
         refs = use.places(*use.args.after("for", "over"))
     if (

@@ -41,7 +41,8 @@ PART_WORDS = frozenset(
     "half halves part parts third thirds quarter quarters fifth fifths tenth tenths fraction "
     "most majority bulk much portion portions section sections chunk chunks swath swaths "
     "swathe swathes some edge edges centre center core heart foothold corner side sides end "
-    "percent % cent rest remainder share slice point points position positions street streets "
+    "percent % cent rest remainder share slice number "
+    "point points position positions street streets "
     "block blocks building buildings lanes lane district districts neighborhood neighborhoods "
     "neighbourhood neighbourhoods areas area pocket pockets houses few several sector sectors "
     "checkpoint checkpoints tracts stretch strip site sites entrance lines".split()

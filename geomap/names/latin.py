@@ -261,10 +261,16 @@ def group_lists(text: str, found: list[Sighting]) -> None:
             s.contrast, other.contrast = other.start, s.start
         last_of_key[s.key] = s
     for listed in members.values():
-        if len(listed) == 1:
-            listed[0].group = -1
+        if len(listed) == 1 or _are_clauses(text, listed):
+            for s in listed:
+                s.group = -1
         else:
             _share(listed)
+
+
+def _are_clauses(text: str, listed: list[Sighting]) -> bool:
+    """ "beside the road to X; Y was never theirs": two names about a semicolon are no list."""
+    return len(listed) == 2 and ";" in text[listed[0].end : listed[1].start]
 
 
 _LINK = re.compile(

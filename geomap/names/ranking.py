@@ -46,17 +46,21 @@ CONTRAST = -6.0  # the text says that the two are not the same
 FAR_GUESS_KM = {"skeleton": 40.0, "sound": 120.0}  # an unlisted spelling this far off is no match
 FAR_QUARTER_KM = 45.0  # a quarter this far from every place of the report is another city's
 CLOSE_SPELLING = 85.0  # "Baghouz" for "Baghuz" is no guess
+MANY_QUARTERS = 3  # so many quarters of a city show that the report is about it
 MIN_ELSEWHERE = 4  # so many places elsewhere show that the report is about another city
 SAME_SPOT_KM = 2.5  # two entries this near are one place to whoever wants to know where it is
 LATER = 0.4  # what a later use of the name counts for, against an earlier one
 OTHER_FORM = 0.5  # the same, where one has the article and the other has not
+SURE = 0.8  # a share of the best candidate that others may lean on
+SAME_CITY_KM = 10.0  # a town no farther off may stand in a list with quarters of the city
+QUARTER_AMONG_TOWNS = -1.2
 NEAR = 3.5  # at the place of another name of the same list
 NEAR_KM = 15.0  # distance at which nearness counts half
 REGIONAL = 1.6  # in the same part of the country
 REGIONAL_KM = 60.0
 LINKED, LIST, SENTENCE, PARAGRAPH, REPORT = (
     1.4,
-    1.0,
+    1.25,
     0.9,
     0.7,
     0.5,
@@ -136,13 +140,18 @@ def _drop_far_guesses(names: list[_Name], lexicon: Lexicon) -> None:
     above all where the text puts the quarter in another one ("Khalidiya in Homs").
     """
     by_start = {name.sighting.start: name for name in names}
+    elsewhere: set[str] = set()
     for at, name in enumerate(names):
         best = name.best
         if best is None:
             continue
         linked = by_start.get(name.sighting.link)
         around = _around(names, at)
-        quarter = best.bearing.detailed and "quarter" in best.bearing.classes
+        quarter = _is_quarter(best.bearing)
+        if quarter:  # two quarters of one city say nothing of which city the report is about
+            others = [n for n in around if n.best is None or not _is_quarter(n.best.bearing)]
+            fellows = {n.sighting.key for n in around if n.best and _is_quarter(n.best.bearing)}
+            around = others if len(fellows) < MANY_QUARTERS else around
         if quarter and linked is not None:
             far = _is_far(name, [linked], FAR_QUARTER_KM, others=1)
         elif quarter:
@@ -152,8 +161,15 @@ def _drop_far_guesses(names: list[_Name], lexicon: Lexicon) -> None:
             far = _is_doubtful_guess(name, lexicon) and _is_far(
                 name, around, FAR_GUESS_KM[best.entry.depth], others=1
             )
+        if quarter and (far or (name.sighting.key in elsewhere and linked is None)):
+            elsewhere.add(name.sighting.key)  # "the Old City of Homs", then "the Old City"
+            far = True
         if far:
             name.ranked = []
+
+
+def _is_quarter(bearing: Bearing) -> bool:
+    return bearing.detailed and "quarter" in bearing.classes
 
 
 def _is_doubtful_guess(name: _Name, lexicon: Lexicon) -> bool:
@@ -282,6 +298,13 @@ def _support(names: list[_Name], name: _Name) -> dict[str, float]:
             likeness = weight * SAME_SENSE * _likeness(here, other.sighting)
             sense[place.id] = max(sense.get(place.id, 0.0), likeness)
     others = list(places.values())
+    mates = [
+        n.best.bearing.place
+        for n in names
+        if n is not name and n.best and n.best.share > SURE and not _is_quarter(n.best.bearing)
+        and here.group >= 0 and n.sighting.group == here.group
+        and "area" not in n.best.bearing.classes
+    ]  # fmt: skip
     points = [
         (other.place.lon, other.place.lat, weight)
         for other, weight in others
@@ -293,8 +316,17 @@ def _support(names: list[_Name], name: _Name) -> dict[str, float]:
         r.bearing.place.id: _nearness(r.bearing.place, points)
         + _togetherness(r.bearing, others)
         + sense.get(r.bearing.place.id, 0.0)
+        + _beside_towns(r.bearing, mates)
         for r in name.ranked
     }
+
+
+def _beside_towns(bearing: Bearing, mates: list[Place]) -> float:
+    """ "Nubl and al-Zahraa": a town's list mate is hardly a quarter of a city that lies far off."""
+    here = bearing.place
+    far = [km_between(here.lon, here.lat, mate.lon, mate.lat) or 0.0 for mate in mates]
+    is_odd = bool(far) and _is_quarter(bearing) and min(far) > SAME_CITY_KM
+    return QUARTER_AMONG_TOWNS if is_odd else 0.0
 
 
 def _togetherness(bearing: Bearing, others: list[tuple[Bearing, float]]) -> float:

@@ -321,6 +321,83 @@ def test_vowel_signs_do_not_matter() -> None:
     assert [told(c) for c in plain] == [told(c) for c in marked] == ["controlled north"]
 
 
+# --- what a sentence is about -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "تفاقمت أوضاع المدنيين في أحياء النهر المحاصرة.",
+        "أطبقت قوات الشمال حصارها على الأحياء الشرقية من مدينة النهر.",
+        "لا تزال الأحياء الجنوبية من النهر محاصرة من قبل قوات الشمال.",
+        "سكان الأحياء المحاصرة في النهر يعانون من الجوع.",
+    ],
+)
+def test_besieged_quarters_do_not_make_the_whole_town_besieged(text: str) -> None:
+    (claim,) = read(text)
+    assert (claim.status, claim.extent) == ("besieged", "part")
+
+
+def test_a_quarter_with_a_name_and_a_town_are_besieged_whole() -> None:
+    quarter = Place("quarter", "Quarter", "neighbourhood", 37.0, 36.0)
+    text = "قوات الشمال تحاصر أحياء الصخرة."
+    report = Report("t", text, lang="ar")
+    (claim,) = read_arabic(report, matched(text, {"الصخرة": quarter}), TWO_SIDES)
+    assert (claim.status, claim.extent) == ("besieged", "whole")
+    (claim,) = read("لا تزال مدينة النهر محاصرة.")
+    assert (claim.status, claim.extent) == ("besieged", "whole")
+
+
+@pytest.mark.parametrize(
+    ("text", "reads"),
+    [
+        # the besieged are people, and the place is where they went
+        ("دخلت قوات الشمال النهر بعد خروج المقاتلين المحاصرين إلى التل.", ["controlled north"]),
+        # help is no loss
+        ("استعادت قوات الشمال النهر بدعم من قوات الجنوب.", ["controlled north"]),
+        ("سيطرت قوات الشمال على النهر بإسناد من قوات الجنوب.", ["controlled north"]),
+        ("استعادت قوات الشمال النهر من قوات الجنوب.", ["controlled north < south"]),
+        # a fight that has ended, a fall that nobody acknowledged
+        ("القتال داخل مدينة النهر انتهى.", []),
+        ("الاشتباكات وسط النهر توقفت فجراً.", []),
+        ("القتال داخل مدينة النهر مستمر.", ["contested -"]),
+        ("لم تعترف قوات الجنوب بسقوط مدينة النهر.", ["lost - ! denied"]),
+        ("لم تقر القيادة بسقوط النهر.", ["lost - ! denied"]),
+        # idioms
+        ("لم يتبق لقوات الجنوب في الريف الشرقي سوى النهر.", ["controlled south"]),
+        (
+            "أعادت قوات الشمال بالتعاون مع القوات الرديفة اليوم الأمن إلى النهر.",
+            ["controlled north"],
+        ),
+        ("رفعت قوات الشمال العلم بمدينة النهر.", ["controlled north"]),
+    ],
+)
+def test_help_ends_and_idioms(text: str, reads: list[str]) -> None:
+    assert [told(claim) for claim in read(text)] == reads
+
+
+def test_the_town_is_not_where_somebody_went() -> None:
+    claims = read(
+        "تتمركز الفصائل في مدينة النهر. ونقل الجرحى إلى التل. وسيطرت قوات الشمال على المدينة."
+    )
+    assert [(c.surface, told(c)) for c in claims] == [("النهر", "controlled north")]
+
+
+def test_an_unknown_brigade_speaks_of_its_own_fighters() -> None:
+    claims = read(
+        "سيطرت قوات الشمال على التل. وقالت غرفة عمليات الريف إن مقاتليها استعادوا بلدة النهر."
+    )
+    assert [(c.surface, told(c)) for c in claims] == [("التل", "controlled north")]
+
+
+def test_a_town_is_besieged_not_the_province_it_lies_in() -> None:
+    province = Place("province", "Rif Dimashq", "area", 36.5, 33.5)
+    text = "لا تزال بلدة النهر في ريف دمشق محاصرة من قبل قوات الشمال."
+    places = {"النهر": RIVER, "ريف دمشق": province}
+    claims = read_arabic(Report("t", text, lang="ar"), matched(text, places), TWO_SIDES)
+    assert [(c.surface, told(c)) for c in claims] == [("النهر", "besieged north*")]
+
+
 # --- laws -------------------------------------------------------------------------------------
 
 PIECES = (

@@ -31,6 +31,8 @@ AFTER = 5  # items from "after" to the defeat: "after five days of fighting with
 BECAME = re.compile("[وف]?(?:بات|باتت|باتا|باتتا|اصبح|اصبحت|اصبحا|صار|صارت|غدا|غدت)")
 OBLIGED = re.compile("[وف]?[يت]?(?:تعين|جب|نبغي|فرض|وجب)")
 CONTROL = re.compile("السيطره|سيطرت(?:ه|ها|هم)")
+# "with the support of", "backed by", "by": of the one who helps, not of the one who loses
+HELPED_BY = re.compile("قبل|[بو]?(?:ال)?(?:دعم|اسناد|مسانده|موازره|غطاء|تغطيه|مشاركه|مدعوم[^ ]*)")
 OUT = re.compile("[وف]?(?:(?:[يت]?خرج(?:ت|وا)?|خروج|اخراج)[^ ]*|خارج(?:ه|ا|تين))")
 PASSES = re.compile("[وف]?(?:ال|الت|انتقل|انتقلت|انتقال|[يت]نتقل|[يت]وول|عادت|بنقل|نقل)")
 SPREADS = re.compile("ل?[يت]شمل|شملت")
@@ -303,7 +305,8 @@ def from_party(clause: Clause) -> str | None:
         if item.kind != "party":
             continue
         before = [i.bare for i in clause.after[max(0, index - 2) : index]]
-        if "من" in before and "قبل" not in before:
+        helped = [i.bare for i in clause.after[max(0, index - 3) : index]]
+        if "من" in before and not any(map(HELPED_BY.fullmatch, helped)):
             return item.party
     return fought_party(clause)
 

@@ -53,6 +53,7 @@ from geomap.claims.arabic_events import Event, events_places, same_claim, settle
 from geomap.claims.arabic_modality import mood_of
 from geomap.claims.arabic_retorts import retorts
 from geomap.claims.arabic_targets import ITS_PLACE, Target, Targets
+from geomap.claims.arabic_text import fold_arabic
 from geomap.claims.arabic_voices import Voice, voice_at
 from geomap.claims.arabic_words import Item
 from geomap.records import Modality, Status
@@ -63,6 +64,7 @@ OPENING = 4  # items of a sentence among which its subject stands
 IN_PASSING = 8  # items: "after less than three weeks since its fall"
 ATTRIBUTE = re.compile("[وف]?الخاضع")  # "the town, which is under the control of"
 FREED = re.compile("[وف]?ال[^ ]+ ")  # "the freed villages": their names follow
+ARMED = re.compile("(?:ال)?(?:غرفه|كتيبه|كتايب|لواء|الويه|فرقه|فيلق|حركه|تجمع|جبهه) ")
 BY_THEM = re.compile("(?:ب|في )يد(?:ها|ه|هم)|بايديهم")
 
 
@@ -168,7 +170,10 @@ class Reader:
     def _owner(self, clause: Clause) -> str | None:
         """Whose "his fighters" are: the speaker's, else of whom the text spoke last."""
         if clause.voice:
-            return clause.voice.party or clause.voice.source.party or self.subject
+            known = clause.voice.party or clause.voice.source.party
+            if known is None and ARMED.match(fold_arabic(clause.voice.source.name or "")):
+                return None  # "the X Brigade said its fighters": its own, whoever they are
+            return known or self.subject
         return self.subject
 
     # --- frames ------------------------------------------------------------------------------

@@ -15,6 +15,8 @@ FALSE = 12  # items from a noun to the word that calls it false
 BEGUN = 8  # items from "began" to what was begun
 FIFTH = re.compile("[وف]?ت(?:حرر|سلم|راجع|قهقر|مسك)")
 FUTURE = re.compile("[وف]?س[يتن]")
+# "did not acknowledge the fall of", with at most four words for who did not
+UNACKNOWLEDGED = re.compile("(?:لم|لن|لا) [يت](?:عترف|قر|سلم)(?:وا)?(?: [^ ]+){0,4}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ def _denied(items: Sequence[Item], at: int, before: str, voice: Voice | None) ->
     near = [item for item in items[max(0, at - 2) : at] if item.kind != "time"]
     if near and cues["negation"].fullmatch(near[-1].bare) and not still:
         return not (items[at].word and items[at].word.phrase)  # type: ignore[union-attr]
+    if items[at].noun and UNACKNOWLEDGED.search(before):
+        return True
     return _failed_before(before)
 
 

@@ -22,6 +22,8 @@ LAND = re.compile("ريف|محافظه")
 BECOMES = re.compile(
     "[وف]?(?:بات|باتت|اصبح|اصبحت|صار|صارت|عاد|عادت|بقي|ظل|[يت]خضع|[يت]قع|زال|[يت]زال)"
 )
+GOING_TO = ("الي", "باتجاه", "نحو", "صوب")
+LIST_STEP = 4  # items from one name of a list to the next
 INSIDE = ("وسط", "داخل", "ضمن")
 WHOLE = ("كامل", "كل", "جميع", "كافه", "عموم")
 
@@ -183,6 +185,9 @@ def portion(between: Sequence[Item]) -> tuple[bool, float | None]:
 def is_locator(items: Sequence[Item], index: int) -> bool:
     """Whether a place only tells where another one lies: "east of Aleppo", "in rural Idlib"."""
     cues = lexicon().cues
+    named = items[index]  # "the town of X in Rif Dimashq": a province called by its countryside
+    if named.text.startswith("ريف ") and index and items[index - 1].bare == "في":
+        return any(item.kind == "place" for item in items[max(0, index - 3) : index])
     for item in reversed(items[max(0, index - 3) : index]):
         if item.kind != "word":
             return False
@@ -191,6 +196,17 @@ def is_locator(items: Sequence[Item], index: int) -> bool:
         if not cues["generic"].fullmatch(item.bare):
             return False
     return False
+
+
+def is_aside(items: Sequence[Item], index: int) -> bool:
+    """Whether a place is where somebody went ("to X"), or one of a list: not "the town"."""
+    previous = items[index - 1].bare if index else ""
+    if previous in GOING_TO:
+        return True
+    following = next_in_list(items, index + 1, min(len(items), index + LIST_STEP))
+    return following is not None or (
+        previous_in_list(items, index, max(0, index - LIST_STEP)) is not None
+    )
 
 
 def is_land(items: Sequence[Item], index: int) -> bool:

@@ -20,6 +20,7 @@ from geomap.claims.arabic_clause import (
 )
 from geomap.claims.arabic_events import Event
 from geomap.claims.arabic_targets import ITS_PLACE, Target
+from geomap.claims.arabic_words import lexicon
 from geomap.records import Modality, Status
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 SEES = re.compile("[وف]?[يت]?شهد(?:ت)?")  # "the town saw clashes"
 TIGHTENS = re.compile("[وف]?(?:احكم|شدد|ضيق|اطبق|فرض|[يت]فرض|[يت]شدد|[يت]حكم)(?:ت|وا)?")
 IMPOSED = re.compile("[يت]?فرض(?:ت|وا)?(?:ه|ها)?")
+QUARTERS = re.compile("(?:[بل]?ال|لل|ب)?احياء(?:ها|ه)?")
+THOSE_INSIDE = re.compile(r"[وف]?ال\w+(?<!ت)ين")  # "the besieged": people, not a place
+QUARTERS_BACK = 3  # items: "the eastern quarters of the town of X"
 COMING_TO_BLOWS = "[وف]?[بل]?ال?معرك"  # "the battle (of)": named, not told
 
 
@@ -68,6 +72,9 @@ def besieged(reader: Reader, clause: Clause, used: set[int]) -> list[Event]:
     previous = clause.items[clause.at - 1] if clause.at else None
     if targets and previous and previous.kind == "party":
         inside = previous.party
+    people = THOSE_INSIDE.fullmatch(clause.trigger.text) is not None
+    if not targets and people and previous and previous.kind != "place":
+        return []  # "the last besieged fighters left": of them, not of where they went
     if not targets:
         targets = reader.targets.before(clause.items, clause.at, clause.left)
     return _besieged(reader, clause, targets, by, inside, end=index)
@@ -98,6 +105,9 @@ def clash(reader: Reader, clause: Clause, used: set[int]) -> list[Event]:
     )
     if not targets and any(SEES.fullmatch(i.text) for i in clause.before):
         targets = reader.targets.before(clause.items, clause.at, clause.left)
+    ends = lexicon().cues["ends"]
+    if any(ends.fullmatch(i.bare) for t in targets[-1:] for i in clause.items[t.last + 1 :][:2]):
+        return []  # "the fighting in X has ended"
     parties = [i.party for i in [*clause.before, *clause.after] if i.kind == "party" and i.party]
     return [
         reader.event(clause, t, Status.CONTESTED, contenders=tuple(dict.fromkeys(parties)))
@@ -115,10 +125,22 @@ def _besieged(
     end: int | None = None,
 ) -> list[Event]:
     contenders = (besieger,) if besieger else ()
+    if len(targets) == 1 and _of_quarters(clause, targets[0]):
+        targets = [replace(targets[0], part=True)]
     return [
         reader.event(clause, t, Status.BESIEGED, inside, contenders=contenders, end=end)
         for t in targets
     ]
+
+
+def _of_quarters(clause: Clause, target: Target) -> bool:
+    """Whether only quarters of the place are besieged: "the besieged quarters of X"."""
+    match = target.place.match
+    if match and match.candidates and match.candidates[0].place.kind == "neighbourhood":
+        return False
+    first, last = sorted((target.index, clause.at))
+    said = clause.items[max(clause.left, first - QUARTERS_BACK) : last]
+    return any(item.kind == "word" and QUARTERS.fullmatch(item.bare) for item in said)
 
 
 def _subject_before(reader: Reader, besieger: str | None) -> str | None:

@@ -13,6 +13,7 @@ from geomap.claims.arabic_phrases import (
     describes,
     governs,
     is_around,
+    is_aside,
     is_governed,
     is_land,
     is_locator,
@@ -58,6 +59,7 @@ class Targets:
     focus: list[Item] = field(default_factory=list)  # the places claimed about last
     _here: list[Item] = field(default_factory=list)  # of this sentence
     _nouns: list[tuple[Item, str]] = field(default_factory=list)  # of the text: place, its noun
+    _aside: list[Item] = field(default_factory=list)  # gone to, or one of several
     _last_here: list[Item] = field(default_factory=list)  # of the sentence before with places
     _claimed: bool = False
 
@@ -68,6 +70,9 @@ class Targets:
             i for n, i in enumerate(items) if i.kind == "place" and not is_locator(items, n)
         ]
         self._nouns += [(i, noun_of(items, n)) for n, i in enumerate(items) if i.kind == "place"]
+        self._aside = self._aside[-BACK:] + [
+            i for n, i in enumerate(items) if i.kind == "place" and is_aside(items, n)
+        ]
         self._claimed = False
 
     def end_sentence(self, items: Sequence[Item]) -> None:
@@ -158,7 +163,7 @@ class Targets:
 
     def after_exception(self, items: Sequence[Item], at: int, right: int) -> list[Target]:
         """The places after "nothing but"."""
-        if not re.search(r"(?:لم|لا) [يت]بق\w*", " ".join(i.text for i in items[:at])):
+        if not re.search(r"(?:لم|لا) [يت]ت?بق\w*", " ".join(i.text for i in items[:at])):
             return []
         for index in range(at + 1, right):
             if lexicon().cues["except"].fullmatch(items[index].text):
@@ -254,7 +259,8 @@ class Targets:
     def _of_the_noun(self, recent: list[Item], name: str, before: int) -> list[Item]:
         """ "The town" is what was called a town, if the place spoken of last was called otherwise.
 
-        A place without a noun gives way only to one of its own sentence: "from the town of X to Y".
+        A place without a noun gives way only to one of its own sentence ("from the town of X to
+        Y"), or if it is one of a list or somebody went there.
         """
         found = PLACE_NOUN.fullmatch(name)
         if not found or not recent:
@@ -264,7 +270,8 @@ class Targets:
         if own == found["noun"]:
             return recent
         called = [item for item, noun in said if noun == found["noun"]]
-        near = own or any(item in self._beside(recent[-1]) for item in called[-1:])
+        aside = any(item is recent[-1] for item in self._aside)
+        near = own or aside or any(item in self._beside(recent[-1]) for item in called[-1:])
         return called[-1:] if called and near else recent
 
     def _beside(self, place: Item) -> list[Item]:

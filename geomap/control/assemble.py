@@ -69,7 +69,7 @@ def place_control(
         "rivals": verdict.rivals,
         "contenders": _contenders(state, status),
         "standing": _standing(state, verdict, status),
-        "extent": verdict.extent,
+        "extent": _extent(state, verdict, status),
         "share": verdict.share,
         "since": _date(_since(state, verdict, status)),
         "last_heard": _date(last_heard),
@@ -153,6 +153,13 @@ def _status(state: PlaceState, verdict: Verdict) -> Status:
     if verdict.party is not None:
         return Status.CONTROLLED
     return Status.LOST if verdict.lost_by else Status.UNKNOWN
+
+
+def _extent(state: PlaceState, verdict: Verdict, status: Status) -> Extent:
+    """How much of the place it is: of a siege of nobody in particular, what is said besieged."""
+    if status is Status.BESIEGED and verdict.party is None and state.siege is not None:
+        return Extent.PART if state.siege.in_part else Extent.WHOLE
+    return verdict.extent
 
 
 def _episode(state: PlaceState, status: Status) -> Episode | None:

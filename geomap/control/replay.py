@@ -97,6 +97,11 @@ class Episode:
                 self.contenders.append(party)
 
     @property
+    def in_part(self) -> bool:
+        """Whether it is only ever told of a part of the place."""
+        return all(item.saying.extent is Extent.PART for item in self.told)
+
+    @property
     def confirmed(self) -> bool:
         """Whether somebody without a stake, or both sides, say so."""
         solid = [item for item in self.told if item.saying.solid]

@@ -33,6 +33,7 @@ CASES = {
     "arabic-2": "Arabic, by another hand",
     "arabic-3": "Arabic, its sealed half",
     "arabic-4": "Arabic, five more lots",
+    "arabic-5": "Arabic, plain agency prose",
 }
 FIGURES = ("modality", "from_party", "extent", "date", "source")
 HEAD = """\

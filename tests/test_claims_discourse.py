@@ -81,6 +81,14 @@ NAMES = ("Hajin", "Qusur", "Sabil")
             "Turkish-backed Syrian fighters massed, and their commanders vowed to take Hajin.",
             ["Hajin controlled turkey planned"],
         ),
+        (
+            "The SDF took Sabil. Fighters of the alliance hold Hajin.",
+            ["Hajin controlled sdf", "Sabil controlled sdf"],
+        ),
+        (
+            "Islamic State lost Sabil. Its men retook Hajin on Monday, a coalition officer said.",
+            ["Hajin controlled islamic-state", "Sabil lost < islamic-state"],
+        ),
         ("Turkish-backed Islamist rebels control Hajin.", ["Hajin controlled turkey"]),
     ],
 )

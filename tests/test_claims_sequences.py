@@ -113,6 +113,7 @@ def test_a_mended_tree_is_a_tree(text: str, verb: str) -> None:
     [
         ("Hajin was the capital of the rebels for almost four years.", Modality.HISTORICAL),
         ("Hajin has been a rebel stronghold for five years.", Modality.ASSERTED),
+        ("Hajin was the last rebel bastion in the hills.", Modality.ASSERTED),
         ("At the start of the year rebels held Hajin.", Modality.HISTORICAL),
         ("At the beginning of the offensive the rebels controlled Hajin.", Modality.HISTORICAL),
         ("At the start of the week rebels held Hajin.", Modality.ASSERTED),
@@ -122,3 +123,12 @@ def test_what_was_held_back_then_is_over(
     text: str, modality: Modality, gazetteer: Gazetteer
 ) -> None:
     assert [claim.modality for claim in read(text, gazetteer, "Hajin")] == [modality]
+
+
+def test_what_was_the_last_bastion_before_it_was_taken_is_none(gazetteer: Gazetteer) -> None:
+    text = "The army seized Hajin on Sunday. The town was the last rebel bastion in the hills."
+    claims = read(text, gazetteer, "Hajin")
+    assert [(c.party, c.modality) for c in claims] == [
+        ("government", Modality.ASSERTED),
+        ("opposition", Modality.HISTORICAL),
+    ]

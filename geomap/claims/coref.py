@@ -240,11 +240,11 @@ def _former_or_latter(word: str, before: int, scene: Scene) -> list[PlaceRef]:
 
 def party_for(token: Token, scene: Scene, speaker: str | None) -> str | None:
     """The party that "they", "the group", "its" or a bare "fighters" stands for."""
-    if speaker and token.tag_ in {"PRP", "PRP$"}:
+    if speaker and token.tag_ in {"PRP", "PRP$"} and not _opens_with_its(token, scene):
         return speaker
     start = scene.span(token)[0]
     here = [m for i, m in sorted(scene.party_at.items()) if m.start < start and not m.held]
-    outlaws = [m for m in here if m.party not in STATES]
+    outlaws = [m for m in here if m.party not in STATES and not m.weak]
     if token.lower_ in GROUP and outlaws:
         return outlaws[-1].party
     subjects = [m for m in here if _is_subject(m, scene, token)]
@@ -260,6 +260,13 @@ def party_for(token: Token, scene: Scene, speaker: str | None) -> str | None:
         if inside:
             return _likeliest(inside, token, scene, discourse.sentences[number].start).party
     return here[-1].party if here else None
+
+
+def _opens_with_its(token: Token, scene: Scene) -> bool:
+    """ "Its men retook X, a coalition officer said": of whom the last sentence told, not his."""
+    if token.i or token.lower_ != "its" or not scene.number:
+        return False
+    return bool(_parties_in(scene.discourse, scene.number - 1))
 
 
 def _is_looked_back(token: Token) -> bool:

@@ -68,11 +68,17 @@ def draft(story: Story, scene: Scene, told: Told, note: SentenceTrace | None) ->
         group=story.group(scene.number),
         held=frame == "seat" and _is_beside(node) and modality is Modality.ASSERTED,
         participle=node.tag_ == "VBN" and not kids(node, "aux", "auxpass"),
-        past_state=frame in PAST_STATES and node.tag_ == "VBD" and source is None,
+        past_state=frame in PAST_STATES and _was(node, frame) and source is None,
     )  # fmt: skip
     story.drafts.append(made)
     if note is not None:
         note.accepted.append(_explained(made, node))
+
+
+def _was(node: Token, frame: str) -> bool:
+    """A state in the past tense: "rebels held X", "X was the last rebel bastion"."""
+    seat = frame == "seat" and node.dep_ == "attr"
+    return node.tag_ == "VBD" or (seat and node.head.lower_ in {"was", "were"})
 
 
 def _is_denied(scene: Scene, source: Source | None) -> bool:

@@ -296,7 +296,8 @@ def _is_over(draft: Draft, rival: Draft) -> bool:
     next_step = rival.sentence == draft.sentence and after and not rival.subordinate
     if draft.past_state and (later or next_step) and same_voice:
         return True  # "rebels held X for a year before the army took it"
-    if draft.past_state and draft.relative and rival.sentence < draft.sentence:
+    seat = draft.frame == "seat"  # "the army took X. It was the last rebel bastion in the hills"
+    if draft.past_state and (draft.relative or seat) and rival.sentence < draft.sentence:
         return True  # "the army took X. ... The faction that controlled X said"
     told = draft.dated.end if draft.dated.day is None else None
     now = rival.dated.day

@@ -50,9 +50,11 @@ def negation(node: Token) -> str:
             c.lower_ in {"or", "nor"} for c in head.children
         ):
             return "not"
-    if any(c.lower_ == "no" for noun in kids(node, "dobj") for c in kids(noun, "det")):
-        return "no"  # "has no garrison in X"
     det = [c for c in node.children if c.dep_ == "det" and c.lower_ == "no"]
+    # "has no garrison in X"
+    det += [c for noun in kids(node, "dobj") for c in kids(noun, "det") if c.lower_ == "no"]
+    if node.dep_ in {"acomp", "oprd"} and node.head.pos_ == "AUX":
+        det += kids(node.head, "neg")  # "is not yet encircled", read as an adjective
     return "no" if det else ""
 
 

@@ -22,6 +22,7 @@ from geomap.names.sightings import AREA, MAYBE, NO, SETTLED, UNKNOWN, YES, Sight
 from geomap.names.tables import land_words, word_list
 
 MIN_SKELETON_SIMILARITY = 80.0  # of sounds; lowest value without a wrong match in tests/cases
+SHORTEST_NAME = 2  # the "U" of "the U.S. base" is no name
 MIN_TAKEN = 3  # so many people with bare names are never captured in one list
 LEADS = frozenset(  # words that a sentence begins with before a name
     "only even when after before once but if while with by then now meanwhile although since until "
@@ -207,6 +208,7 @@ def _is_ruled_out(words: tuple[str, ...], lexicon: Lexicon) -> bool:
     return (
         not words
         or not key.replace(" ", "").isalpha()
+        or len(key) < SHORTEST_NAME
         or all(ordinary(w) or w in word_list("countries") or w in e.calendar for w in words)
         or words[0] in word_list("countries")
         or any(w in e.org_before or w in e.org_after or w == "of" for w in words)

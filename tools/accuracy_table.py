@@ -22,6 +22,7 @@ CASES = {
     "wire": "wire stories",
     "wire-2": "wire stories, by another hand",
     "wire-3": "wire stories and short messages, four more lots",
+    "wire-4": "wire stories, situation reports and notes, two more lots",
     "monitor": "monitors' notes",
     "monitor-2": "monitors' notes, by another hand",
     "chronicle": "chronicles",

@@ -276,6 +276,8 @@ CHANGED_HANDS = [
     ("The army confined the rebels to Hajin.", ["Hajin controlled opposition"]),
     ("The Turkish army has a small garrison in Hajin.", ["Hajin controlled turkey part"]),
     ("Hajin is not yet encircled.", ["Hajin besieged by denied"]),
+    ("Hajin was not rebel-held, the army said.", ["Hajin controlled opposition denied"]),
+    ("Hajin is not government-controlled.", ["Hajin controlled government denied"]),
     ("The army has no garrison in Hajin.", ["Hajin controlled government part denied"]),
     ("Kurdish fighters are now out of Hajin, the ministry said.", ["Hajin lost < sdf"]),
     ("The Nusra Front said its men were still inside Hajin.", ["Hajin controlled hts"]),

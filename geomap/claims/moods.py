@@ -55,6 +55,8 @@ def negation(node: Token) -> str:
     det += [c for noun in kids(node, "dobj") for c in kids(noun, "det") if c.lower_ == "no"]
     if node.dep_ in {"acomp", "oprd"} and node.head.pos_ == "AUX":
         det += kids(node.head, "neg")  # "is not yet encircled", read as an adjective
+    if node.pos_ == "AUX":  # "was not rebel-held", read as "not rebel"
+        det += [neg for told in kids(node, "acomp", "attr") for neg in kids(told, "neg")]
     return "no" if det else ""
 
 

@@ -449,3 +449,17 @@ def test_explain_says_what_was_seen_in_every_sentence() -> None:
     assert [line.partition(":")[0] for line in first.accepted] == ["سيطرت (ar"]
     assert (weather.accepted, weather.rejected) == ([], [])
     assert [line.partition(":")[0] for line in last.rejected] == ["وانسحبت"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "استعادت قوات الشمال بلدة النهر بعد ثلاثة أسابيع من خسارتها.",
+        "استعادت قوات الشمال بلدة النهر بعد عام من سقوطها بيد قوات الجنوب.",
+        "بعد يومين من سيطرة قوات الجنوب على النهر، استعادتها قوات الشمال.",
+    ],
+)
+def test_a_loss_that_only_says_since_when_is_over(text: str) -> None:
+    claims = read(text)
+    assert [told(c) for c in claims if c.modality == "asserted"] == ["controlled north"]
+    assert {c.modality.value for c in claims} == {"asserted", "historical"}

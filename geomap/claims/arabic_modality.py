@@ -12,6 +12,12 @@ from geomap.records import Modality
 
 BECAME = re.compile("قد (?:اصبح|بات|صار|غد|عاد|وقع|دخل)[^ ]*")  # "had come under the control of"
 FALSE = 12  # items from a noun to the word that calls it false
+# "three weeks after its loss": told of only to say when something else was
+AFTER_A_WHILE = re.compile(
+    "(?:بعد|عقب) (?:[^ ]+ ){0,3}(?:ساع(?:[هة]|ات|تين)|[اأ]يام|يوم(?:ين)?|[اأ]سبوع(?:ين)?|[اأ]سابيع"
+    "|شهر(?:ين)?|[اأ]شهر|شهور|عام(?:ين)?|[اأ]عوام|سن(?:[هة]|تين|وات|ين))(?: [^ ]+){0,2} من$"
+)
+AWHILE = 8  # items of such a phrase
 BEGUN = 8  # items from "began" to what was begun
 FIFTH = re.compile("[وف]?ت(?:حرر|سلم|راجع|قهقر|مسك)")
 FUTURE = re.compile("[وف]?س[يتن]")
@@ -122,6 +128,8 @@ def _begun(items: Sequence[Item], at: int) -> bool:
 
 def _past(items: Sequence[Item], at: int, before: str) -> Mood:
     cues = lexicon().cues
+    if items[at].noun and AFTER_A_WHILE.search(_said(items[max(0, at - AWHILE) : at])):
+        return Mood(Modality.HISTORICAL)
     found = list(cues["past"].finditer(before))
     if not found or cues["still"].search(before):
         return Mood()

@@ -23,6 +23,14 @@ NAMES = ("Hajin", "Qusur", "Sabil")
             ["Hajin controlled government"],
         ),
         (
+            "Rebels seized Hajin, near Qusur. The town itself is held by the army.",
+            ["Hajin controlled opposition", "Qusur controlled government"],
+        ),
+        (
+            "The SDF took Hajin and other villages around Qusur. The town itself held out.",
+            ["Hajin controlled sdf"],
+        ),
+        (
             "Rebels took Hajin. The army advanced from Sabil and recaptured the deserted town.",
             ["Hajin controlled government", "Hajin controlled opposition"],
         ),

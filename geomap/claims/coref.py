@@ -87,10 +87,13 @@ def _one_place(word: str, before: int, scene: Scene) -> PlaceRef | None:
     if _is_city_of_region(before, scene):
         return None
     text = scene.discourse.text
+    itself = ITSELF.match(text, before) is not None
 
     def fit(match: Match) -> float:
         if match.reason == "area" or not fits(match, word) or _is_feature(match, word, text):
             return 0.0
+        if itself and BEYOND_IT.search(text, max(0, match.mention.start - 40), match.mention.start):
+            return OVER_ALL  # "took A near X; the town itself": X
         city = match.place is not None and match.place.kind in CITY_KINDS
         named_so = called is not None and ref_of(match).key == called.key
         return 1.5 if (word in CITY_WORDS and city) or named_so else 1.0
@@ -107,6 +110,8 @@ def _is_far(called: PlaceRef, word: str, scene: Scene) -> bool:
     return word in TOWN_WORDS | CITY_WORDS and called.start < last.start
 
 
+OVER_ALL = 20.0  # more than anything else that speaks for a place (see `topics`)
+BEYOND_IT = re.compile(r"\b(?:near|around|outside|surrounding)\s+(?:the \w+ of\s+)?$", re.I)
 ITSELF = re.compile(r"[\w-]+\s+(?:itself|proper)\b")
 
 

@@ -73,6 +73,15 @@ def start(process: subprocess.Popen[str]) -> None:
     process.stdin.flush()
 
 
+def seconds_for_some_reports(path: Path) -> float:
+    """How long a ledger and its first reports take, here and now."""
+    process = worker(path, 0, 30)
+    start(process)
+    began = time.monotonic()
+    process.communicate()
+    return time.monotonic() - began
+
+
 def whole_reports(path: Path) -> list[str]:
     """The ids in a ledger, after making sure that it is sound and holds whole reports only."""
     with Ledger.open(path) as ledger:
@@ -88,12 +97,13 @@ def whole_reports(path: Path) -> list[str]:
 def test_killed_at_random_moments_it_holds_whole_reports_only(tmp_path: Path) -> None:
     path = tmp_path / "a.gpkg"
     chance = random.Random(20161206)
+    longest = seconds_for_some_reports(tmp_path / "other.gpkg")
     interrupted = 0
     first = 0
     for _ in range(25):
         process = worker(path, first, 4_000)
         start(process)
-        time.sleep(chance.uniform(0.0, 0.4))
+        time.sleep(chance.uniform(0.0, longest))
         process.send_signal(signal.SIGKILL)
         said = process.communicate()[0].split()
         assert process.returncode == -signal.SIGKILL

@@ -85,3 +85,18 @@ def test_who_takes_what_remained_has_all_of_it(
     sentence: str, expected: tuple[str, str, str], gazetteer: Any
 ) -> None:
     assert told(sentence, gazetteer) == {expected}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "whole", "part"),
+    [
+        ("The army captured half of Hanano and the rest of Sakhour.", "Sakhour", "Hanano"),
+        ("The army captured the rest of Hanano and half of Sakhour.", "Hanano", "Sakhour"),
+        ("The rest of Hanano and parts of Sakhour were taken by the army.", "Hanano", "Sakhour"),
+    ],
+)
+def test_the_rest_of_one_place_is_not_all_of_another(
+    sentence: str, whole: str, part: str, gazetteer: Any
+) -> None:
+    expected = {(whole, "government", "whole"), (part, "government", "part")}
+    assert told(sentence, gazetteer) == expected

@@ -140,9 +140,21 @@ def gained(
 def completed(use: Use, refs: list[PlaceRef]) -> list[PlaceRef]:
     """Who takes "the rest of X", or what remained of it, has all of X."""
     taken = use.args.subjects if use.args.passive else use.args.objects
-    if not any(_is_what_remained(noun) for noun in taken):
+    told = [t for noun in taken for t in noun.subtree if t is noun or t.dep_ == "conj"]
+    starts = {
+        use.scene.span(t)[0]: _is_what_remained(t)
+        for t in told
+        if t in taken or t.lower_ in PART_WORDS
+    }
+    if not any(starts.values()):
         return refs
-    return [replace(ref, extent=Extent.WHOLE, share=None) for ref in refs]
+
+    def is_rest(ref: PlaceRef) -> bool:
+        """ "half of X and the rest of Y": as the noun before it says; "it": as the only one."""
+        said = [start for start in starts if start <= ref.start]
+        return starts[max(said)] if said else all(starts.values())
+
+    return [replace(r, extent=Extent.WHOLE, share=None) if is_rest(r) else r for r in refs]
 
 
 def _is_what_remained(noun: Token) -> bool:
